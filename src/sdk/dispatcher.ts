@@ -1,0 +1,45 @@
+import type { Agent } from 'undici';
+import type { DispatcherLike } from './exchange.js';
+import { isLoopback } from './url.js';
+
+export interface DispatcherOptions {
+  /** Environment variables; HTTP_PROXY, HTTPS_PROXY and NO_PROXY (and in lower case) are read. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** A PEM certificate to trust beside the usual ones. */
+  ca?: string | undefined;
+  /** Accept any certificate. Default: false. */
+  insecure?: boolean | undefined;
+}
+
+export type ClosableDispatcher = DispatcherLike & { destroy(): Promise<void> };
+
+/** Headers larger than this are an error (Node's own limit is 16 KiB; some hosts add a lot). */
+const maxHeaderSize = 64 * 1024;
+
+/** A dispatcher for one origin: a proxy when the environment asks for one, but never to loopback. */
+export async function createDispatcher(url: URL, options: DispatcherOptions): Promise<ClosableDispatcher> {
+  const { Agent } = await import('undici');
+  const { env } = options;
+  const tls = {
+    ...(options.ca === undefined ? {} : { ca: await withSystemRoots(options.ca) }),
+    ...(options.insecure ? { rejectUnauthorized: false } : {}),
+  };
+  const settings: Agent.Options = { maxHeaderSize, headersTimeout: 0, bodyTimeout: 0, connect: tls };
+  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => env[name]);
+  if (!proxied || isLoopback(url)) return new Agent(settings);
+  const { EnvHttpProxyAgent } = await import('undici');
+  // Not from the process: lower case first, as curl and undici read them. Empty means "none".
+  const read = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
+  return new EnvHttpProxyAgent({
+    ...settings,
+    requestTls: tls,
+    httpProxy: read('HTTP_PROXY'),
+    httpsProxy: read('HTTPS_PROXY'),
+    noProxy: read('NO_PROXY'),
+  });
+}
+
+async function withSystemRoots(ca: string): Promise<string[]> {
+  const { rootCertificates } = await import('node:tls');
+  return [...rootCertificates, ca];
+}

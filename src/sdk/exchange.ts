@@ -1,0 +1,231 @@
+/**
+ * The exchange primitive: one HTTP/1.1 request and its answer over an undici dispatcher.
+ * Everything else (invoke, fetch, the command line) is built on it.
+ *
+ * Why not `fetch`: it refuses GET with a body, hides the phases of a call, and drops received bytes
+ * when a connection dies while the reader is late (design.md 5).
+ */
+import { ByteQueue } from './byte-queue.js';
+import { ExchangeError, type ExchangePhase } from './errors.js';
+import type { HeaderList } from './headers.js';
+import { Secret } from './secret.js';
+
+/** What is sent as the body. A stream is opened once a try; `length` undefined means chunked. */
+export type WireBody =
+  | { kind: 'none' }
+  | { kind: 'bytes'; bytes: Uint8Array }
+  | { kind: 'stream'; open(): AsyncIterable<Uint8Array>; length?: number | undefined; replayable: boolean };
+
+/** One request as it goes on the wire. */
+export interface WireRequest {
+  method: string;
+  url: URL;
+  headers: HeaderList;
+  body: WireBody;
+}
+
+/** The head of an answer, and its body still coded as it was sent (decode.ts). */
+export interface WireResponse {
+  status: number;
+  statusText: string;
+  /** In the order received, names as the server spelled them, values as Latin-1. */
+  headers: [name: string, value: string][];
+  body: AsyncIterableIterator<Uint8Array, undefined> & { cancel(): void };
+}
+
+/** What we need of an undici dispatcher, so that no type of undici shows in the SDK's declarations. */
+export interface DispatcherLike {
+  dispatch(options: object, handler: object): boolean;
+}
+
+export interface ExchangeOptions {
+  dispatcher: DispatcherLike;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds from the start to a connection on which the request is written. Default: none. */
+  connectTimeout?: number | undefined;
+  /** Milliseconds from the last byte of the request to the head of the answer. Default: none. */
+  answerTimeout?: number | undefined;
+  /** Called when the connection stands and the request is about to be written. */
+  onConnected?: (() => void) | undefined;
+  /** Called with each piece of the request body as it is handed to the socket. */
+  onUpload?: ((bytes: number) => void) | undefined;
+}
+
+interface Controller {
+  rawHeaders?: Buffer[];
+  abort(reason: Error): void;
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * Sends the request; resolves with the head of the answer.
+ * @throws ExchangeError with the phase it failed in, also from the body's iterator;
+ * the signal's reason when it aborts.
+ */
+export function exchange(request: WireRequest, options: ExchangeOptions): Promise<WireResponse> {
+  const { dispatcher, signal } = options;
+  return new Promise((resolve, reject) => {
+    let phase: ExchangePhase = 'connect';
+    let controller: Controller | undefined;
+    let stopped: Error | undefined;
+    let clock: NodeJS.Timeout | undefined;
+
+    const queue = new ByteQueue({
+      pause: () => controller?.pause(),
+      resume: () => controller?.resume(),
+      cancel: () => stop(new ExchangeError('body', 'CANCELLED', 'the reader stopped')),
+    });
+    const settle = (): void => {
+      clearTimeout(clock);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    // Stops from our side: a reason of ours wins over whatever the socket says next.
+    const stop = (reason: Error): void => {
+      if (stopped) return;
+      stopped = reason;
+      settle();
+      controller?.abort(reason);
+      queue.fail(reason, { discard: true });
+      reject(reason);
+    };
+    const onAbort = (): void => stop(asError(signal?.reason));
+    const startClock = (ms: number | undefined, code: string, message: string): void => {
+      clearTimeout(clock);
+      if (ms !== undefined && ms > 0)
+        clock = setTimeout(() => stop(new ExchangeError(phase, code, message)), ms);
+    };
+    const onSent = (): void => {
+      if (phase !== 'send') return; // a server may answer before it has read everything
+      phase = 'answer';
+      startClock(
+        options.answerTimeout,
+        'TIMEOUT_ANSWER',
+        `no answer within ${seconds(options.answerTimeout)}`,
+      );
+    };
+
+    if (signal?.aborted) return reject(asError(signal.reason));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    startClock(
+      options.connectTimeout,
+      'TIMEOUT_CONNECT',
+      `no connection within ${seconds(options.connectTimeout)}`,
+    );
+
+    const body = outgoing(request.body, {
+      sent: onSent,
+      upload: options.onUpload,
+      failed: (error) => stop(new ExchangeError('send', codeOf(error), messageOf(error), error)),
+    });
+    const handler = {
+      onRequestStart(started: Controller): void {
+        controller = started;
+        if (stopped) {
+          started.abort(stopped);
+          return;
+        }
+        clearTimeout(clock);
+        phase = 'send';
+        options.onConnected?.();
+        if (request.body.kind !== 'stream') onSent();
+      },
+      onResponseStart(_: Controller, status: number, headers: object, statusText = ''): void {
+        if (status < 200 && status !== 101) return; // informational: the real head follows
+        clearTimeout(clock);
+        phase = 'body';
+        resolve({ status, statusText, headers: pairs(controller?.rawHeaders, headers), body: queue });
+      },
+      onResponseData(_: Controller, chunk: Buffer): void {
+        queue.push(chunk);
+      },
+      onResponseEnd(): void {
+        settle();
+        queue.end();
+      },
+      onResponseError(_: Controller, error: Error): void {
+        settle();
+        const failure = stopped ?? new ExchangeError(phase, codeOf(error), messageOf(error), error);
+        queue.fail(failure);
+        reject(failure);
+      },
+    };
+    try {
+      dispatcher.dispatch(
+        {
+          origin: request.url.origin,
+          path: request.url.pathname + request.url.search,
+          method: request.method,
+          headers: written(request.headers, request.body),
+          body,
+          headersTimeout: 0, // undici's are 300 s; ours are in ExchangeOptions
+          bodyTimeout: 0,
+        },
+        handler,
+      );
+    } catch (error) {
+      stop(new ExchangeError('connect', codeOf(error), messageOf(error), error));
+    }
+  });
+}
+
+/** The only place where a secret is revealed: headers as undici takes them, name and value in turn. */
+function written(headers: HeaderList, body: WireBody): string[] {
+  const flat = headers.flatMap(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]);
+  if (body.kind === 'stream' && body.length !== undefined) flat.push('content-length', String(body.length));
+  return flat;
+}
+
+function outgoing(
+  body: WireBody,
+  on: { sent(): void; upload: ((bytes: number) => void) | undefined; failed(error: unknown): void },
+): Uint8Array | AsyncIterable<Uint8Array> | null {
+  if (body.kind === 'none') return null;
+  if (body.kind === 'bytes') {
+    on.upload?.(body.bytes.byteLength);
+    return body.bytes;
+  }
+  return (async function* () {
+    try {
+      for await (const chunk of body.open()) {
+        yield chunk;
+        on.upload?.(chunk.byteLength);
+      }
+    } catch (error) {
+      on.failed(error);
+      throw error;
+    }
+    on.sent();
+  })();
+}
+
+function pairs(raw: unknown, fallback: object): [string, string][] {
+  if (Array.isArray(raw)) {
+    const text = (value: unknown): string =>
+      Buffer.isBuffer(value) ? value.toString('latin1') : String(value);
+    return Array.from({ length: raw.length / 2 }, (_, i) => [text(raw[2 * i]), text(raw[2 * i + 1])]);
+  }
+  return Object.entries(fallback).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, String(one)]),
+  );
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new DOMException(String(reason ?? 'aborted'), 'AbortError');
+}
+
+/** The most telling code: happy eyeballs wraps the causes in an AggregateError. */
+function codeOf(error: unknown): string {
+  const { code, errors } = error as { code?: unknown; errors?: unknown[] };
+  if (typeof code === 'string') return code;
+  return errors?.[0] ? codeOf(errors[0]) : 'UNKNOWN';
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && !error.message) return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}
+
+function seconds(ms: number | undefined): string {
+  return `${(ms ?? 0) / 1000} s`;
+}

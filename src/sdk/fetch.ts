@@ -1,0 +1,77 @@
+import { decodeBody } from './decode.js';
+import type { WireRequest } from './exchange.js';
+import { type HeaderList, headerList, mergeHeaders } from './headers.js';
+import type { Followed } from './redirect.js';
+import { readInit } from './request-init.js';
+import { authorization, isExchangeFailure, pin, type Session, send, userAgent } from './session.js';
+import { fetchUrl } from './url.js';
+
+/** Requests a function's path: see FunctionsModule.fetch. */
+export async function fetchFunction(
+  session: Session,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const url = fetchUrl(session.base, session.appId, path, session.dialect);
+  const read = await readInit(url, init);
+  const ours: HeaderList = [
+    ['accept', '*/*'],
+    ['accept-language', '*'],
+    ['sec-fetch-mode', 'cors'],
+    ['user-agent', userAgent],
+    ['accept-encoding', url.protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate'],
+    ...authorization(session),
+    ...headerList([['x-app-id', session.appId]]),
+    ...pin(session),
+  ];
+  const headers = mergeHeaders(mergeHeaders(ours, session.headers), read.headers);
+  const request: WireRequest = { method: read.method, url, headers, body: read.body };
+  try {
+    return nativeResponse(read.method, await send(session, request, read));
+  } catch (error) {
+    // What fetch throws, so that callers' own handling works: TypeError, cause.code.
+    throw isExchangeFailure(error) ? new TypeError('fetch failed', { cause: error }) : error;
+  }
+}
+
+const nullBody = new Set([101, 204, 205, 304]);
+
+function nativeResponse(method: string, { response, url, redirected }: Followed): Response {
+  const { status, statusText } = response;
+  const empty = method === 'HEAD' || nullBody.has(status);
+  if (empty) response.body.cancel();
+  const body = empty
+    ? null
+    : stream(decodeBody({ ...response, method }, response.body), () => response.body.cancel());
+  // The constructor refuses 0-199 and 600-999, which a server may send all the same.
+  const legal = status >= 200 && status <= 599;
+  const native = new Response(body, { status: legal ? status : 200, statusText, headers: response.headers });
+  return located(native, { url: url.href, redirected, ...(legal ? {} : { status, ok: false }) });
+}
+
+/** url and redirected cannot be given to the constructor, and a clone must keep them. */
+function located(response: Response, facts: Record<string, unknown>): Response {
+  for (const [name, value] of Object.entries(facts)) Object.defineProperty(response, name, { value });
+  const clone = response.clone.bind(response);
+  return Object.defineProperty(response, 'clone', { value: () => located(clone(), facts) });
+}
+
+/** highWaterMark 0 and errors only from pull: chunks that are queued in a stream are lost when it errors. */
+function stream(chunks: AsyncIterable<Uint8Array>, cancel: () => void): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const next = await iterator.next();
+          if (next.done) controller.close();
+          else controller.enqueue(next.value);
+        } catch (error) {
+          controller.error(isExchangeFailure(error) ? new TypeError('terminated', { cause: error }) : error);
+        }
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  );
+}

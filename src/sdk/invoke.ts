@@ -1,0 +1,79 @@
+import { collect, parseAnswer } from './answer.js';
+import { decodeBody } from './decode.js';
+import { ExchangeError, FunctionError, type FunctionResponse } from './errors.js';
+import type { WireRequest, WireResponse } from './exchange.js';
+import { type HeaderList, headerList, headerRecord, mergeHeaders } from './headers.js';
+import { encodePayload } from './payload.js';
+import { authorization, isExchangeFailure, pin, type Session, send, userAgent } from './session.js';
+import type { InvokeOptions, InvokeResult } from './types.js';
+import { invokeUrl } from './url.js';
+
+/** Posts data to a function: see FunctionsModule.invoke. */
+export async function invoke<T>(
+  session: Session,
+  name: string,
+  data: unknown,
+  options: InvokeOptions = {},
+): Promise<InvokeResult<T>> {
+  const url = invokeUrl(session.base, session.appId, name, session.dialect);
+  const { contentType, body } = await encodePayload(name, data);
+  const ours: HeaderList = [
+    ['Accept', 'application/json'],
+    ['Content-Type', contentType ?? 'application/json'],
+    ...authorization(session),
+    ['User-Agent', userAgent],
+    ['Accept-Encoding', 'gzip, deflate, br'],
+    ...pin(session),
+  ];
+  const callers = mergeHeaders(mergeHeaders(ours, session.headers), headerList(options.headers));
+  const headers = mergeHeaders(callers, headerList([['X-App-Id', session.appId]]));
+  const request: WireRequest = { method: 'POST', url, headers, body };
+  const response = await answer(session, request, options);
+  if (response.status >= 200 && response.status < 300) return response as InvokeResult<T>;
+  const code = response.status >= 400 && response.status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
+  throw new FunctionError(`Request failed with status code ${response.status}`, code, { response });
+}
+
+async function answer(
+  session: Session,
+  request: WireRequest,
+  options: InvokeOptions,
+): Promise<FunctionResponse> {
+  const limit = options.timeout ? AbortSignal.timeout(options.timeout) : undefined;
+  const signals = [options.signal, limit].filter((signal) => signal !== undefined);
+  const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+  let head: WireResponse | undefined;
+  const chunks: Uint8Array[] = [];
+  try {
+    const followed = await send(session, request, { signal });
+    head = followed.response;
+    // A redirect may have changed the method; only HEAD matters here, and invoke never sends it.
+    return result(head, await collect(decodeBody({ ...head, method: 'POST' }, head.body), chunks));
+  } catch (error) {
+    if (!isExchangeFailure(error)) throw error; // an abort, as the signal's own reason
+    const response = head && result(head, Buffer.concat(chunks));
+    throw new FunctionError(sentence(error), failureCode(error), {
+      ...(response ? { response } : {}),
+      cause: error,
+    });
+  }
+}
+
+function result(head: WireResponse, bytes: Buffer): FunctionResponse {
+  const { status, statusText } = head;
+  const headers = headerRecord(head.headers);
+  delete headers['content-encoding']; // it is undone, as the official client has it
+  return { data: parseAnswer(bytes, head.headers), status, statusText, headers };
+}
+
+function failureCode(error: { code: string }): string {
+  if (!(error instanceof ExchangeError)) return error.code;
+  if (error.phase === 'body') return 'ERR_BODY_TRUNCATED';
+  return error.phase === 'coding' ? 'ERR_BODY_CODING' : error.code;
+}
+
+function sentence(error: Error): string {
+  if (!(error instanceof ExchangeError)) return error.message;
+  if (error.phase === 'body') return `the answer broke off: ${error.message}`;
+  return error.phase === 'connect' ? `could not connect: ${error.message}` : error.message;
+}

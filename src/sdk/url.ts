@@ -1,0 +1,130 @@
+import { RequestError } from './errors.js';
+
+/**
+ * How a function is addressed (wire.md section 1).
+ * `hosted`: invoke goes to /api/apps/{app}/functions/{name}, fetch to /api/functions/{path}.
+ * `dev`: both go to /api/apps/{app}/functions/{name with / as %2F}, because `base44 dev` forwards
+ * every other form to the hosted service, token and body included.
+ */
+export type Dialect = 'hosted' | 'dev';
+
+export const defaultServerUrl = 'https://base44.app';
+
+/** The server's URL without a trailing slash. @throws RequestError when it is not a plain http(s) URL. */
+export function serverBase(serverUrl: string): URL {
+  let url: URL;
+  try {
+    url = new URL(serverUrl);
+  } catch {
+    throw new RequestError(
+      `the server URL ${JSON.stringify(serverUrl)} is not a URL; it looks like https://base44.app`,
+    );
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new RequestError(`the server URL must begin with http:// or https://, not ${url.protocol}//`);
+  }
+  if (url.username || url.password) {
+    throw new RequestError('the server URL must not hold a user name or password; give a token instead');
+  }
+  if (url.search || url.hash) throw new RequestError('the server URL must not have a ? or # part');
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}
+
+function refuse(what: string, name: string, why: string): never {
+  throw new RequestError(`the ${what} ${JSON.stringify(name)} ${why}`);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const control = /[\u0000-\u001f\u007f]/;
+
+function checkText(what: string, text: string): void {
+  if (control.test(text)) refuse(what, text, 'has a control character');
+  if (text.includes('\\')) refuse(what, text, 'has a backslash, which a URL turns into a slash');
+  // A lone surrogate would be sent as U+FFFD: another name.
+  if (/\p{Surrogate}/u.test(text)) refuse(what, text, 'has half of a surrogate pair');
+}
+
+const dotSegment = /^(?:\.|%2e){1,2}$/i;
+
+/**
+ * A function's name as path segments, each percent-encoded as a URL path is (WHATWG URL), and `%` as
+ * `%25`, so that the name that arrives is the name that was given.
+ * @throws RequestError for what would reach another route: empty, `.` and `..` segments, `?`, `#`,
+ * `\`, control characters. (The official client resolves `../../x`, and sends the token there.)
+ */
+export function nameSegments(name: string): string[] {
+  checkText('function name', name);
+  if (/[?#]/.test(name)) {
+    refuse('function name', name, 'has a ? or #; a query goes to functions.fetch or into the payload');
+  }
+  return name.split('/').map((segment) => {
+    if (segment === '')
+      refuse('function name', name, 'has an empty part; it is like sendEmail or orders/process');
+    if (dotSegment.test(segment))
+      refuse('function name', name, 'has a . or .. part, which would leave the functions route');
+    return encodeSegment(segment);
+  });
+}
+
+function encodeSegment(segment: string): string {
+  return new URL(`http://h/${segment.replaceAll('%', '%25')}`).pathname.slice(1);
+}
+
+/** A URL by pasting: the URL API would resolve dot segments, and they are checked before. */
+function join(base: URL, path: string): URL {
+  return new URL(base.origin + base.pathname.replace(/\/$/, '') + path);
+}
+
+/** Where `invoke` posts. */
+export function invokeUrl(base: URL, appId: string, name: string, dialect: Dialect): URL {
+  const segments = nameSegments(name);
+  return join(
+    base,
+    `/api/apps/${appSegment(appId)}/functions/${segments.join(dialect === 'dev' ? '%2F' : '/')}`,
+  );
+}
+
+/**
+ * Where `fetch` goes. The path is a URL path: percent-encodings in it are kept, a query is kept, a
+ * fragment is dropped as fetch does; one leading slash is optional.
+ */
+export function fetchUrl(base: URL, appId: string | undefined, path: string, dialect: Dialect): URL {
+  checkText('path', path);
+  const [, pathname = '', query = ''] = /^\/?([^?#]*)(\?[^#]*)?/.exec(path) ?? [];
+  for (const segment of pathname.split('/')) {
+    if (dotSegment.test(segment))
+      refuse('path', path, 'has a . or .. part, which would leave the functions route');
+  }
+  if (dialect === 'hosted' || appId === undefined) return join(base, `/api/functions/${pathname}${query}`);
+  const whole = pathname.split('/').map((s) => encodeSegment(decode(s, path)));
+  return join(base, `/api/apps/${appSegment(appId)}/functions/${whole.join('%2F')}${query}`);
+}
+
+function decode(segment: string, path: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return refuse('path', path, 'has a % that is not followed by two hexadecimal digits of UTF-8');
+  }
+}
+
+function appSegment(appId: string): string {
+  checkText('app id', appId);
+  if (appId === '' || /[/?#]/.test(appId) || dotSegment.test(appId)) {
+    refuse(
+      'app id',
+      appId,
+      'is not an app id; it is the part between /apps/ and /editor/ of the editor’s URL',
+    );
+  }
+  return encodeSegment(appId);
+}
+
+/** Whether a URL's host is this machine: localhost, *.localhost, 127.0.0.0/8 or ::1 (RFC 6761, RFC 5735). */
+export function isLoopback(url: URL): boolean {
+  const host = url.hostname;
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host)
+  );
+}
