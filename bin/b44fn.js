@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can parse, so that an old one gets a sentence and not a syntax error.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    `b44fn: Node ${process.versions.node} is too old\n    b44fn needs Node 20.19 or later.\n  → Install a newer one from https://nodejs.org\n`,
+  );
+  process.exitCode = 1;
+} else {
+  import('../dist/start.js').catch((error) => {
+    process.stderr.write(`b44fn: cannot start: ${error.message}\n  → In a checkout, build it first: npm run build\n`);
+    process.exitCode = 1;
+  });
+}

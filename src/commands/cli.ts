@@ -1,0 +1,100 @@
+import type { Context } from '../context.js';
+import { nearest } from '../discovery/nearest.js';
+import { UsageError } from '../errors.js';
+import type { Io } from '../io.js';
+import { commonArgs } from './args.js';
+import { splitArgv } from './argv.js';
+import type { Command, Invocation, Options } from './command.js';
+import { commandHelp, mainHelp } from './help.js';
+import { registry } from './registry.js';
+
+/** Runs one command line. @returns the exit code. @throws what the command throws */
+export async function runCommand(argv: string[], io: Io, makeContext: () => Context): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h')
+    return help(name, rest, io);
+  const entry = Object.hasOwn(registry, name) ? registry[name] : undefined;
+  if (!entry) throw unknownCommand(name);
+  const command = await entry.load();
+  const options: Options = { ...command.options, ...commonArgs };
+  const { options: words, positionals } = splitArgv(rest, options);
+  const values = await parseOptions(words, options);
+  if (values.help) {
+    io.stdout.write(await commandHelp(command, options));
+    return 0;
+  }
+  checkCount(name, command, positionals);
+  return command.run({ values, positionals, context: makeContext(), io } as Invocation<Options>);
+}
+
+async function help(name: string | undefined, rest: string[], io: Io): Promise<number> {
+  const about =
+    rest[0] === undefined || !Object.hasOwn(registry, rest[0]) ? undefined : await registry[rest[0]]?.load();
+  const text = about ? await commandHelp(about, { ...about.options, ...commonArgs }) : mainHelp();
+  // Asked for, it is an answer; for an empty command line it is a usage error (cli.md, "Commands").
+  (name === undefined ? io.stderr : io.stdout).write(text);
+  return name === undefined ? 2 : 0;
+}
+
+/** yargs reads the values: types, choices, repeats. */
+async function parseOptions(words: string[], options: Options): Promise<Record<string, unknown>> {
+  const { default: yargs } = await import('yargs');
+  const parser = yargs([])
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': true,
+      'greedy-arrays': false,
+    })
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message, { hint: 'See --help.' });
+    });
+  for (const [name, { type, array, choices }] of Object.entries(options)) {
+    parser.option(name, { type, ...(array ? { array: true } : {}), ...(choices ? { choices } : {}) });
+  }
+  const parsed: Record<string, unknown> = await parser.parse(words);
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, readValue(name, parsed[name], option.array)]),
+  );
+}
+
+function readValue(name: string, value: unknown, array: boolean | undefined): unknown {
+  if (array) return value ?? [];
+  if (Array.isArray(value) && typeof value[0] === 'string') {
+    throw new UsageError(`--${name} is given more than once`, { hint: 'Give it once.' });
+  }
+  return Array.isArray(value) ? value.at(-1) : value;
+}
+
+function checkCount(name: string, command: Command<Options>, positionals: string[]): void {
+  const { min, max } = command.positionals;
+  if (positionals.length < min) {
+    throw new UsageError(`${name} needs more: b44fn ${command.usage}`, { hint: `See: b44fn ${name} --help` });
+  }
+  if (positionals.length > max) {
+    throw new UsageError(`${name} does not take ${JSON.stringify(positionals[max])}`, {
+      hint: `It is: b44fn ${command.usage}`,
+    });
+  }
+}
+
+function unknownCommand(name: string): UsageError {
+  if (name.startsWith('-')) {
+    return new UsageError(`there is no option ${name} before the command`, {
+      hint: 'The command comes first: b44fn invoke <function> …; see b44fn --help',
+    });
+  }
+  const near = nearest(name, Object.keys(registry), 2);
+  return new UsageError(`there is no command ${JSON.stringify(name)}`, {
+    code: 'UNKNOWN_COMMAND',
+    hint:
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}? To call a function: b44fn invoke ${name}`
+        : `To call a function: b44fn invoke ${name}; all commands: b44fn --help`,
+  });
+}

@@ -1,0 +1,54 @@
+import { UsageError } from '../errors.js';
+import { visibleLine } from '../output/text.js';
+import { outputArgs, targetArgs } from './args.js';
+import { defineCommand, type Options } from './command.js';
+
+const options = {
+  project: targetArgs.project,
+  local: targetArgs.local,
+  json: outputArgs.json,
+} as const satisfies Options;
+
+export default defineCommand({
+  usage: 'list [function]',
+  about: 'List the functions of the linked project, and where each is.',
+  options,
+  positionals: { min: 0, max: 1 },
+  async run({ values, positionals, context, io }) {
+    const project = await context.project(values.project);
+    if (!project) {
+      throw new UsageError('there is no Base44 project here', {
+        why: 'No folder from here upwards has base44/config.jsonc or base44/.app.jsonc.',
+        hint: 'cd into the project, or name it: b44fn list --project <dir>',
+      });
+    }
+    const { listFunctions } = await import('../discovery/functions.js');
+    const [wanted] = positionals;
+    const all = await listFunctions(project);
+    const functions = all.filter((one) => wanted === undefined || one.name === wanted);
+    if (wanted !== undefined && functions.length === 0) {
+      const { nearest } = await import('../discovery/nearest.js');
+      const near = nearest(
+        wanted,
+        all.map((one) => one.name),
+        3,
+      );
+      throw new UsageError(`there is no function ${JSON.stringify(wanted)} in ${project.root}`, {
+        hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'All names: b44fn list',
+      });
+    }
+    if (values.json) {
+      const entries = functions.map(({ name, path }) => ({ name, sources: ['local'], path }));
+      io.stdout.write(`${JSON.stringify({ functions: entries, notes: [] })}\n`);
+      return 0;
+    }
+    const width = Math.max(0, ...functions.map((one) => one.name.length));
+    for (const { name, path } of functions)
+      io.stdout.write(`${visibleLine(name).padEnd(width)}  ${visibleLine(path)}\n`);
+    if (functions.length === 0)
+      io.stderr.write(
+        `There are no functions in ${project.root}; the first is base44/functions/hello/entry.ts\n`,
+      );
+    return 0;
+  },
+});

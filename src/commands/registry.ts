@@ -1,0 +1,32 @@
+import type { Command, Options } from './command.js';
+
+/** Every command: what help and completion need at once, and the module that is loaded when it is chosen. */
+export interface Entry {
+  about: string;
+  load(): Promise<Command<Options>>;
+}
+
+const loaded = async (module: Promise<{ default: unknown }>): Promise<Command<Options>> =>
+  (await module).default as Command<Options>;
+
+export const registry: Record<string, Entry> = {
+  invoke: {
+    about: 'call a function with a payload (POST), as the SDK’s invoke',
+    load: () => loaded(import('./invoke.js')),
+  },
+  fetch: {
+    about: 'request a function’s path, any method, as the SDK’s fetch',
+    load: () => loaded(import('./fetch.js')),
+  },
+  list: { about: 'list the functions of the project', load: () => loaded(import('./list.js')) },
+  serve: { about: 'run a project’s functions on this machine', load: () => loaded(import('./serve.js')) },
+  demo: { about: 'a tour with the example project', load: () => loaded(import('./demo.js')) },
+  login: { about: 'keep a token with the profile', load: () => loaded(import('./login.js')) },
+  logout: { about: 'drop the tokens of the profile', load: () => loaded(import('./logout.js')) },
+  whoami: { about: 'show where calls go and as whom, and why', load: () => loaded(import('./whoami.js')) },
+  use: { about: 'choose the identity calls are made with', load: () => loaded(import('./use.js')) },
+  completion: {
+    about: 'print a completion script for a shell',
+    load: () => loaded(import('./completion.js')),
+  },
+};

@@ -1,0 +1,100 @@
+/** What invoke and fetch share: the command line becomes a call, the call a plan, the plan a run. */
+import type { Place } from '../context.js';
+import { UsageError } from '../errors.js';
+import { wantsColor } from '../io.js';
+import { painter } from '../output/paint.js';
+import { preview, previewDocument } from '../output/preview.js';
+import { serverLogLine } from '../output/server-log.js';
+import { buildCall, type CallArgs } from '../run/build.js';
+import { plan as makePlan, type RequestPlan } from '../run/plan.js';
+import { prepare } from '../run/prepare.js';
+import type { ServerEvent } from '../server/events.js';
+import type { connectionArgs, sendArgs, targetArgs } from './args.js';
+import type { Invocation, Values } from './command.js';
+import { deliver } from './deliver.js';
+import { milliseconds, statusList } from './limits.js';
+
+export type SendInvocation = Invocation<typeof sendArgs>;
+
+/** The words that invoke and fetch read differently. */
+export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
+
+/** @returns the exit code. @throws UsageError and CredentialError before anything is sent */
+export async function send(given: Given, invocation: SendInvocation): Promise<number> {
+  const { values, context, io } = invocation;
+  const note = (line: string): void => {
+    if (!values.quiet) io.stderr.write(`b44fn: ${line}\n`);
+  };
+  const paint = painter(wantsColor(io.stderr, io.env, values.color));
+  const onServerEvent = (event: ServerEvent): void => {
+    if (!values.quiet && (event.type === 'log' || event.type === 'warning'))
+      io.stderr.write(serverLogLine(event, paint));
+  };
+  const limits = {
+    connectTimeout: milliseconds(values['connect-timeout'], 'connect-timeout', 10),
+    answerTimeout: milliseconds(values.timeout, 'timeout', 60),
+  };
+  const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
+  checkTogether(values);
+  const call = await buildCall(callArgs(given, values), { stdin: io.stdin, note });
+  const prepared = await prepare(call.payload, io.stdin);
+  const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
+  try {
+    const plan = makePlan(call, prepared, open.target, {
+      compressed: values.compressed,
+      insecureHttp: values['insecure-http'],
+    });
+    if (values['dry-run'] || values.curl) return await show(plan, invocation);
+    return await deliver(plan, open, { ...limits, policy }, invocation);
+  } finally {
+    await open.close();
+  }
+}
+
+function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
+  if (values.data.length > 1) {
+    throw new UsageError('-d is given more than once', {
+      hint: 'Give the whole payload once, or use items: key=value',
+    });
+  }
+  const { form, query, strict } = values;
+  return { ...given, data: values.data[0], form, query, strict, headers: values.header };
+}
+
+/** Options that ask for two different things. */
+function checkTogether(values: Values<typeof sendArgs>): void {
+  const chosen = (['json', 'jsonl', 'raw', 'pretty'] as const).filter((name) => values[name]);
+  if (chosen.length > 1) {
+    throw new UsageError(`--${chosen[0]} and --${chosen[1]} do not go together`, {
+      hint: 'Choose one of --json, --jsonl, --raw, --pretty.',
+    });
+  }
+  const stdinTwice = values['token-file'] === '-' && (values.data[0] === '-' || values.data[0] === '@-');
+  if (stdinTwice) {
+    throw new UsageError('stdin is asked for more than once', {
+      hint: 'Put the token in a file or in B44FN_TOKEN, or the data in a file.',
+    });
+  }
+}
+
+/** The target options of a command line. */
+export function placeOf(values: Values<typeof targetArgs> & Partial<Values<typeof connectionArgs>>): Place {
+  return {
+    app: values.app,
+    server: values.server,
+    local: values.local,
+    project: values.project,
+    as: values.as,
+    tokenFile: values['token-file'],
+    functionsVersion: values['functions-version'],
+    dataEnv: values['data-env'],
+    dialect: values.dialect,
+  };
+}
+
+/** --dry-run and --curl: the plan, and nothing more. */
+async function show(plan: RequestPlan, { values, io }: SendInvocation): Promise<number> {
+  if (values.curl) io.stdout.write(`${(await import('../run/curl.js')).curlCommand(plan)}\n`);
+  else io.stdout.write(values.json ? previewDocument(plan) : preview(plan));
+  return 0;
+}

@@ -1,0 +1,145 @@
+import { UsageError } from '../errors.js';
+import type { Env } from '../io.js';
+import type { Identity } from '../run/call.js';
+import type { Credential, Sourced, Target } from '../run/target.js';
+import { RequestError } from '../sdk/errors.js';
+import { type Dialect, defaultServerUrl, isLoopback, serverBase } from '../sdk/url.js';
+import { credential } from './credentials.js';
+import type { Profile, StoredToken } from './profile.js';
+
+/** The target options of the command line, as they were given. */
+export interface TargetFlags {
+  app?: string | undefined;
+  server?: string | undefined;
+  as?: string | undefined;
+  /** What --token-file held. */
+  token?: string | undefined;
+  functionsVersion?: string | undefined;
+  dataEnv?: string | undefined;
+  dialect?: string | undefined;
+}
+
+/** Everything that has a say in where a call goes. */
+export interface ResolveInput {
+  flags: TargetFlags;
+  env: Env;
+  project?: { appId?: string | undefined; root: string } | undefined;
+  profile: Profile;
+  /** A host of ours on this machine, when the call goes to it: it says its app and has tokens. */
+  host?: { url: string; appId: string; user?: string | undefined; service?: string | undefined } | undefined;
+}
+
+/** The provenance of what nobody chose. */
+export const fromDefault = 'the default';
+
+/**
+ * Flag > environment > linked project > profile > default (cli.md). Pure.
+ * @throws UsageError for a value that cannot be one
+ */
+export function resolveTarget(input: ResolveInput): Target {
+  const { flags, env, project, profile, host } = input;
+  const server = resolveServer(input);
+  const identity = chosenIdentity(input);
+  const user = findToken('user', input, server.value);
+  const settled: Sourced<Identity> =
+    identity ??
+    (user
+      ? { value: 'user', from: `a user token: ${user.from}` }
+      : { value: 'anonymous', from: 'no user token' });
+  const found =
+    settled.value === 'anonymous'
+      ? undefined
+      : settled.value === 'user'
+        ? user
+        : findToken('service', input, server.value);
+  return {
+    server,
+    app: first(
+      [flags.app, '--app'],
+      [env.BASE44_APP_ID, 'BASE44_APP_ID'],
+      [project?.appId, `the project ${project?.root}`],
+      [host?.appId, 'the local host'],
+      [profile.app, 'the profile'],
+    ),
+    dialect: resolveDialect(flags, server.value),
+    identity: settled,
+    credential: found,
+    functionsVersion: first(
+      [flags.functionsVersion, '--functions-version'],
+      [profile.functionsVersion, 'the profile'],
+    ),
+    dataEnv: first([flags.dataEnv, '--data-env'], [profile.dataEnv, 'the profile']),
+  };
+}
+
+function first(...candidates: [value: string | undefined, from: string][]): Sourced<string> | undefined {
+  const found = candidates.find(([value]) => value !== undefined && value !== '');
+  return found && { value: found[0]!, from: found[1] };
+}
+
+export function resolveServer({ flags, env, profile }: Omit<ResolveInput, 'project' | 'host'>): Sourced<URL> {
+  const { value, from } = first(
+    [flags.server, '--server'],
+    [env.B44FN_SERVER, 'B44FN_SERVER'],
+    [profile.server, 'the profile'],
+  ) ?? { value: defaultServerUrl, from: fromDefault };
+  try {
+    return { value: serverBase(value), from };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    throw new UsageError(error.message, {
+      why: `It comes from ${from}.`,
+      hint: 'A server is like https://base44.app, or http://127.0.0.1:4460 for a local one.',
+    });
+  }
+}
+
+function resolveDialect(flags: TargetFlags, server: URL): Sourced<Dialect> {
+  if (flags.dialect === 'hosted' || flags.dialect === 'dev')
+    return { value: flags.dialect, from: '--dialect' };
+  if (flags.dialect !== undefined) {
+    throw new UsageError(`there is no dialect ${JSON.stringify(flags.dialect)}`, {
+      hint: '--dialect hosted or --dialect dev',
+    });
+  }
+  return isLoopback(server)
+    ? { value: 'dev', from: 'a loopback server' }
+    : { value: 'hosted', from: fromDefault };
+}
+
+function chosenIdentity({ flags, env, profile }: ResolveInput): Sourced<Identity> | undefined {
+  const chosen = first([flags.as, '--as'], [env.B44FN_AS, 'B44FN_AS'], [profile.as, 'the profile']);
+  return chosen && { value: identityNamed(chosen.value, chosen.from), from: chosen.from };
+}
+
+/** @throws UsageError when there is no such identity */
+export function identityNamed(name: string, from: string): Identity {
+  if (name === 'anonymous' || name === 'user' || name === 'service') return name;
+  throw new UsageError(`${from} is ${JSON.stringify(name)}, and there is no such identity`, {
+    hint: 'It is one of: anonymous, user, service.',
+  });
+}
+
+function findToken(
+  kind: 'user' | 'service',
+  input: ResolveInput,
+  server: URL,
+): Sourced<Credential> | undefined {
+  const { flags, env, profile, host } = input;
+  const named = kind === 'service' ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN';
+  const fromFile =
+    (chosenIdentity(input)?.value === 'service') === (kind === 'service') ? flags.token : undefined;
+  const stored = kind === 'service' ? profile.serviceToken : profile.userToken;
+  const found = first(
+    [fromFile, '--token-file'],
+    [env[named], named],
+    [kind === 'service' ? host?.service : host?.user, 'the local host'],
+    [forOrigin(stored, server), 'the profile'],
+  );
+  return found && { value: credential(found.value), from: found.from };
+}
+
+/** A stored token goes to the origin it was stored for, and to no other. */
+function forOrigin(stored: StoredToken | undefined, server: URL): string | undefined {
+  return stored?.origin === server.origin ? stored.token : undefined;
+}

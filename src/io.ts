@@ -1,0 +1,67 @@
+/**
+ * The only reader of `process` below bin/ (a test holds that). Everything else is handed an Io, so a
+ * test can be a person at a terminal, a pipe, or a closed pipe.
+ */
+import type { Readable, Writable } from 'node:stream';
+
+export type Input = Readable & { isTTY?: boolean };
+export type Output = Writable & { isTTY?: boolean; columns?: number };
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Io {
+  /** The words after the program's name. */
+  argv: string[];
+  stdin: Input;
+  stdout: Output;
+  stderr: Output;
+  env: Env;
+  cwd: string;
+  pid: number;
+  platform: string;
+  homedir: string;
+  /** Where this package is installed: examples/ and docs/ are below it. */
+  packageDir: string;
+  /** The exit code, once everything pending is written. */
+  setExitCode(code: number): void;
+  /** Leaves at once, whatever is pending: for a second Ctrl-C only. */
+  exitNow(code: number): void;
+  /** Calls back at SIGINT, SIGTERM and SIGHUP; returns what takes the listeners off again. */
+  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void;
+}
+
+/** The real thing. @param packageDir the folder of our package.json */
+export function processIo(packageDir: string): Io {
+  const { env, stdin, stdout, stderr, pid, platform } = process;
+  return {
+    argv: process.argv.slice(2),
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    pid,
+    platform,
+    homedir: env.HOME ?? env.USERPROFILE ?? '/',
+    packageDir,
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+    exitNow: (code) => process.exit(code),
+    onSignal(listener) {
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+      for (const signal of signals) process.on(signal, listener);
+      return () => {
+        for (const signal of signals) process.off(signal, listener);
+      };
+    },
+  };
+}
+
+/** Whether to colour a stream: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb, then whether it is a terminal. */
+export function wantsColor(stream: Output, env: Env, flag: boolean | undefined): boolean {
+  if (flag !== undefined) return flag;
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true;
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}

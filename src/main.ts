@@ -1,0 +1,32 @@
+/** The entry: argv and the world in, an exit code out. Nothing heavy is loaded before it is needed. */
+import type { Io } from './io.js';
+import { version } from './sdk/version.js';
+
+/** Runs one command line. Never throws: what goes wrong is printed, and is the exit code. */
+export async function main(argv: string[], io: Io): Promise<number> {
+  if (argv[0] === '--version' || argv[0] === '-V') {
+    io.stdout.write(`${version}\n`);
+    return 0;
+  }
+  try {
+    if (argv[0] === '__complete')
+      return await (await import('./commands/complete.js')).complete(argv.slice(1), io);
+    const { runCommand } = await import('./commands/cli.js');
+    const { createContext } = await import('./context.js');
+    return await runCommand(argv, io, () => createContext(io));
+  } catch (error) {
+    return report(error, argv, io);
+  }
+}
+
+async function report(error: unknown, argv: string[], io: Io): Promise<number> {
+  const { formatProblem, problemOf } = await import('./output/problem.js');
+  const { painter } = await import('./output/paint.js');
+  const { wantsColor } = await import('./io.js');
+  const problem = problemOf(error, (io.env.DEBUG ?? '').includes('b44fn'));
+  const own = argv.indexOf('--') < 0 ? argv : argv.slice(0, argv.indexOf('--'));
+  if (own.includes('--json'))
+    io.stdout.write((await import('./output/document.js')).problemDocument(problem));
+  io.stderr.write(formatProblem(problem, painter(wantsColor(io.stderr, io.env, undefined))));
+  return problem.exitCode;
+}

@@ -1,0 +1,90 @@
+import type { RunEvent, StreamMessage } from '../run/events.js';
+import { isJson, type StreamKind, streamKind } from '../run/records.js';
+import { decodeText, kindOf } from '../sdk/answer.js';
+import { getHeader, headerRecord } from '../sdk/headers.js';
+import type { Printer } from './printer.js';
+import type { Sink } from './sink.js';
+
+/** A JSON or text answer becomes one message up to this size; a larger one is given as bytes. */
+const oneMessage = 64 * 1024 * 1024;
+
+/** One line an event (cli.md, --jsonl). JSON values are passed on as they were written. */
+export function jsonlPrinter(sink: Sink, stream?: StreamKind): Printer {
+  let type: string | undefined;
+  let mode: 'records' | 'whole' | 'bytes' = 'bytes';
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  const line = (fields: object, data?: string): Promise<void> => {
+    const text = JSON.stringify(fields);
+    return sink.write(`${data === undefined ? text : `${text.slice(0, -1)},"data":${data}}`}\n`);
+  };
+  const bytes = (t: number, chunk: Uint8Array): Promise<void> =>
+    line({ t, type: 'bytes', bytes: Buffer.from(chunk).toString('base64') });
+
+  return {
+    async event(event: RunEvent) {
+      switch (event.type) {
+        case 'head': {
+          type = getHeader(event.headers, 'content-type');
+          const kind = stream ?? streamKind(event.headers);
+          if (kind === 'sse' || kind === 'ndjson') mode = 'records';
+          else mode = kind === 'text' || kindOf(type) === 'text' ? 'whole' : 'bytes';
+          return line({
+            t: event.t,
+            type: 'head',
+            status: event.status,
+            headers: headerRecord(event.headers),
+          });
+        }
+        case 'message':
+          return line({ t: event.t, type: 'message', ...labels(event.message) }, dataOf(event.message));
+        case 'bytes':
+          if (mode === 'bytes') return bytes(event.t, event.chunk);
+          if (mode === 'records') return;
+          held.push(event.chunk);
+          heldBytes += event.chunk.byteLength;
+          if (heldBytes <= oneMessage) return;
+          mode = 'bytes';
+          for (const chunk of held) await bytes(event.t, chunk);
+          held = [];
+          return;
+        case 'end': {
+          if (held.length > 0) {
+            const text = decodeText(Buffer.concat(held), type);
+            await line(
+              { t: event.t, type: 'message' },
+              isJson(text) ? text.trim().replace(/\r?\n/g, ' ') : JSON.stringify(text),
+            );
+          }
+          const { outcome } = event;
+          const error = outcome.kind === 'failed' ? { error: publicError(outcome.error) } : {};
+          return line({ t: event.t, type: 'end', outcome: outcome.kind, ...error });
+        }
+      }
+    },
+    end: () => undefined,
+  };
+}
+
+export function labels({ event, id }: StreamMessage): object {
+  return { ...(event === undefined ? {} : { event }), ...(id === undefined ? {} : { id }) };
+}
+
+/** The JSON text of a record's data; that an NDJSON record is JSON was checked as it arrived (execute.ts). */
+export function dataOf({ format, data }: StreamMessage): string {
+  return format === 'sse' ? JSON.stringify(data) : data;
+}
+
+export function publicError({
+  code,
+  message,
+  hint,
+  why,
+}: {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+  why?: string | undefined;
+}): object {
+  return { code, message, ...(why ? { why } : {}), ...(hint ? { hint } : {}) };
+}

@@ -1,0 +1,58 @@
+import type { Call } from '../run/call.js';
+import type { RunEvent } from '../run/events.js';
+import type { RequestPlan } from '../run/plan.js';
+import { ok, type RunState } from '../run/state.js';
+import { describeIdentity } from './identity.js';
+import type { Paint } from './paint.js';
+import { requestLines } from './preview.js';
+import { duration, size, visibleLine } from './text.js';
+
+/** `200 OK · sendEmail · as user dana@example.com · 143 ms · 1.2 kB` */
+export function summaryLine(state: RunState, call: Call, paint: Paint): string {
+  const { status, statusText } = state;
+  const head = status === undefined ? 'no answer' : `${status} ${statusText ?? ''}`.trim();
+  const color =
+    status !== undefined && ok(status) ? 'green' : status !== undefined && status < 400 ? 'yellow' : 'red';
+  const parts = [
+    paint(color, visibleLine(head)),
+    visibleLine(call.name),
+    `as ${describeIdentity(state.sent)}`,
+    duration(state.timing.total ?? 0),
+    size(state.received),
+    ...(state.messages > 0 ? [`${state.messages} ${state.messages === 1 ? 'record' : 'records'}`] : []),
+  ];
+  return `${parts.join(paint('dim', ' · '))}\n`;
+}
+
+/** `-v`: where the call goes and why, the request, the head of the answer, the times. */
+export function verboseLines(event: RunEvent, plan: RequestPlan): string {
+  switch (event.type) {
+    case 'planned':
+      return `${provenance(plan)}${requestLines(plan, '> ')}`;
+    case 'connected':
+      return `* connected after ${duration(event.t)}\n`;
+    case 'head': {
+      const head = `${event.status} ${event.statusText}`.trim();
+      const lines = [head, ...event.headers.map(([name, value]) => `${name}: ${value}`)];
+      return `* first byte after ${duration(event.t)}\n${lines.map((line) => `< ${visibleLine(line)}\n`).join('')}`;
+    }
+    case 'end':
+      return `* ${event.outcome.kind} after ${duration(event.t)}\n`;
+    default:
+      return '';
+  }
+}
+
+function provenance({ target, sent }: RequestPlan): string {
+  const { server, app, identity, credential, dialect } = target;
+  const lines = [
+    `server ${server.value.href.replace(/\/$/, '')} (from ${server.from})`,
+    app && `app ${app.value} (from ${app.from})`,
+    `as ${describeIdentity(sent)} (from ${identity.from}${credential ? `; token from ${credential.from}` : ''})`,
+    `dialect ${dialect.value} (from ${dialect.from})`,
+  ];
+  return lines
+    .filter((line) => line !== undefined)
+    .map((line) => `* ${visibleLine(line)}\n`)
+    .join('');
+}

@@ -1,0 +1,40 @@
+import type { SentIdentity } from './plan.js';
+
+/**
+ * What happens during one run, few and true. Progress is derived (the sum of bytes), judgements are
+ * made outside (a 500 is a head and then `completed`). There is exactly one `end`, and it is the
+ * last: a `for await` over a run needs no `try`, and a throw from it means a bug.
+ *
+ * `t` is milliseconds since the run began.
+ */
+export type RunEvent =
+  | { type: 'planned'; t: number; method: string; url: string; sent: SentIdentity }
+  | { type: 'connected'; t: number }
+  | { type: 'head'; t: number; status: number; statusText: string; headers: [string, string][] }
+  /** A piece of the body, decoded unless asked otherwise. */
+  | { type: 'bytes'; t: number; chunk: Uint8Array }
+  /** One record of a stream; what follows from the bytes before it. */
+  | { type: 'message'; t: number; message: StreamMessage }
+  | { type: 'end'; t: number; outcome: Outcome };
+
+export interface StreamMessage {
+  /** SSE event name, when the record had one. */
+  event?: string;
+  /** SSE id, when one was set. */
+  id?: string;
+  /** The data of an SSE event, or the JSON text of an NDJSON record. */
+  data: string;
+  format: 'sse' | 'ndjson';
+}
+
+export type Outcome = { kind: 'completed' } | { kind: 'failed'; error: Failure } | { kind: 'cancelled' };
+
+/** Why a run failed: plain data, so that every consumer can print it. */
+export interface Failure {
+  code: string;
+  message: string;
+  why?: string | undefined;
+  hint?: string | undefined;
+  /** 1: no status line; 6: a time limit; 7: the answer is cut short or malformed; 2: bad input. */
+  exit: 1 | 2 | 6 | 7;
+}

@@ -1,0 +1,142 @@
+import { B44fnError } from '../errors.js';
+import { ExchangeError } from '../sdk/errors.js';
+import { RedirectError } from '../sdk/redirect.js';
+import type { Failure } from './events.js';
+
+/** A record of a stream that is not JSON, where records are to be read (cli.md, exit 7). */
+export class MalformedRecord extends Error {}
+
+/** What went wrong on the wire, in words that say what to do next. */
+export function failureOf(error: unknown, url: URL): Failure {
+  if (error instanceof RedirectError) {
+    return {
+      code: error.code,
+      message: error.message,
+      hint: `Nothing was sent there. If that is the right place, call it directly: --server ${originOf(error.location)}`,
+      exit: 1,
+    };
+  }
+  if (error instanceof MalformedRecord) {
+    const why = error.message.length > 200 ? `${error.message.slice(0, 200)}…` : error.message;
+    const hint =
+      'The records before it are kept. To see the answer as it came, leave --json and --jsonl away.';
+    return { code: 'BAD_RECORD', message: 'a record of the answer is not JSON', why, hint, exit: 7 };
+  }
+  if (!(error instanceof ExchangeError)) return internal(error);
+  if (error.cause instanceof B44fnError) {
+    const { code, message, why, hint } = error.cause;
+    return { code, message, why, hint, exit: 1 };
+  }
+  const { code, message, phase } = error;
+  const where = url.host;
+  if (code === 'TIMEOUT_CONNECT') {
+    const hint = 'Check the server’s address and the network, or allow more: --connect-timeout <seconds>';
+    return { code, message: `${message} to ${where}`, hint, exit: 6 };
+  }
+  if (code === 'TIMEOUT_ANSWER') {
+    const hint = 'The function may still be running. Allow more: --timeout <seconds>, or 0 for no limit';
+    return { code, message: `${message} from ${where}`, hint, exit: 6 };
+  }
+  if (phase === 'body' || phase === 'coding') {
+    const what = phase === 'body' ? 'the answer ended early' : 'the answer’s content-encoding is broken';
+    const hint =
+      'What arrived before is kept. If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
+    return {
+      code: phase === 'body' ? 'ANSWER_CUT' : 'ANSWER_CODING',
+      message: what,
+      why: message,
+      hint,
+      exit: 7,
+    };
+  }
+  return { ...noAnswer(error, url), exit: 1 };
+}
+
+function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failure, 'exit'> {
+  const where = url.host;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return {
+        code,
+        message: `nothing listens on ${where}`,
+        why: message,
+        hint: `Is the server running? A local one starts with: b44fn serve`,
+      };
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        code,
+        message: `the name ${url.hostname} could not be resolved`,
+        why: message,
+        hint: 'Check --server for a typing error, and the network.',
+      };
+    case 'UND_ERR_HEADERS_OVERFLOW':
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        code,
+        message: `${where} answered with more than 64 KiB of headers`,
+        why: 'That is over the limit, so the answer was not read.',
+        hint: 'Have the function send fewer or smaller headers (cookies are the usual reason).',
+      };
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
+      return {
+        code,
+        message:
+          phase === 'connect'
+            ? `${where} closed the connection before the request was sent`
+            : `${where} closed the connection without an answer`,
+        why: message,
+        hint: 'The function or the server in front of it may have crashed: look at its log. The request may have been carried out; check before you send it again.',
+      };
+  }
+  if (code.startsWith('HPE_')) {
+    return {
+      code,
+      message: `${where} answered with something that is not HTTP`,
+      why: message,
+      hint: `Is it the right port, and http or https as the server expects? Try: curl -v ${url.origin}`,
+    };
+  }
+  if (/CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code)) {
+    return {
+      code,
+      message: `the certificate of ${where} is not trusted`,
+      why: message,
+      hint: 'Give the certificate of its authority with --cacert <file>, or accept any with --insecure.',
+    };
+  }
+  if (code === 'UND_ERR_PRX_TLS' || /proxy/i.test(message)) {
+    return {
+      code,
+      message: 'the proxy refused the connection',
+      why: message,
+      hint: 'Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.',
+    };
+  }
+  return {
+    code,
+    message: `the request to ${where} failed`,
+    why: message,
+    hint: 'Check the address and the network, then send it again; -v shows what was sent.',
+  };
+}
+
+function internal(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'INTERNAL',
+    message: `b44fn failed: ${message}`,
+    hint: 'This is a fault of b44fn itself; please report it with the command line (without secrets).',
+    exit: 1,
+  };
+}
+
+function originOf(location: string): string {
+  try {
+    return new URL(location).origin;
+  } catch {
+    return location;
+  }
+}

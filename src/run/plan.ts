@@ -1,0 +1,165 @@
+import { CredentialError, UsageError } from '../errors.js';
+import { RequestError } from '../sdk/errors.js';
+import type { WireRequest } from '../sdk/exchange.js';
+import { type HeaderList, hasHeader, headerList, mergeHeaders } from '../sdk/headers.js';
+import { Secret } from '../sdk/secret.js';
+import { userAgent } from '../sdk/session.js';
+import { fetchUrl, invokeUrl, isLoopback } from '../sdk/url.js';
+import type { Call, Identity } from './call.js';
+import type { Prepared } from './prepare.js';
+import type { Target } from './target.js';
+
+/** Who the request says it is, read from the headers that are sent and from nothing else. */
+export interface SentIdentity {
+  /** `header`: the caller wrote an Authorization header of their own. */
+  as: Identity | 'header';
+  who?: string | undefined;
+}
+
+/** What goes on the wire, whole. `--dry-run` and `--curl` stop here. */
+export interface RequestPlan {
+  call: Call;
+  target: Target;
+  request: WireRequest;
+  fields: Prepared['fields'];
+  sent: SentIdentity;
+}
+
+export interface PlanOptions {
+  /** Ask for compressed content; by default for identity, so that a live stream is not held back. */
+  compressed?: boolean | undefined;
+  /** Allow plain http to a host that is not this machine. */
+  insecureHttp?: boolean | undefined;
+}
+
+/**
+ * The request of a call to a target: the same URL, headers and body as the SDK's (wire.md 1).
+ * Pure: reads no file, clock or environment.
+ * @throws UsageError, CredentialError
+ */
+export function plan(call: Call, prepared: Prepared, target: Target, options: PlanOptions = {}): RequestPlan {
+  try {
+    const url = address(call, target);
+    if (url.protocol === 'http:' && !isLoopback(url) && !options.insecureHttp) throw plainHttp(url);
+    // Appended as text: searchParams would spell the query that is there already anew.
+    if (call.query.length > 0) url.search += `${url.search ? '&' : '?'}${new URLSearchParams(call.query)}`;
+    const bearer = target.credential?.value.secret.prefixed('Bearer ');
+    const ours = ourHeaders(call, prepared, target, bearer, options);
+    const headers = forced(call, target, mergeHeaders(ours, callerHeaders(call)));
+    const request = { method: call.method, url, headers, body: prepared.body };
+    const wanted = target.identity.value;
+    if (wanted !== 'anonymous' && !hasHeader(headers, 'authorization'))
+      throw missingCredential(wanted, url, target.identity.from);
+    return { call, target, request, fields: prepared.fields, sent: sentIdentity(headers, bearer, target) };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    throw new UsageError(error.message, { hint: hintFor(call, error), cause: error });
+  }
+}
+
+function address(call: Call, target: Target): URL {
+  const app = target.app?.value;
+  const { value: dialect } = target.dialect;
+  if (call.via === 'fetch') {
+    if (call.name.includes('#'))
+      throw new RequestError(`the path ${JSON.stringify(call.name)} has a #, which is never sent`);
+    if (app === undefined && dialect === 'dev') throw noApp();
+    return fetchUrl(target.server.value, app, call.name, dialect);
+  }
+  if (app === undefined) throw noApp();
+  return invokeUrl(target.server.value, app, call.name, dialect);
+}
+
+function noApp(): UsageError {
+  return new UsageError('no app id is known for this call', {
+    why: 'The URL of a function holds the id of its app.',
+    hint: [
+      'Give it in one of four ways:',
+      '  --app <id>                     for this call (the part between /apps/ and /editor/ of the editor’s URL)',
+      '  BASE44_APP_ID=<id>             in the environment',
+      '  cd into a linked project       one with base44/.app.jsonc; or --project <dir> --local',
+      '  b44fn login --app <id> …       kept with the profile',
+    ].join('\n'),
+  });
+}
+
+function ourHeaders(
+  call: Call,
+  prepared: Prepared,
+  target: Target,
+  bearer: Secret | undefined,
+  options: PlanOptions,
+): HeaderList {
+  const invoke = call.via === 'invoke';
+  const { app, functionsVersion, dataEnv } = target;
+  const type = prepared.contentType ?? (invoke ? 'application/json' : undefined);
+  return [
+    ['Accept', invoke ? 'application/json' : '*/*'],
+    ...headerList(type === undefined ? [] : [['Content-Type', type]]),
+    ...(bearer ? ([['Authorization', bearer]] as HeaderList) : []),
+    ['User-Agent', userAgent],
+    ['Accept-Encoding', options.compressed ? 'gzip, deflate, br' : 'identity'],
+    ...headerList(app && !invoke ? [['X-App-Id', app.value]] : []),
+    ...headerList(functionsVersion ? [['Base44-Functions-Version', functionsVersion.value]] : []),
+    ...headerList(dataEnv ? [['X-Data-Env', dataEnv.value]] : []),
+  ];
+}
+
+/** invoke's X-App-Id is the app of the URL, whatever the caller says (wire.md 1). */
+function forced(call: Call, target: Target, headers: HeaderList): HeaderList {
+  return call.via === 'invoke' && target.app
+    ? mergeHeaders(headers, [['X-App-Id', target.app.value]])
+    : headers;
+}
+
+const sensitive =
+  /^(?:authorization|proxy-authorization|cookie|api[-_]?key|.*(?:token|secret|password|api[-_]?key).*)$/i;
+
+/** The caller's headers; those that hold secrets are kept as such, so that nothing can print them. */
+function callerHeaders(call: Call): HeaderList {
+  return headerList(call.headers).map(([name, value]) =>
+    sensitive.test(name) && typeof value === 'string' ? [name, new Secret(value)] : [name, value],
+  );
+}
+
+function sentIdentity(headers: HeaderList, bearer: Secret | undefined, target: Target): SentIdentity {
+  if (!hasHeader(headers, 'authorization')) return { as: 'anonymous' };
+  if (!headers.some(([, value]) => value === bearer)) return { as: 'header' };
+  return { as: target.identity.value, who: target.credential?.value.who };
+}
+
+function hintFor(call: Call, error: Error): string {
+  if (error.message.includes('header')) return 'Write -H "Name: value" on one line, with plain characters.';
+  if (error.message.includes('#')) return 'Write it as %23 where it is part of the path.';
+  if (error.message.includes('server URL'))
+    return 'Check --server or B44FN_SERVER; it is like https://base44.app or http://127.0.0.1:4460.';
+  return call.via === 'invoke'
+    ? 'A function’s name is its folder below base44/functions, such as sendEmail or orders/process; see: b44fn list'
+    : 'A path is a function’s name and what follows it, such as reports/export?month=2; see: b44fn list';
+}
+
+function plainHttp(url: URL): UsageError {
+  return new UsageError(`${url.origin} is plain http, and not on this machine`, {
+    why: 'Everyone on the way could read the call and its token.',
+    hint: 'Use https://, or accept that with --insecure-http.',
+  });
+}
+
+/** A credential was asked for and is not there: the three ways to give one (exit 8). */
+function missingCredential(identity: 'user' | 'service', url: URL, from: string): CredentialError {
+  const service = identity === 'service';
+  const variable = service ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN';
+  const nature = service
+    ? ' Hosted functions are given such a token; a person has one only if they were given one.'
+    : '';
+  return new CredentialError(`no ${service ? 'service-role' : 'user'} token is known for ${url.origin}`, {
+    why: `The call is to be made as ${identity} (${from}).${nature}`,
+    hint: [
+      'Give it in one of three ways:',
+      `  ${`${variable}=…`.padEnd(38)} in the environment`,
+      `  ${'--token-file <file>'.padEnd(38)} a file that holds it, or - for one line of stdin`,
+      `  ${`b44fn login${service ? ' --service' : ''} --token-file -`.padEnd(38)} keeps it with the profile`,
+      'Or call as nobody: --as anonymous',
+    ].join('\n'),
+  });
+}

@@ -1,0 +1,140 @@
+import { createReadStream, type Stats } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { B44fnError, UsageError } from '../errors.js';
+import type { WireBody } from '../sdk/exchange.js';
+import type { Part } from '../sdk/multipart.js';
+import type { FormField, Payload } from './call.js';
+
+/** A payload that is ready to be sent: files looked at, lengths known, nothing read yet. */
+export interface Prepared {
+  contentType: string | undefined;
+  body: WireBody;
+  /** The fields of a form with names and types settled, for --curl and --dry-run. */
+  fields?: (FormField & { size?: number | undefined })[];
+}
+
+/**
+ * Looks at the files of a payload. @param stdin read for the path `-`
+ * @throws UsageError for a file that is missing, unreadable or a directory, before anything is sent
+ */
+export async function prepare(payload: Payload, stdin: Readable): Promise<Prepared> {
+  switch (payload.kind) {
+    case 'none':
+      return { contentType: undefined, body: { kind: 'none' } };
+    case 'text':
+      return { contentType: payload.type, body: bytes(Buffer.from(payload.text)) };
+    case 'bytes':
+      return { contentType: payload.type, body: bytes(payload.bytes) };
+    case 'file': {
+      const { size, open, replayable } = await openable(payload.path, stdin);
+      return { contentType: payload.type, body: { kind: 'stream', open, length: size, replayable } };
+    }
+    case 'form':
+      return prepareForm(payload.fields, stdin);
+  }
+}
+
+function bytes(value: Uint8Array): WireBody {
+  return value.byteLength === 0 ? { kind: 'none' } : { kind: 'bytes', bytes: value };
+}
+
+async function prepareForm(fields: FormField[], stdin: Readable): Promise<Prepared> {
+  const { multipartBody, withCrlf } = await import('../sdk/multipart.js');
+  const parts: Part[] = [];
+  const settled: NonNullable<Prepared['fields']> = [];
+  for (const field of fields) {
+    if ('value' in field) {
+      parts.push(field);
+      settled.push({ name: field.name, value: withCrlf(field.value) });
+      continue;
+    }
+    const filename = field.filename ?? (field.path === '-' ? '' : basename(field.path));
+    const type = field.type ?? (await typeOf(filename));
+    const { size, open, replayable } = await openable(field.path, stdin);
+    parts.push({ name: field.name, filename, type, content: { size, open }, replayable });
+    settled.push({ name: field.name, path: field.path, filename, type, size });
+  }
+  return { ...multipartBody(parts), fields: settled };
+}
+
+/** The media type a name says (the mime library: kept in step with IANA's list). */
+export async function typeOf(name: string): Promise<string> {
+  const { default: mime } = await import('mime');
+  return mime.getType(name) ?? 'application/octet-stream';
+}
+
+interface Openable {
+  size: number | undefined;
+  open(): AsyncIterable<Uint8Array>;
+  replayable: boolean;
+}
+
+async function openable(path: string, stdin: Readable): Promise<Openable> {
+  if (path === '-') return { size: undefined, open: () => stdin, replayable: false };
+  const stats = await statFile(path);
+  // A named pipe, or /dev/stdin: its length is not known, and it can be read once.
+  if (!stats.isFile()) return { size: undefined, open: () => createReadStream(path), replayable: false };
+  return { size: stats.size, open: () => exactly(path, stats.size), replayable: true };
+}
+
+async function statFile(path: string): Promise<Stats> {
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) {
+      throw new UsageError(`${path} is a directory, not a file`, {
+        hint: 'Name a file in it, or pack it first: tar czf - … > all.tgz',
+      });
+    }
+    await access(path, constants.R_OK);
+    return stats;
+  } catch (error) {
+    throw fileProblem(path, error);
+  }
+}
+
+/** A file that cannot be read, said so that a person knows what to do. */
+export function fileProblem(path: string, cause: unknown): B44fnError {
+  if (cause instanceof B44fnError) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') {
+    return new UsageError(`there is no file ${path}`, {
+      hint: 'Paths are relative to the folder you are in; a leading ~ is the shell’s to expand.',
+      cause,
+    });
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new UsageError(`the file ${path} cannot be read`, {
+      why: 'You have no permission to read it.',
+      hint: `See: ls -l ${path}`,
+      cause,
+    });
+  }
+  if (code === 'EISDIR')
+    return new UsageError(`${path} is a directory, not a file`, { hint: 'Name a file in it.', cause });
+  return new UsageError(`the file ${path} cannot be read: ${message}`, {
+    hint: 'Check the path and the disk.',
+    cause,
+  });
+}
+
+/** A file's bytes, which must be as many as the Content-Length that was promised. */
+async function* exactly(path: string, size: number): AsyncGenerator<Uint8Array> {
+  let sent = 0;
+  if (size > 0) {
+    for await (const chunk of createReadStream(path, {
+      highWaterMark: 256 * 1024,
+    }) as AsyncIterable<Buffer>) {
+      sent += chunk.byteLength;
+      if (sent > size) break;
+      yield chunk;
+    }
+  }
+  if (sent !== size) {
+    throw new B44fnError('FILE_CHANGED', `${path} changed while it was being sent`, {
+      why: `It had ${size} bytes when the request began, and ${sent > size ? 'more' : sent} when it was read.`,
+      hint: 'Send a copy of it, or send again when nothing writes to it.',
+    });
+  }
+}

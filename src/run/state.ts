@@ -1,0 +1,106 @@
+import type { Failure, Outcome, RunEvent } from './events.js';
+import type { SentIdentity } from './plan.js';
+
+/** All that is known of a run so far; the CLI's summary, exit code, --json and the app read it. */
+export interface RunState {
+  phase: 'planned' | 'connected' | 'streaming' | 'ended';
+  method: string;
+  url: string;
+  sent: SentIdentity;
+  status?: number;
+  statusText?: string;
+  headers: [string, string][];
+  /** Bytes of the body received, decoded. */
+  received: number;
+  messages: number;
+  /** Milliseconds since the start. */
+  timing: { connected?: number; head?: number; firstByte?: number; firstMessage?: number; total?: number };
+  outcome?: Outcome;
+}
+
+export const initialState: RunState = {
+  phase: 'planned',
+  method: '',
+  url: '',
+  sent: { as: 'anonymous' },
+  headers: [],
+  received: 0,
+  messages: 0,
+  timing: {},
+};
+
+/** The one place where events become state. Pure. */
+export function reduce(state: RunState, event: RunEvent): RunState {
+  const { timing } = state;
+  switch (event.type) {
+    case 'planned':
+      return { ...state, method: event.method, url: event.url, sent: event.sent };
+    case 'connected':
+      return { ...state, phase: 'connected', timing: { ...timing, connected: event.t } };
+    case 'head': {
+      const { status, statusText, headers } = event;
+      return {
+        ...state,
+        phase: 'streaming',
+        status,
+        statusText,
+        headers,
+        timing: { ...timing, head: event.t },
+      };
+    }
+    case 'bytes':
+      return {
+        ...state,
+        received: state.received + event.chunk.byteLength,
+        timing: timing.firstByte === undefined ? { ...timing, firstByte: event.t } : timing,
+      };
+    case 'message':
+      return {
+        ...state,
+        messages: state.messages + 1,
+        timing: timing.firstMessage === undefined ? { ...timing, firstMessage: event.t } : timing,
+      };
+    case 'end':
+      return { ...state, phase: 'ended', outcome: event.outcome, timing: { ...timing, total: event.t } };
+    default:
+      return unreachable(event);
+  }
+}
+
+function unreachable(event: never): never {
+  throw new Error(`an event no one knows: ${JSON.stringify(event)}`);
+}
+
+export interface ExitPolicy {
+  /** --expect-status: these are success, all others exit 9. */
+  expect?: number[] | undefined;
+  /** --ignore-status: every status is success. */
+  ignoreStatus?: boolean | undefined;
+  /** The signal that cancelled the run. */
+  signal?: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+}
+
+/** cli.md, "Exit codes": the first that applies of 130/143, 2, 1, 6, 7, 9, 3-5, 0. */
+export function exitCode(state: RunState, policy: ExitPolicy = {}): number {
+  const { outcome, status } = state;
+  if (policy.signal) return { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[policy.signal];
+  if (outcome?.kind === 'failed') return outcome.error.exit;
+  if (status === undefined) return 1;
+  if (policy.expect) return policy.expect.includes(status) ? 0 : 9;
+  return policy.ignoreStatus || ok(status) ? 0 : statusFamily(status);
+}
+
+export function ok(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** 3, 4 or 5; what is no HTTP status family (1xx, 600 and over) counts as the server's fault. */
+function statusFamily(status: number): number {
+  const family = Math.floor(status / 100);
+  return family === 3 || family === 4 ? family : 5;
+}
+
+/** The state with a failure that a consumer found after the fact. */
+export function failedWith(state: RunState, error: Failure): RunState {
+  return { ...state, outcome: { kind: 'failed', error } };
+}

@@ -1,0 +1,29 @@
+import type { Secret } from '../sdk/secret.js';
+import type { Dialect } from '../sdk/url.js';
+import type { Identity } from './call.js';
+
+/** A token, and what it says of itself. Decoded, never trusted: the server decides. */
+export interface Credential {
+  secret: Secret;
+  /** E-mail or subject of a JWT, when it has one. */
+  who?: string | undefined;
+  /** Expiry of a JWT, in ms since the epoch. */
+  expires?: number | undefined;
+}
+
+/** Where a value came from, as `whoami` and `-v` name it. */
+export interface Sourced<T> {
+  value: T;
+  from: string;
+}
+
+/** Where a call goes and as whom: every choice made, each with its provenance. */
+export interface Target {
+  server: Sourced<URL>;
+  app: Sourced<string> | undefined;
+  dialect: Sourced<Dialect>;
+  identity: Sourced<Identity>;
+  credential: Sourced<Credential> | undefined;
+  functionsVersion: Sourced<string> | undefined;
+  dataEnv: Sourced<string> | undefined;
+}
