@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can parse, so that an old one gets a sentence and not a syntax error.
+import * as nodeModule from 'node:module';
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(
@@ -7,8 +9,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 1;
 } else {
+  nodeModule.enableCompileCache?.(); // Node 22 and later keep the bytecode: a start costs less
   import('../dist/start.js').catch((error) => {
-    process.stderr.write(`b44fn: cannot start: ${error.message}\n  → In a checkout, build it first: npm run build\n`);
+    const unbuilt = error.code === 'ERR_MODULE_NOT_FOUND';
+    process.stderr.write(
+      `b44fn: cannot start: ${error.message}\n  → ${unbuilt ? 'In a checkout, build it first: npm run build' : 'Please report this.'}\n`,
+    );
     process.exitCode = 1;
   });
 }

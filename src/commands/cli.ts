@@ -1,10 +1,11 @@
+import parse from 'yargs-parser';
 import type { Context } from '../context.js';
 import { nearest } from '../discovery/nearest.js';
 import { UsageError } from '../errors.js';
 import type { Io } from '../io.js';
 import { commonArgs } from './args.js';
 import { splitArgv } from './argv.js';
-import type { Command, Invocation, Options } from './command.js';
+import type { Command, Invocation, Option, Options } from './command.js';
 import { commandHelp, mainHelp } from './help.js';
 import { registry } from './registry.js';
 
@@ -18,7 +19,7 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
   const command = await entry.load();
   const options: Options = { ...command.options, ...commonArgs };
   const { options: words, positionals } = splitArgv(rest, options);
-  const values = await parseOptions(words, options);
+  const values = parseOptions(words, options);
   if (values.help) {
     io.stdout.write(await commandHelp(command, options));
     return 0;
@@ -36,39 +37,43 @@ async function help(name: string | undefined, rest: string[], io: Io): Promise<n
   return name === undefined ? 2 : 0;
 }
 
-/** yargs reads the values: types, choices, repeats. */
-async function parseOptions(words: string[], options: Options): Promise<Record<string, unknown>> {
-  const { default: yargs } = await import('yargs');
-  const parser = yargs([])
-    .parserConfiguration({
+/**
+ * yargs' own parser (yargs-parser) reads the values. The whole of yargs is loaded for help only: it
+ * makes word segmenters and emoji tables for its columns, which cost as much as a bare Node start.
+ */
+function parseOptions(words: string[], options: Options): Record<string, unknown> {
+  const names = (type: Option['type'], array: boolean): string[] =>
+    Object.keys(options).filter(
+      (name) => options[name]?.type === type && (options[name].array === true) === array,
+    );
+  const parsed = parse(words, {
+    string: [...names('string', false), ...names('string', true)],
+    array: names('string', true),
+    boolean: names('boolean', false),
+    configuration: {
       'camel-case-expansion': false,
       'dot-notation': false,
       'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'duplicate-arguments-array': true,
       'greedy-arrays': false,
-    })
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new UsageError(message, { hint: 'See --help.' });
-    });
-  for (const [name, { type, array, choices }] of Object.entries(options)) {
-    parser.option(name, { type, ...(array ? { array: true } : {}), ...(choices ? { choices } : {}) });
-  }
-  const parsed: Record<string, unknown> = await parser.parse(words);
+    },
+  });
   return Object.fromEntries(
-    Object.entries(options).map(([name, option]) => [name, readValue(name, parsed[name], option.array)]),
+    Object.entries(options).map(([name, option]) => [name, settle(name, parsed[name], option)]),
   );
 }
 
-function readValue(name: string, value: unknown, array: boolean | undefined): unknown {
+/** One value of one option: nothing given twice by mistake, nothing that is not a choice. */
+function settle(name: string, value: unknown, { array, type, choices }: Option): unknown {
   if (array) return value ?? [];
-  if (Array.isArray(value) && typeof value[0] === 'string') {
+  if (type === 'boolean') return Array.isArray(value) ? value.at(-1) : value;
+  if (Array.isArray(value))
     throw new UsageError(`--${name} is given more than once`, { hint: 'Give it once.' });
+  if (choices && value !== undefined && !choices.includes(value as string)) {
+    throw new UsageError(`--${name} is ${JSON.stringify(value)}, which is none of its values`, {
+      hint: `One of: ${choices.join(', ')}`,
+    });
   }
-  return Array.isArray(value) ? value.at(-1) : value;
+  return value;
 }
 
 function checkCount(name: string, command: Command<Options>, positionals: string[]): void {

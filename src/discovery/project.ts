@@ -1,0 +1,111 @@
+/**
+ * Where a Base44 project is and what it says about itself.
+ *
+ * A linked project has base44/config.jsonc and base44/.app.jsonc (docs/local-server.md, "Which folder").
+ * The official CLI reads `.json` beside `.jsonc`, and so do we.
+ */
+
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UsageError } from '../errors.js';
+
+export interface Project {
+  /** The folder that holds base44/, absolute. */
+  root: string;
+  /** base44/ itself; for an older export without one, the same as `root`. */
+  base44Dir: string;
+  /** Where the functions are: base44/functions unless config.jsonc names another; functions/ of an older export. */
+  functionsDir: string;
+  /** `folders`: <name>/entry.ts; `files`: <name>.ts, as older exports have it. */
+  layout: 'folders' | 'files';
+  /** The id in base44/.app.jsonc. Absent when the project is not linked to an app. */
+  appId?: string;
+  /** The name in base44/config.jsonc. */
+  name?: string;
+}
+
+const SUFFIXES = ['.jsonc', '.json'];
+
+/** The nearest project at or above `startDir`; a start inside base44/ finds the project around it. */
+export async function findProject(startDir: string): Promise<Project | undefined> {
+  for (let dir = resolve(startDir); ; dir = dirname(dir)) {
+    if (await isLinked(join(dir, 'base44'))) return readProject(dir);
+    if (dirname(dir) === dir) return undefined;
+  }
+}
+
+/**
+ * The project in exactly this folder (`--project`, `serve [dir]`): one that holds base44/, linked or not,
+ * base44/ itself, or an older export with functions/<name>.ts. Anything else is a usage error.
+ */
+export async function openProject(dir: string): Promise<Project> {
+  const root = resolve(dir);
+  const found = await stat(root).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new UsageError(`${dir} is ${found ? 'a file, not a folder' : 'not there'}`, {
+      why: 'A project is a folder that holds base44/.',
+      hint: 'Pass the folder that holds base44/, or leave it out to use the current one.',
+    });
+  }
+  if (await isDirectory(join(root, 'base44'))) return readProject(root);
+  if (basename(root) === 'base44') return readProject(dirname(root));
+  if (await isDirectory(join(root, 'functions'))) {
+    return { root, base44Dir: root, functionsDir: join(root, 'functions'), layout: 'files' };
+  }
+  throw new UsageError(`There is no Base44 project in ${dir}`, {
+    why: 'It holds neither base44/ nor functions/.',
+    hint: 'Pass the folder that holds base44/. In a new project, put a function in base44/functions/hello/entry.ts first.',
+  });
+}
+
+async function readProject(root: string): Promise<Project> {
+  const base44Dir = join(root, 'base44');
+  const [config, app] = await Promise.all([
+    readJsonc(join(base44Dir, 'config')),
+    readJsonc(join(base44Dir, '.app')),
+  ]);
+  const configured = join(base44Dir, text(config?.functionsDir) ?? 'functions');
+  const older = !(await isDirectory(configured)) && (await isDirectory(join(root, 'functions')));
+  const project: Project = {
+    root,
+    base44Dir,
+    functionsDir: older ? join(root, 'functions') : configured,
+    layout: older ? 'files' : 'folders',
+  };
+  const appId = text(app?.id);
+  const name = text(config?.name);
+  if (appId) project.appId = appId;
+  if (name) project.name = name;
+  return project;
+}
+
+/** Reads <path>.jsonc or <path>.json. A broken file gives what can be read of it: a comma is no reason to stop. */
+export async function readJsonc(path: string): Promise<Record<string, unknown> | undefined> {
+  for (const suffix of SUFFIXES) {
+    const source = await readFile(path + suffix, 'utf8').catch(() => undefined);
+    if (source === undefined) continue;
+    // Loaded here: most commands run outside a project and must not pay for it.
+    const { parse } = await import('jsonc-parser');
+    const value: unknown = parse(source, [], { allowTrailingComma: true });
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  }
+  return undefined;
+}
+
+async function isLinked(base44Dir: string): Promise<boolean> {
+  for (const name of ['config', '.app']) {
+    for (const suffix of SUFFIXES) {
+      const found = await stat(join(base44Dir, name + suffix)).catch(() => undefined);
+      if (found?.isFile()) return true;
+    }
+  }
+  return false;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
