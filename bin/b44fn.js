@@ -10,7 +10,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exitCode = 1;
 } else {
   nodeModule.enableCompileCache?.(); // Node 22 and later keep the bytecode: a start costs less
-  import('../dist/start.js').catch((error) => {
+  const quick = /^(?:--version|-V|__complete)$/.test(process.argv[2] ?? '');
+  import(quick ? '../dist/start-quick.js' : '../dist/start.js').catch((error) => {
     const unbuilt = error.code === 'ERR_MODULE_NOT_FOUND';
     process.stderr.write(
       `b44fn: cannot start: ${error.message}\n  → ${unbuilt ? 'In a checkout, build it first: npm run build' : 'Please report this.'}\n`,

@@ -6,27 +6,31 @@ import { build } from 'esbuild';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 await rm('dist', { recursive: true, force: true });
-await build({
-  entryPoints: { start: 'src/start.ts', 'sdk/index': 'src/sdk/index.ts' },
+const common = {
   outdir: 'dist',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   mainFields: ['module', 'main'], // jsonc-parser’s main is UMD, whose require() no bundler can follow
   minify: true,
   legalComments: 'linked',
-  chunkNames: 'chunks/[name]-[hash]',
   define: { __B44FN_VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+await build({
+  ...common,
+  entryPoints: { start: 'src/start.ts', 'sdk/index': 'src/sdk/index.ts' },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   // undici's index loads its fetch, caches and mocks as well; we use its dispatchers only.
   alias: { undici: './scripts/undici-dispatchers.js' },
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __b44fnRequire } from 'node:module'; const require = __b44fnRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 });
+await build({ ...common, entryPoints: ['src/start-quick.ts'] });
 await mkdir('dist/server', { recursive: true });
 await copyFile('src/server/bootstrap.deno.ts', 'dist/server/bootstrap.deno.ts');
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.sdk.json'], {

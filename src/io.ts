@@ -32,6 +32,7 @@ export interface Io {
 /** The real thing. @param packageDir the folder of our package.json */
 export function processIo(packageDir: string): Io {
   const { env, stdin, stdout, stderr, pid, platform } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosed);
   return {
     argv: process.argv.slice(2),
     stdin,
@@ -55,6 +56,11 @@ export function processIo(packageDir: string): Io {
       };
     },
   };
+}
+
+/** A reader that has gone (`| head`) is no fault; a full disk behind a redirection is. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Whether to colour a stream: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb, then whether it is a terminal. */

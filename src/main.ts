@@ -1,16 +1,12 @@
 /** The entry: argv and the world in, an exit code out. Nothing heavy is loaded before it is needed. */
 import type { Io } from './io.js';
-import { version } from './sdk/version.js';
+import { quick } from './quick.js';
 
 /** Runs one command line. Never throws: what goes wrong is printed, and is the exit code. */
 export async function main(argv: string[], io: Io): Promise<number> {
-  if (argv[0] === '--version' || argv[0] === '-V') {
-    io.stdout.write(`${version}\n`);
-    return 0;
-  }
   try {
-    if (argv[0] === '__complete')
-      return await (await import('./commands/complete.js')).complete(argv.slice(1), io);
+    const answered = await quick(argv, io);
+    if (answered !== undefined) return answered;
     const { runCommand } = await import('./commands/cli.js');
     const { createContext } = await import('./context.js');
     return await runCommand(argv, io, () => createContext(io));

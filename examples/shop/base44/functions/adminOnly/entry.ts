@@ -1,5 +1,5 @@
 import { createClientFromRequest } from 'npm:@base44/sdk@0.8.50';
-import { nullIfAnonymous } from '../../shared/auth.ts';
+import { callerOf } from '../../shared/auth.ts';
 import { problem } from '../../shared/http.ts';
 
 /**
@@ -9,7 +9,7 @@ import { problem } from '../../shared/http.ts';
  */
 Deno.serve(async (req) => {
   const base44 = createClientFromRequest(req);
-  const user = await base44.auth.me().catch(nullIfAnonymous);
+  const user = await callerOf(base44);
   if (!user) return problem(401, 'Log in first');
   if (user.role !== 'admin') return problem(403, 'Only for admins', { role: user.role });
 

@@ -1,0 +1,135 @@
+// The packaging test: what a user installs works. Packs the package, installs the tarball in empty
+// folders, runs it with and without Deno, imports the SDK and type-checks a consumer of it.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const { version, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const home = mkdtempSync(join(tmpdir(), 'b44fn-package-'));
+const npm = (cwd, ...args) =>
+  execFileSync('npm', args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+const step = (text) => console.log(`package: ${text}`);
+
+/** Runs the installed command with no configuration and no Deno but the folder's own. */
+function b44fn(cwd, ...args) {
+  const env = {
+    ...process.env,
+    B44FN_CONFIG_DIR: join(home, 'config'),
+    PATH: `${join(process.execPath, '..')}:/usr/bin:/bin`,
+  };
+  delete env.B44FN_DENO;
+  const { status, stdout, stderr } = spawnSync(join(cwd, 'node_modules', '.bin', 'b44fn'), args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+function folder(name) {
+  const dir = join(home, name);
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+  return dir;
+}
+
+try {
+  const [{ filename, files }] = JSON.parse(npm('.', 'pack', '--json', '--pack-destination', home));
+  const tarball = join(home, filename);
+  const names = files.map((file) => file.path);
+  for (const needed of [
+    'bin/b44fn.js',
+    'dist/start.js',
+    'dist/sdk/index.d.ts',
+    'dist/server/bootstrap.deno.ts',
+    'examples/shop/base44/.env',
+    'LICENSE',
+  ]) {
+    assert(names.includes(needed), `${needed} is missing from the package`);
+  }
+  assert(
+    !names.some((name) => name.startsWith('src/') || name.startsWith('tests/')),
+    'sources or tests are in the package',
+  );
+  step(`packed ${names.length} files`);
+
+  const bare = folder('bare');
+  npm(bare, 'install', '--silent', '--ignore-scripts', tarball);
+  assert.equal(b44fn(bare, '--version').stdout, `${version}\n`);
+  const without = b44fn(bare, 'demo');
+  assert.equal(without.status, 1, `demo without Deno: ${without.stdout}${without.stderr}`);
+  assert.match(without.stderr, /npm install .*deno/);
+  step('without Deno: --version works, demo exits 1 and says how to install it');
+
+  const user = folder('user');
+  npm(user, 'install', '--silent', '--ignore-scripts', tarball, `deno@${devDependencies.deno}`);
+  const demo = b44fn(user, 'demo');
+  assert.equal(demo.status, 0, `demo: ${demo.stdout}${demo.stderr}`);
+  assert.match(demo.stdout, /"message":"Hello, Ada!"/);
+  assert.match(demo.stdout, /data: \[DONE\]/);
+  step('with Deno: the demo runs to its end');
+
+  writeFileSync(
+    join(user, 'use.js'),
+    `import { createClient } from 'b44fn/sdk';
+const client = createClient({ appId: 'app', serverUrl: 'http://127.0.0.1:9' });
+const error = await client.functions.invoke('hello').catch((caught) => caught);
+console.log(error.name, error.code, typeof client.functions.fetch);`,
+  );
+  assert.match(
+    execFileSync(process.execPath, ['use.js'], { cwd: user, encoding: 'utf8' }),
+    /^FunctionError \w+ function/,
+  );
+  step('b44fn/sdk can be imported');
+
+  npm(
+    user,
+    'install',
+    '--silent',
+    '--ignore-scripts',
+    'ts5@npm:typescript@5.9.3',
+    'ts7@npm:typescript@7.0.2',
+    `@types/node@${devDependencies['@types/node']}`,
+  );
+  writeFileSync(
+    join(user, 'consumer.ts'),
+    `import { createClient, FunctionError, type FunctionName } from 'b44fn/sdk';
+const client = createClient({ appId: 'app', token: 't' });
+const name: FunctionName = 'anything';
+const result = await client.functions.invoke<{ total: number }>(name, { items: ['a'] }, { timeout: 1000 });
+export const total: number = result.data.total;
+export const response: Response = await client.functions.fetch('a/b', { method: 'PUT' });
+export const isOurs = (error: unknown): error is FunctionError => error instanceof FunctionError;
+// @ts-expect-error: an app id is required
+createClient({});
+`,
+  );
+  const options = {
+    target: 'ES2022',
+    module: 'NodeNext',
+    moduleResolution: 'NodeNext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: ['node'],
+  };
+  writeFileSync(
+    join(user, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, files: ['consumer.ts'] }),
+  );
+  for (const compiler of ['ts5', 'ts7']) {
+    const { bin } = JSON.parse(readFileSync(join(user, 'node_modules', compiler, 'package.json'), 'utf8'));
+    const run = spawnSync(process.execPath, [join(user, 'node_modules', compiler, bin.tsc), '-p', '.'], {
+      cwd: user,
+      encoding: 'utf8',
+    });
+    assert.equal(run.status, 0, `${compiler}: ${run.stdout}${run.stderr}`);
+  }
+  step('a strict consumer compiles with TypeScript 5.9 and 7');
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
