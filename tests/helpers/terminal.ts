@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pty from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+export interface Terminal {
+  /** The rows of the screen as a person sees them, trailing blanks cut. */
+  rows(): string[];
+  /** Everything the program wrote, escapes included. */
+  raw(): string;
+  /** Resolves when the screen satisfies the condition; rejects when the program ends before it does. */
+  until(condition: (screen: string) => boolean): Promise<void>;
+  type(keys: string): void;
+  /** What the program asked the terminal for beside text: titles. */
+  title(): string;
+  exited: Promise<number>;
+}
+
+const bin = join(import.meta.dirname, '..', '..', 'bin', 'b44fn.js');
+
+/** Runs the built command in a pseudo terminal of the given size, with a configuration of its own. */
+export function runInTerminal(
+  argv: string[],
+  options: { cols?: number; rows?: number; env?: Record<string, string>; cwd?: string } = {},
+): Terminal {
+  const { cols = 80, rows = 24 } = options;
+  const home = mkdtempSync(join(tmpdir(), 'b44fn-term-'));
+  const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true });
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    TERM: 'xterm-256color',
+    B44FN_CONFIG_DIR: home,
+    ...options.env,
+  };
+  const child = pty.spawn(process.execPath, [bin, ...argv], { cols, rows, env, cwd: options.cwd ?? home });
+  let raw = '';
+  let title = '';
+  let ended = false;
+  const waiting = new Set<() => void>();
+  const changed = (): void => {
+    for (const check of waiting) check();
+  };
+  screen.onTitleChange((text) => {
+    title = text;
+  });
+  child.onData((data) => {
+    raw += data;
+    screen.write(data, changed);
+  });
+  const text = (): string[] => {
+    const buffer = screen.buffer.active;
+    return Array.from(
+      { length: rows },
+      (_, i) => buffer.getLine(buffer.viewportY + i)?.translateToString(true) ?? '',
+    );
+  };
+  const exited = new Promise<number>((resolve) => {
+    child.onExit(({ exitCode }) => {
+      // What was written last may still be on its way through the emulator.
+      screen.write('', () => {
+        ended = true;
+        changed();
+        rmSync(home, { recursive: true, force: true });
+        resolve(exitCode);
+      });
+    });
+  });
+  return {
+    rows: text,
+    raw: () => raw,
+    title: () => title,
+    type: (keys) => child.write(keys),
+    exited,
+    until: (condition) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (condition(text().join('\n'))) resolve();
+          else if (ended)
+            reject(new Error(`the program ended before that; the screen:\n${text().join('\n')}`));
+          else return;
+          waiting.delete(check);
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}
