@@ -4,7 +4,7 @@
  */
 
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { type Project, readJsonc } from './project.js';
 
 export interface LocalFunction {
@@ -109,9 +109,4 @@ function isName(name: string): boolean {
 
 function describe(project: Project, name: string, entry: string): LocalFunction {
   return { name, entry, path: relative(project.root, entry).split(sep).join('/') };
-}
-
-/** The folder of a function's own files; for an older export the one all share. */
-export function folderOf(fn: LocalFunction): string {
-  return dirname(fn.entry);
 }

@@ -8,6 +8,8 @@ import { createServer, type Socket } from 'node:net';
 export interface Child {
   /** The child's Deno.serve listens on this port of 127.0.0.1. */
   onListening(port: number): void;
+  /** Its connection closed: it is ending, if it has not ended. */
+  onHangUp(): void;
 }
 
 export interface Control {
@@ -27,10 +29,14 @@ export async function openControl(): Promise<Control> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     let nonce: string | undefined;
     let pending = '';
+    socket.on('close', () => {
+      sockets.delete(socket);
+      const entry = nonce === undefined ? undefined : children.get(nonce);
+      if (entry?.socket === socket) entry.child.onHangUp();
+    });
     socket.setEncoding('utf8').on('data', (text: string) => {
       const lines = (pending + text).split('\n');
       pending = lines.pop() ?? '';

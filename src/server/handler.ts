@@ -105,9 +105,14 @@ async function handle(req: IncomingMessage, res: ServerResponse, options: Handle
   );
 }
 
-async function answerLogs(res: ServerResponse, id: string, logs: CallLogs, cors: Record<string, string>) {
-  await turn(); // what the function printed before it answered is in the pipe: let it be read first
+/** What a function printed before it answered is in its pipe by then: a turn or two, and it has been read. */
+async function printed(): Promise<void> {
   await turn();
+  await turn();
+}
+
+async function answerLogs(res: ServerResponse, id: string, logs: CallLogs, cors: Record<string, string>) {
+  await printed();
   const lines = logs.of(id);
   if (lines) return answerJson(res, 200, { lines }, cors);
   const hint = 'The last 200 calls are remembered.';
@@ -156,14 +161,15 @@ async function call(
     outcome = await attempt(req, res, fn, options.pool, { target, identity, cors });
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
-    await turn();
+    await printed();
     const { status, code, hint } = error;
     const problem = { code, message: mask.apply(error.message), hint, logs: logs.of(id)?.slice(-20) };
     answerProblem(res, status, problem, { ...cors, [REQUEST_ID]: id });
     req.resume();
     outcome = { status, bytes: Number(res.getHeader('content-length') ?? 0), ended: 'whole' };
   } finally {
-    logs.close(id);
+    // Lines without a mark count only while the call is open, and some may not have been read yet.
+    void printed().then(() => logs.close(id));
   }
   onEvent({ type: 'response', id, fn: fn.name, ms: Math.round(performance.now() - started), ...outcome });
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { B44fnError } from '../errors.js';
 
 /** Where `b44fn serve` listens unless told otherwise; the ports after it are tried when it is taken. */
-export const DEFAULT_PORT = 4460;
+const DEFAULT_PORT = 4460;
 const MOST_TRIES = 20;
 
 /**

@@ -4,6 +4,9 @@
 const SHORTEST = 4;
 const PLAIN = new Set(['true', 'false', 'null', 'none', 'development', 'production', 'test', 'localhost']);
 
+/** A JWT, or what stands behind `Bearer`: an SDK that prints a failed request prints the caller's token with it. */
+const TOKEN = /\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+|(?<=\bBearer )[\w.~+/-]{8,}=*/gi;
+
 export class Mask {
   #values: string[] = [];
 
@@ -24,6 +27,6 @@ export class Mask {
   apply(text: string): string {
     let masked = text;
     for (const value of this.#values) masked = masked.replaceAll(value, '***');
-    return masked;
+    return masked.replace(TOKEN, '***');
   }
 }

@@ -8,9 +8,8 @@ import type { Project } from '../discovery/project.js';
 import { childEnv, type Env, readSecrets } from './child-env.js';
 import type { Control } from './control.js';
 import type { OnEvent } from './events.js';
-import { CallFailure } from './failure.js';
 import type { Mask } from './mask.js';
-import { Worker } from './worker.js';
+import { closing, Worker } from './worker.js';
 
 export interface PoolOptions {
   project: Project;
@@ -50,15 +49,18 @@ export class Pool {
    */
   async acquire(fn: LocalFunction): Promise<Worker> {
     for (;;) {
-      if (this.#closed) throw new CallFailure(503, 'HOST_CLOSING', 'The host is being stopped');
+      if (this.#closed) throw closing();
       const opening = this.#slots.get(fn.name) ?? this.#open(fn);
       const slot = await opening;
       const changed = await changedFile(slot);
+      // Said here, since one that failed at once is out of the table by now and would be started for ever.
+      if (changed === undefined && slot.worker.failure) throw slot.worker.failure;
       if (this.#slots.get(fn.name) !== opening) continue;
       if (changed === undefined) {
         slot.worker.hold();
         try {
           await slot.worker.ready;
+          await slot.worker.certain;
         } catch (error) {
           slot.worker.release();
           throw error;
@@ -120,7 +122,7 @@ export class Pool {
     const secrets = await readSecrets(options.envFile);
     mask.add(Object.values(secrets));
     const folders = await readable(project);
-    if (this.#closed) throw new CallFailure(503, 'HOST_CLOSING', 'The host is being stopped');
+    if (this.#closed) throw closing();
     const worker = new Worker({
       ...options,
       fn,

@@ -13,8 +13,6 @@ import type { Worker } from './worker.js';
 
 /** Bytes of headers, in each direction. Node's own limit is 16 KiB. */
 export const MOST_HEADER_BYTES = 256 * 1024;
-/** How long a child whose connection broke may take to be seen as ended, in milliseconds. */
-const EXIT_PATIENCE = 500;
 const MOST_FAILURE_BYTES = 64 * 1024;
 
 export interface Outcome {
@@ -86,6 +84,7 @@ export function forward(
       });
       answer.pipe(res);
       answer.on('aborted', () => {
+        if (!res.destroyed) worker.doubt();
         breakOff(answer, res);
         settle('cut');
       });
@@ -93,8 +92,12 @@ export function forward(
     });
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       if (outcome.status !== 0 || res.destroyed) return;
-      if (!connected) reject(new NotConnected(error.message));
-      else void explain(error, worker).then(reject);
+      if (!connected) {
+        reject(new NotConnected(error.message));
+        return;
+      }
+      worker.doubt();
+      void explain(error, worker).then(reject);
     });
 
     res.on('finish', () => settle('whole'));
@@ -157,12 +160,7 @@ async function explain(error: NodeJS.ErrnoException, worker: Worker): Promise<Ca
       'Answer with the Response of the handler, not by writing to a connection.',
     );
   }
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise((done) => {
-    timer = setTimeout(done, EXIT_PATIENCE);
-  });
-  await Promise.race([worker.gone, patience]);
-  clearTimeout(timer);
+  await worker.certain;
   if (!worker.exited) {
     return new CallFailure(502, 'FUNCTION_BROKE_OFF', `${name} closed the connection without an answer`);
   }

@@ -8,6 +8,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
+import { platform } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import type { LocalFunction } from '../discovery/functions.js';
 import type { Control } from './control.js';
@@ -35,6 +36,8 @@ export interface WorkerOptions {
 
 /** What waitUntil was given may run on this long after a reload, in milliseconds. */
 const FINISH_TIMEOUT = 30_000;
+/** Milliseconds in which a child whose connection broke is seen to have ended, if it has. */
+const DOUBT = 500;
 /** A child that does not heed SIGTERM within this many milliseconds gets SIGKILL. */
 const STOP_TIMEOUT = 300;
 /** Last lines kept to say why a child ended. */
@@ -51,6 +54,10 @@ export class Worker {
   startMs = 0;
   port = 0;
   exited = false;
+  /** Resolves when `exited` can be relied on. */
+  certain: Promise<void> = Promise.resolve();
+  /** Why it did not start, when it did not. */
+  failure: CallFailure | undefined;
   /** Of its last words. */
   readonly lastLines: string[] = [];
   exitCode: number | null = null;
@@ -71,6 +78,9 @@ export class Worker {
       cwd: options.cwd,
       env: { ...options.env, B44FN_BOOT: JSON.stringify({ port: control.port, nonce: this.#nonce }) },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // Not in the terminal's group: Ctrl-C is for the host, which ends its children in its own order.
+      detached: platform() !== 'win32',
+      windowsHide: true,
     });
     this.#read('stdout', options);
     this.#read('stderr', options);
@@ -87,6 +97,7 @@ export class Worker {
           clearTimeout(timer);
           resolve();
         },
+        onHangUp: () => this.doubt(),
       });
       this.#child.on('error', (error) => {
         clearTimeout(timer);
@@ -97,7 +108,9 @@ export class Worker {
         reject(this.#asked ? closing() : this.#startFailure(code, options.cwd));
       });
     });
-    this.ready.catch(() => {}); // whoever waits for it hears of it
+    this.ready.catch((error: CallFailure) => {
+      if (error.code !== HOST_CLOSING) this.failure = error;
+    });
     this.gone = new Promise((resolve) => {
       const end = (code: number | null) => {
         if (this.exited) return;
@@ -121,6 +134,12 @@ export class Worker {
   release(): void {
     this.#calls--;
     if (this.#retired && this.#calls === 0) this.#finish();
+  }
+
+  /** A connection to it broke, perhaps because it is ending: no call should go there until that is known. */
+  doubt(): void {
+    const enough = new Promise<void>((done) => void setTimeout(done, DOUBT));
+    this.certain = Promise.race([this.gone, enough]);
   }
 
   /** No new calls will come: end after those under way. */
@@ -165,6 +184,14 @@ export class Worker {
         'FUNCTION_NO_HANDLER',
         `${name} neither calls Deno.serve nor exports a handler`,
         `${this.fn.path} must call Deno.serve((req) => new Response(…)) or export a default function.`,
+      );
+    }
+    if (this.lastLines.some((line) => /^error: unexpected argument '--/.test(line))) {
+      return new CallFailure(
+        500,
+        'DENO_TOO_OLD',
+        'The Deno that was found does not know an option it is started with',
+        'Deno 2.4 or newer is needed: npm install --save-dev deno, or deno upgrade.',
       );
     }
     const cause = causeOf(this.lastLines, root);
@@ -229,6 +256,9 @@ function neverListened(fn: LocalFunction, ms: number): CallFailure {
   );
 }
 
-function closing(): CallFailure {
-  return new CallFailure(503, 'HOST_CLOSING', 'The host is being stopped');
+const HOST_CLOSING = 'HOST_CLOSING';
+
+/** What calls are told that come, or wait, while the host ends. */
+export function closing(): CallFailure {
+  return new CallFailure(503, HOST_CLOSING, 'The host is being stopped');
 }

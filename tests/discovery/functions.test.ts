@@ -1,0 +1,116 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { listFunctions } from '../../src/discovery/functions.js';
+import { openProject } from '../../src/discovery/project.js';
+import { folder, put } from '../server/support.js';
+
+async function listed(files: string[] | Record<string, string>) {
+  const dir = folder();
+  put(dir, Array.isArray(files) ? Object.fromEntries(files.map((file) => [file, ''])) : files);
+  return { dir, functions: await listFunctions(await openProject(dir)) };
+}
+
+test('each folder with an entry is a function, sorted by name', async () => {
+  const { dir, functions } = await listed([
+    'base44/functions/sendEmail/entry.ts',
+    'base44/functions/orders/process/entry.js',
+    'base44/functions/orders/entry.ts',
+    'base44/functions/hello/entry.ts',
+    'base44/functions/hello/entry.js',
+    'base44/functions/hello/helper.ts',
+    'base44/functions/empty/other.ts',
+    'base44/shared/x/entry.ts',
+  ]);
+  expect(functions.map(({ name, path }) => [name, path])).toEqual([
+    ['hello', 'base44/functions/hello/entry.ts'],
+    ['orders', 'base44/functions/orders/entry.ts'],
+    ['orders/process', 'base44/functions/orders/process/entry.js'],
+    ['sendEmail', 'base44/functions/sendEmail/entry.ts'],
+  ]);
+  expect(functions[0]!.entry).toBe(join(dir, 'base44/functions/hello/entry.ts'));
+});
+
+test('what an export leaves lying about is no function', async () => {
+  const { functions } = await listed([
+    'base44/functions/deno.json/entry.ts',
+    'base44/functions/tsconfig.json/entry.ts',
+    'base44/functions/.hidden/entry.ts',
+    'base44/functions/a/v1.2/entry.ts',
+    'base44/functions/node_modules/x/entry.ts',
+    'base44/functions/entry.ts',
+    'base44/functions/good/entry.ts',
+  ]);
+  expect(functions.map((fn) => fn.name)).toEqual(['good']);
+});
+
+test('function.jsonc names the function and its entry', async () => {
+  const { functions } = await listed({
+    'base44/functions/a/function.jsonc':
+      '// named\n{"name": "jobs/nightly", "entry": "src/main.ts", "automations": [1]}',
+    'base44/functions/a/src/main.ts': '',
+    'base44/functions/b/function.json': '{}',
+    'base44/functions/b/index.ts': '',
+    'base44/functions/c/function.jsonc': '{"entry": "gone.ts"}',
+    'base44/functions/d/function.jsonc': '{"name": "../../etc"}',
+    'base44/functions/d/entry.ts': '',
+    'base44/functions/e/function.jsonc': 'not json at all',
+    'base44/functions/e/entry.ts': '',
+  });
+  expect(functions.map(({ name, path }) => [name, path])).toEqual([
+    ['b', 'base44/functions/b/index.ts'],
+    ['e', 'base44/functions/e/entry.ts'],
+    ['jobs/nightly', 'base44/functions/a/src/main.ts'],
+  ]);
+  expect(functions[2]!.automations).toEqual([1]);
+});
+
+test('of two with one name the first wins, always the same', async () => {
+  const files = {
+    'base44/functions/x/entry.ts': '',
+    'base44/functions/b/function.jsonc': '{"name": "x"}',
+    'base44/functions/b/entry.ts': '',
+    'base44/functions/a/function.jsonc': '{"name": "x"}',
+    'base44/functions/a/entry.ts': '',
+  };
+  const { functions } = await listed(files);
+  expect(functions.map((fn) => fn.path)).toEqual(['base44/functions/a/entry.ts']);
+});
+
+test('older exports have functions/<name>.ts', async () => {
+  const { functions } = await listed([
+    'functions/sendEmail.ts',
+    'functions/old.js',
+    'functions/both.js',
+    'functions/both.ts',
+    'functions/types.d.ts',
+    'functions/x.test.ts',
+    'functions/deno.json',
+    'functions/deep/x.ts',
+  ]);
+  expect(functions.map(({ name, path }) => [name, path])).toEqual([
+    ['both', 'functions/both.ts'],
+    ['old', 'functions/old.js'],
+    ['sendEmail', 'functions/sendEmail.ts'],
+  ]);
+});
+
+test('with base44/functions there, functions/ beside it is something else', async () => {
+  const { functions } = await listed(['base44/functions/a/entry.ts', 'functions/netlify.ts']);
+  expect(functions.map((fn) => fn.name)).toEqual(['a']);
+  const older = await listed(['base44/config.jsonc', 'functions/a.ts']);
+  expect(older.functions.map((fn) => fn.name)).toEqual(['a']);
+});
+
+test('a link in a circle ends', async () => {
+  const dir = folder();
+  put(dir, { 'base44/functions/a/entry.ts': '' });
+  symlinkSync('..', join(dir, 'base44/functions/a/again'));
+  const names = (await listFunctions(await openProject(dir))).map((fn) => fn.name);
+  expect(names).toContain('a');
+  expect(names.length).toBeLessThan(20);
+});
+
+test('no functions folder means no functions', async () => {
+  expect((await listed(['base44/config.jsonc'])).functions).toEqual([]);
+});
