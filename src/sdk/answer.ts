@@ -9,7 +9,7 @@ export async function collect(body: AsyncIterable<Uint8Array>, chunks: Uint8Arra
 }
 
 const textual =
-  /^(?:text\/|application\/(?:json|xml|javascript|x-www-form-urlencoded|(?:x-)?ndjson|json-seq|jsonl|yaml|x-yaml)\b)|\+(?:json|xml|yaml)\b/;
+  /^(?:text\/|application\/(?:json|xml|javascript|x-www-form-urlencoded|(?:x-)?ndjson|json-seq|jsonl|(?:x-)?(?:yaml|toml|sh|sql|csv)|x-(?:javascript|json|jsonlines|mpegurl))\b)|\+(?:json|xml|yaml)\b/;
 const binary =
   /^(?:image|audio|video|font|model)\/|^application\/(?:octet-stream|pdf|zip|gzip|wasm|x-[\w-]+|vnd\.)/;
 

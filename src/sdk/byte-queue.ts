@@ -7,6 +7,8 @@ const highWater = 256 * 1024;
  */
 export class ByteQueue implements AsyncIterableIterator<Uint8Array, undefined> {
   readonly #chunks: Uint8Array[] = [];
+  // Where the queue begins: Array.shift would make a long queue of tiny chunks quadratic (200 000 took 14 s).
+  #next = 0;
   readonly #source: { pause(): void; resume(): void; cancel(): void };
   #queued = 0;
   #paused = false;
@@ -37,7 +39,7 @@ export class ByteQueue implements AsyncIterableIterator<Uint8Array, undefined> {
   /** Ends with an error, after what is queued; with `discard`, at once. */
   fail(error: unknown, options: { discard?: boolean } = {}): void {
     if (this.#finished) return;
-    if (options.discard) this.#chunks.length = 0;
+    if (options.discard) this.#clear();
     this.#failure = { error };
     this.end();
   }
@@ -45,7 +47,7 @@ export class ByteQueue implements AsyncIterableIterator<Uint8Array, undefined> {
   /** The next chunk, or undefined at the end. */
   async read(): Promise<Uint8Array | undefined> {
     for (;;) {
-      const chunk = this.#chunks.shift();
+      const chunk = this.#take();
       if (chunk) {
         this.#queued -= chunk.byteLength;
         if (this.#paused && this.#queued <= highWater / 2) {
@@ -62,9 +64,22 @@ export class ByteQueue implements AsyncIterableIterator<Uint8Array, undefined> {
     }
   }
 
+  #take(): Uint8Array | undefined {
+    const chunk = this.#chunks[this.#next];
+    this.#next += 1;
+    if (this.#next < this.#chunks.length) return chunk;
+    this.#clear();
+    return chunk;
+  }
+
+  #clear(): void {
+    this.#chunks.length = 0;
+    this.#next = 0;
+  }
+
   /** The reader wants no more: the source is stopped unless it has finished by itself. */
   cancel(): void {
-    this.#chunks.length = 0;
+    this.#clear();
     if (this.#finished) return;
     this.end();
     this.#source.cancel();

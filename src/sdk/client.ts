@@ -1,4 +1,5 @@
 import { RequestError } from './errors.js';
+import { checkHeader } from './headers.js';
 import { Secret } from './secret.js';
 import { openSession } from './session.js';
 import type { Client, ClientOptions, FunctionsModule } from './types.js';
@@ -29,8 +30,12 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
+/** White space around a token (a file's last line end) is dropped, as fetch does with header values. */
 function secret(token: string | undefined): Secret | undefined {
-  return token ? new Secret(token) : undefined;
+  const value = token?.trim();
+  if (!value) return undefined;
+  checkHeader('Authorization', value);
+  return new Secret(value);
 }
 
 /** The heavy parts are loaded at the first call, so that importing the SDK costs next to nothing. */

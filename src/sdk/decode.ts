@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import type { Transform } from 'node:stream';
 import { ByteQueue } from './byte-queue.js';
 import { ExchangeError } from './errors.js';
-import { getHeader } from './headers.js';
+import { headerRecord } from './headers.js';
 
 type Chunks = AsyncIterable<Uint8Array>;
 type Head = { method: string; status: number; headers: readonly (readonly [string, string])[] };
 
+const simple = new Set(['gzip', 'x-gzip', 'deflate', 'br']);
+
 /** The codings of an answer that this Node can undo, in the order they were applied. */
-function codings(head: Head): string[] {
-  return (getHeader(head.headers, 'content-encoding') ?? '')
+function codings(head: Pick<Head, 'headers'>): string[] {
+  return (headerRecord(head.headers)['content-encoding'] ?? '')
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
@@ -25,6 +27,14 @@ function decoderFor(zlib: Zlib, coding: string, first: Uint8Array): Transform | 
   // "deflate" is the zlib format (RFC 9110 8.4.1.2), but some servers send it raw.
   if (coding === 'deflate') return (first[0]! & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw();
   return undefined;
+}
+
+/** Whether decodeBody gives the content itself: false when a coding is one this Node cannot undo. */
+export async function decodable(head: Pick<Head, 'headers'>): Promise<boolean> {
+  const zlib = await import('node:zlib');
+  return codings(head).every(
+    (coding) => simple.has(coding) || (coding === 'zstd' && 'createZstdDecompress' in zlib),
+  );
 }
 
 /**
@@ -66,9 +76,16 @@ async function* through(
     cancel: () => decoder.destroy(),
   });
   const closed = once(decoder, 'close').catch(() => undefined);
-  decoder.on('data', (chunk: Uint8Array) => queue.push(chunk));
+  const take = (chunk: Uint8Array): void => queue.push(chunk);
+  // What a slow reader left in the decoder. Without `take`, for read() emits `data` as well.
+  const drain = (): void => {
+    decoder.off('data', take);
+    for (let left = decoder.read(); left; left = decoder.read()) queue.push(left);
+  };
+  decoder.on('data', take);
   decoder.on('end', () => queue.end());
   decoder.on('error', (cause: Error & { code?: string }) => {
+    drain();
     const message = `the answer is not valid ${coding}, or was cut short: ${cause.message}`;
     queue.fail(new ExchangeError('coding', cause.code ?? 'Z_DATA_ERROR', message, cause));
   });
@@ -86,7 +103,7 @@ async function* through(
       }
       decoder.end();
     } catch (error) {
-      for (let left = decoder.read(); left; left = decoder.read()) queue.push(left);
+      drain();
       queue.fail(error);
     }
   })();

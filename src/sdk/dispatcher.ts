@@ -1,4 +1,5 @@
 import type { Agent } from 'undici';
+import { RequestError } from './errors.js';
 import type { DispatcherLike } from './exchange.js';
 import { isLoopback } from './url.js';
 
@@ -28,15 +29,31 @@ export async function createDispatcher(url: URL, options: DispatcherOptions): Pr
   const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => env[name]);
   if (!proxied || isLoopback(url)) return new Agent(settings);
   const { EnvHttpProxyAgent } = await import('undici');
-  // Not from the process: lower case first, as curl and undici read them. Empty means "none".
-  const read = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
   return new EnvHttpProxyAgent({
     ...settings,
     requestTls: tls,
-    httpProxy: read('HTTP_PROXY'),
-    httpsProxy: read('HTTPS_PROXY'),
-    noProxy: read('NO_PROXY'),
+    proxyTunnel: false, // http in absolute form, as curl does: many proxies refuse CONNECT to port 80
+    httpProxy: proxyUrl('HTTP_PROXY', env),
+    httpsProxy: proxyUrl('HTTPS_PROXY', env),
+    noProxy: variable('NO_PROXY', env),
   });
+}
+
+/** Never from the process itself. Lower case first, as curl and undici read them; empty means "none". */
+function variable(name: string, env: DispatcherOptions['env']): string {
+  return env[name.toLowerCase()] ?? env[name] ?? '';
+}
+
+/** @throws RequestError that does not show the value, which may hold a password. */
+function proxyUrl(name: string, env: DispatcherOptions['env']): string {
+  const value = variable(name, env);
+  const url = value === '' || value.includes('://') ? value : `http://${value}`;
+  if (url !== '' && !URL.canParse(url)) {
+    throw new RequestError(
+      `the environment variable ${name} is not the URL of a proxy, like http://proxy:3128`,
+    );
+  }
+  return url;
 }
 
 async function withSystemRoots(ca: string): Promise<string[]> {

@@ -68,7 +68,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
   return new Promise((resolve, reject) => {
     let phase: ExchangePhase = 'connect';
     let controller: Controller | undefined;
-    let stopped: Error | undefined;
+    let stopped: { reason: unknown } | undefined;
     let clock: NodeJS.Timeout | undefined;
 
     const queue = new ByteQueue({
@@ -81,15 +81,15 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       signal?.removeEventListener('abort', onAbort);
     };
     // Stops from our side: a reason of ours wins over whatever the socket says next.
-    const stop = (reason: Error): void => {
+    const stop = (reason: unknown): void => {
       if (stopped) return;
-      stopped = reason;
+      stopped = { reason };
       settle();
-      controller?.abort(reason);
+      controller?.abort(asError(reason));
       queue.fail(reason, { discard: true });
       reject(reason);
     };
-    const onAbort = (): void => stop(asError(signal?.reason));
+    const onAbort = (): void => stop(signal?.reason);
     const startClock = (ms: number | undefined, code: string, message: string): void => {
       clearTimeout(clock);
       if (ms !== undefined && ms > 0)
@@ -105,7 +105,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       );
     };
 
-    if (signal?.aborted) return reject(asError(signal.reason));
+    if (signal?.aborted) return reject(signal.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     startClock(
       options.connectTimeout,
@@ -122,7 +122,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       onRequestStart(started: Controller): void {
         controller = started;
         if (stopped) {
-          started.abort(stopped);
+          started.abort(asError(stopped.reason));
           return;
         }
         clearTimeout(clock);
@@ -141,11 +141,14 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       },
       onResponseEnd(): void {
         settle();
-        queue.end();
+        // undici frees the connection on the next turn; told sooner, the caller's next call would open a second.
+        queueMicrotask(() => setImmediate(() => queue.end()));
       },
       onResponseError(_: Controller, error: Error): void {
         settle();
-        const failure = stopped ?? new ExchangeError(phase, codeOf(error), messageOf(error), error);
+        const failure = stopped
+          ? stopped.reason
+          : new ExchangeError(phase, codeOf(error), messageOf(error), error);
         queue.fail(failure);
         reject(failure);
       },
@@ -171,8 +174,12 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
 
 /** The only place where a secret is revealed: headers as undici takes them, name and value in turn. */
 function written(headers: HeaderList, body: WireBody): string[] {
-  const flat = headers.flatMap(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]);
-  if (body.kind === 'stream' && body.length !== undefined) flat.push('content-length', String(body.length));
+  const length = body.kind === 'stream' ? body.length : 0;
+  const flat = headers
+    // A caller's (copied from another request, say) counts only where we know no better.
+    .filter(([name]) => length === undefined || name.toLowerCase() !== 'content-length')
+    .flatMap(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]);
+  if (body.kind === 'stream' && length !== undefined) flat.push('content-length', String(length));
   return flat;
 }
 
@@ -210,14 +217,18 @@ function pairs(raw: unknown, fallback: object): [string, string][] {
   );
 }
 
+/** The socket is destroyed with an Error, whatever a signal gives as its reason. */
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new DOMException(String(reason ?? 'aborted'), 'AbortError');
+  return reason instanceof Error ? reason : new DOMException('aborted', 'AbortError');
 }
 
 /** The most telling code: happy eyeballs wraps the causes in an AggregateError. */
 function codeOf(error: unknown): string {
-  const { code, errors } = error as { code?: unknown; errors?: unknown[] };
+  const { name, message, code, errors } = error as Error & { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;
+  // undici 7 loses the parser's code; the usual case has the name that Node's own parser gives it.
+  if (name === 'HTTPParserError')
+    return message.includes('Expected') ? 'HPE_INVALID_CONSTANT' : 'HPE_INVALID';
   return errors?.[0] ? codeOf(errors[0]) : 'UNKNOWN';
 }
 

@@ -43,35 +43,49 @@ function nativeResponse(method: string, { response, url, redirected }: Followed)
   const body = empty
     ? null
     : stream(decodeBody({ ...response, method }, response.body), () => response.body.cancel());
-  // The constructor refuses 0-199 and 600-999, which a server may send all the same.
+  // The constructor refuses statuses below 200 and above 599, and texts that are not Latin-1; a server
+  // may send them all the same.
   const legal = status >= 200 && status <= 599;
-  const native = new Response(body, { status: legal ? status : 200, statusText, headers: response.headers });
-  return located(native, { url: url.href, redirected, ...(legal ? {} : { status, ok: false }) });
+  const native = new Response(body, { status: legal ? status : 200, headers: response.headers });
+  const facts = { url: url.href, redirected, type: 'basic', statusText };
+  return located(native, legal ? facts : { ...facts, status, ok: false });
 }
 
-/** url and redirected cannot be given to the constructor, and a clone must keep them. */
+/** These cannot be given to the constructor, and a clone must keep them. */
 function located(response: Response, facts: Record<string, unknown>): Response {
   for (const [name, value] of Object.entries(facts)) Object.defineProperty(response, name, { value });
   const clone = response.clone.bind(response);
   return Object.defineProperty(response, 'clone', { value: () => located(clone(), facts) });
 }
 
-/** highWaterMark 0 and errors only from pull: chunks that are queued in a stream are lost when it errors. */
+/** As fetch has it: an answer that nobody can read any more gives its connection back. */
+const forgotten = new FinalizationRegistry<() => void>((cancel) => cancel());
+
+/**
+ * Errors come only from pull, and nothing is queued (a byte stream's highWaterMark is 0): chunks that
+ * are queued in a stream are lost when it errors. A byte stream, as fetch's own, so that BYOB readers work.
+ */
 function stream(chunks: AsyncIterable<Uint8Array>, cancel: () => void): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const next = await iterator.next();
-          if (next.done) controller.close();
-          else controller.enqueue(next.value);
-        } catch (error) {
-          controller.error(isExchangeFailure(error) ? new TypeError('terminated', { cause: error }) : error);
+  const readable: ReadableStream<Uint8Array> = new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      try {
+        let next = await iterator.next();
+        while (!next.done && next.value.byteLength === 0) next = await iterator.next();
+        if (next.done) {
+          controller.close();
+          controller.byobRequest?.respond(0);
+        } else {
+          // A copy: the chunk is a part of the socket's buffer, and enqueue takes the whole buffer away.
+          controller.enqueue(new Uint8Array(next.value));
         }
-      },
-      cancel,
+      } catch (error) {
+        controller.error(isExchangeFailure(error) ? new TypeError('terminated', { cause: error }) : error);
+      }
     },
-    { highWaterMark: 0 },
-  );
+    cancel,
+  });
+  forgotten.register(readable, cancel);
+  return readable;
 }

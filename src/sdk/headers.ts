@@ -9,11 +9,15 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // which the official client drops without a word.
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+const hop = new Set(['transfer-encoding', 'keep-alive', 'upgrade', 'expect']);
+
 /** @throws RequestError naming the header, never its value, which may be a secret. */
 export function checkHeader(name: string, value: string): void {
   if (!token.test(name)) {
     throw new RequestError(`${JSON.stringify(name)} is not a header name: letters, digits and - only`);
   }
+  if (hop.has(name.toLowerCase()))
+    throw new RequestError(`the header ${name} is about the connection, which is not the caller’s`);
   if (!fieldValue.test(value)) {
     throw new RequestError(
       `the value of the header ${name} has a line break, a control character or a character outside Latin-1`,
@@ -35,11 +39,13 @@ export function mergeHeaders(base: HeaderList, winners: HeaderList): HeaderList 
   return [...base.filter(([name]) => !hasHeader(winners, name)), ...winners];
 }
 
-/** Pairs from what `fetch` takes as headers, checked. */
+/** Pairs from what `fetch` takes as headers, checked. In a record, undefined and null mean "not this one". */
 export function headerList(init: RequestInit['headers']): HeaderList {
   if (init === undefined) return [];
   const pairs: Iterable<readonly string[]> =
-    Symbol.iterator in Object(init) ? (init as Iterable<readonly string[]>) : Object.entries(init);
+    Symbol.iterator in Object(init)
+      ? (init as Iterable<readonly string[]>)
+      : Object.entries(init).filter(([, value]) => value !== undefined && value !== null);
   return [...pairs].map(([name, value]) => {
     const trimmed = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, ''); // as WHATWG Fetch normalizes
     checkHeader(String(name), trimmed);

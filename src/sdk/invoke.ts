@@ -1,5 +1,5 @@
 import { collect, parseAnswer } from './answer.js';
-import { decodeBody } from './decode.js';
+import { decodable, decodeBody } from './decode.js';
 import { ExchangeError, FunctionError, type FunctionResponse } from './errors.js';
 import type { WireRequest, WireResponse } from './exchange.js';
 import { type HeaderList, headerList, headerRecord, mergeHeaders } from './headers.js';
@@ -26,12 +26,18 @@ export async function invoke<T>(
     ...pin(session),
   ];
   const callers = mergeHeaders(mergeHeaders(ours, session.headers), headerList(options.headers));
-  const headers = mergeHeaders(callers, headerList([['X-App-Id', session.appId]]));
+  const headers = mergeHeaders(callers, forced(session, contentType));
   const request: WireRequest = { method: 'POST', url, headers, body };
   const response = await answer(session, request, options);
   if (response.status >= 200 && response.status < 300) return response as InvokeResult<T>;
   const code = response.status >= 400 && response.status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
   throw new FunctionError(`Request failed with status code ${response.status}`, code, { response });
+}
+
+/** What no caller's header may replace: the app of the URL, and the boundary of a multipart body. */
+function forced(session: Session, contentType: string | undefined): HeaderList {
+  const type = contentType?.startsWith('multipart/') ? [['Content-Type', contentType]] : [];
+  return headerList([['X-App-Id', session.appId], ...type]);
 }
 
 async function answer(
@@ -48,10 +54,10 @@ async function answer(
     const followed = await send(session, request, { signal });
     head = followed.response;
     // A redirect may have changed the method; only HEAD matters here, and invoke never sends it.
-    return result(head, await collect(decodeBody({ ...head, method: 'POST' }, head.body), chunks));
+    return await result(head, await collect(decodeBody({ ...head, method: 'POST' }, head.body), chunks));
   } catch (error) {
     if (!isExchangeFailure(error)) throw error; // an abort, as the signal's own reason
-    const response = head && result(head, Buffer.concat(chunks));
+    const response = head && (await result(head, Buffer.concat(chunks)));
     throw new FunctionError(sentence(error), failureCode(error), {
       ...(response ? { response } : {}),
       cause: error,
@@ -59,17 +65,24 @@ async function answer(
   }
 }
 
-function result(head: WireResponse, bytes: Buffer): FunctionResponse {
+async function result(head: WireResponse, bytes: Buffer): Promise<FunctionResponse> {
   const { status, statusText } = head;
   const headers = headerRecord(head.headers);
+  if (!(await decodable(head))) return { data: new Uint8Array(bytes), status, statusText, headers };
   delete headers['content-encoding']; // it is undone, as the official client has it
   return { data: parseAnswer(bytes, head.headers), status, statusText, headers };
 }
 
+/** The official client's names for what undici names in its own way. */
+const codes: Record<string, string> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_HEADERS_OVERFLOW: 'HPE_HEADER_OVERFLOW',
+};
+
 function failureCode(error: { code: string }): string {
   if (!(error instanceof ExchangeError)) return error.code;
   if (error.phase === 'body') return 'ERR_BODY_TRUNCATED';
-  return error.phase === 'coding' ? 'ERR_BODY_CODING' : error.code;
+  return error.phase === 'coding' ? 'ERR_BODY_CODING' : (codes[error.code] ?? error.code);
 }
 
 function sentence(error: Error): string {

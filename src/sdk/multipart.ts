@@ -5,7 +5,8 @@ import type { WireBody } from './exchange.js';
 
 /** Bytes of a part that are read when their turn comes. */
 export interface PartContent {
-  size: number;
+  /** Bytes; undefined when it cannot be known (a pipe): the whole body is then sent chunked. */
+  size: number | undefined;
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -42,7 +43,7 @@ function partHead(boundary: string, part: Part): string {
  */
 export function multipartBody(parts: Part[]): { contentType: string; body: WireBody } {
   const boundary = `b44fn-${randomBytes(18).toString('base64url')}`;
-  const build = (): FormData => {
+  const build = (onOpen: (content: Readable) => void = () => undefined): FormData => {
     const form = new FormData();
     form.setBoundary(boundary);
     for (const part of parts) {
@@ -50,19 +51,29 @@ export function multipartBody(parts: Part[]): { contentType: string; body: WireB
       if ('value' in part) form.append(part.name, Buffer.from(withCrlf(part.value)), { header });
       else {
         // A function is called when its turn comes, so that only one file is open at a time.
-        const open = (next: (stream: Readable) => void): void => next(Readable.from(part.content.open()));
-        form.append(part.name, open, { header, knownLength: part.content.size });
+        const open = (next: (stream: Readable) => void): void => {
+          const content = Readable.from(part.content.open());
+          onOpen(content);
+          next(content);
+        };
+        form.append(part.name, open, { header, knownLength: part.content.size ?? 0 });
       }
     }
     return form;
   };
   // form-data ends an empty form with nothing at all; the closing line is still owed.
   const empty = Buffer.from(`--${boundary}--\r\n`);
-  const length = parts.length === 0 ? empty.byteLength : build().getLengthSync();
+  const known = parts.every((part) => 'value' in part || part.content.size !== undefined);
+  const length = parts.length === 0 ? empty.byteLength : known ? build().getLengthSync() : undefined;
   const open = (): AsyncIterable<Uint8Array> => {
     if (parts.length === 0) return Readable.from([empty]);
     const out = new PassThrough();
-    const form = build();
+    let opened: Readable | undefined;
+    const form = build((content) => {
+      opened = content;
+    });
+    // form-data goes on reading for nobody when its reader is gone.
+    out.on('close', () => opened?.destroy());
     form.on('error', (error: Error) => out.destroy(error));
     form.pipe(out);
     return out;
@@ -74,11 +85,12 @@ export function multipartBody(parts: Part[]): { contentType: string; body: WireB
   };
 }
 
-/** The parts of what the platform calls FormData, in its order. */
+/** The parts of what the platform calls FormData, in its order. Line breaks in names become CRLF, as fetch has it. */
 export function partsOf(form: Iterable<[string, string | Blob]>): Part[] {
-  return [...form].map(([name, value]) =>
-    typeof value === 'string' ? { name, value } : filePart(name, value),
-  );
+  return [...form].map(([key, value]) => {
+    const name = withCrlf(key);
+    return typeof value === 'string' ? { name, value } : filePart(name, value);
+  });
 }
 
 /** A Blob counts as a file called `blob`, as in FormData.append. */

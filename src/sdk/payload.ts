@@ -38,7 +38,7 @@ export async function encodePayload(name: string, data: unknown): Promise<Encode
     return { contentType: json, body: { kind: 'bytes', bytes } };
   }
   refuseNestedFiles(data, '', new Set());
-  if (isRecord(data) && Object.values(data).some(isFileOrFiles))
+  if (isObject(data) && Object.values(data).some(isFileOrFiles))
     return multipart(async (m) => formParts(m, data));
   return { contentType: json, body: text(JSON.stringify(data) ?? '') };
 }
@@ -62,14 +62,16 @@ function formParts(
     if (value instanceof Blob) return [module.filePart(name, value)];
     if (isFiles(value)) return value.map((file) => module.filePart(name, file));
     // `${symbol}` throws, where String(symbol) would send its description.
+    // A toJSON that gives nothing leaves undefined: sent as that word, as the official client does.
     return [
-      { name, value: typeof value === 'object' && value !== null ? JSON.stringify(value) : `${value}` },
+      { name, value: `${typeof value === 'object' && value !== null ? JSON.stringify(value) : value}` },
     ];
   });
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** An array counts: its indices are the names, as the official client has it. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function isFiles(value: unknown): value is Blob[] {
@@ -86,7 +88,7 @@ function refuseNestedFiles(value: unknown, path: string, seen: Set<object>): voi
   seen.add(value);
   for (const [key, item] of Object.entries(value)) {
     const here = path === '' ? key : `${path}.${key}`;
-    if (path === '' && isFileOrFiles(item) && !Array.isArray(value)) continue;
+    if (path === '' && isFileOrFiles(item)) continue;
     if (item instanceof Blob) {
       throw new RequestError(
         `the file at ${JSON.stringify(here)} cannot be sent: a file must be a top-level value, or an array of only files there`,

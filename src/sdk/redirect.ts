@@ -43,6 +43,9 @@ function redirected(request: WireRequest, status: number, url: URL): WireRequest
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new RedirectError(`the answer redirects to ${url.protocol}, which is not HTTP`, url.href);
   }
+  if (url.username || url.password) {
+    throw new RedirectError('the answer redirects to a URL with a user name or password', url.origin);
+  }
   const toGet =
     (status === 303 && request.method !== 'HEAD' && request.method !== 'GET') ||
     (status <= 302 && request.method === 'POST');

@@ -29,7 +29,8 @@ export function openSession(options: ClientOptions, credential: () => Secret | u
     base,
     dialect: options.dialect ?? 'hosted',
     functionsVersion: options.functionsVersion,
-    headers: headerList(options.headers),
+    // Content-Type tells of one body, so a client's cannot hold for all calls (nor does the official one's).
+    headers: headerList(options.headers).filter(([name]) => name.toLowerCase() !== 'content-type'),
     credential,
     dispatcher: async () => {
       if (options.dispatcher) return options.dispatcher;

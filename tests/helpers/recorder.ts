@@ -1,5 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
 
 /** One request as it came over the socket: nothing parsed for us, nothing normalized. */
 export interface Recorded {
@@ -14,6 +14,10 @@ export interface Recorded {
 export interface Recorder {
   url: string;
   requests: Recorded[];
+  /** How many connections were ever made to it. */
+  connections: number;
+  /** Those that are open now. */
+  sockets: ReadonlySet<Socket>;
   /** What to answer with, as raw bytes; by default a 200 with `{}`. */
   answer: (request: Recorded, socket: Socket) => void;
   close(): Promise<void>;
@@ -27,6 +31,8 @@ export async function startRecorder(): Promise<Recorder> {
   const recorder: Recorder = {
     url: '',
     requests: [],
+    connections: 0,
+    sockets,
     answer: (_, socket) => void socket.write(okAnswer),
     close: () =>
       new Promise((resolve) => {
@@ -36,6 +42,7 @@ export async function startRecorder(): Promise<Recorder> {
   };
   const server: Server = createServer((socket) => {
     sockets.add(socket);
+    recorder.connections += 1;
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     let buffer = Buffer.alloc(0);
@@ -72,7 +79,10 @@ function takeRequest(buffer: Buffer): { request: Recorded; size: number } | unde
   if (!chunked) {
     const length = Number(header('content-length') ?? 0);
     if (buffer.length < start + length) return undefined;
-    return { request: { requestLine, headers, body: buffer.subarray(start, start + length), chunked }, size: start + length };
+    return {
+      request: { requestLine, headers, body: buffer.subarray(start, start + length), chunked },
+      size: start + length,
+    };
   }
   const body: Buffer[] = [];
   for (let at = start; ; ) {
@@ -81,7 +91,8 @@ function takeRequest(buffer: Buffer): { request: Recorded; size: number } | unde
     const size = Number.parseInt(buffer.subarray(at, lineEnd).toString('latin1'), 16);
     const from = lineEnd + 2;
     if (buffer.length < from + size + 2) return undefined;
-    if (size === 0) return { request: { requestLine, headers, body: Buffer.concat(body), chunked }, size: from + 2 };
+    if (size === 0)
+      return { request: { requestLine, headers, body: Buffer.concat(body), chunked }, size: from + 2 };
     body.push(buffer.subarray(from, from + size));
     at = from + size + 2;
   }
