@@ -71,9 +71,9 @@ export function createContext(io: Io): Context {
       const project = await context.project(place.project);
       const profile = await store.read();
       const token = place.tokenFile === undefined ? undefined : await readTokenFile(place.tokenFile, io);
-      const own = place.local ? await localHost(context, project, onServerEvent) : undefined;
-      const flags = { ...place, token, ...(own ? { server: own.record.url } : {}) };
-      const input = { flags, env: io.env, project, profile };
+      const own = place.local ? await localHost(context, project, place.server, onServerEvent) : undefined;
+      const settled = own && { value: own.record.url, from: '--local' };
+      const input = { flags: { ...place, token }, env: io.env, project, profile, settled };
       const record = own?.record ?? (await runningHost(resolveServer(input).value, state));
       const host = record && {
         url: record.url,
@@ -84,8 +84,12 @@ export function createContext(io: Io): Context {
       let target = resolveTarget({ ...input, host });
       if (via === 'fetch' && target.server.from === fromDefault) {
         const server = await publishedServer(target, io, note);
-        if (server) target = resolveTarget({ ...input, flags: { ...flags, server } });
+        if (server)
+          target = resolveTarget({ ...input, settled: { value: server, from: 'the app’s published host' } });
       }
+      const { credential, tokenElsewhere, identity } = target;
+      if (!credential && tokenElsewhere !== undefined && identity.value === 'anonymous')
+        note(`the stored token is for ${tokenElsewhere} and is not sent to ${target.server.value.origin}`);
       return {
         target,
         project,
@@ -114,9 +118,10 @@ export function createContext(io: Io): Context {
 
 /** The token of --token-file: a file, or one line of stdin for `-`. Never a value on argv, which others can read. */
 export async function readTokenFile(path: string, io: Io): Promise<string> {
-  const { readTextFile } = await import('./run/source.js');
+  const { readLine, readTextFile } = await import('./run/source.js');
   const { tokenIn } = await import('./config/credentials.js');
-  return tokenIn(await readTextFile(path, io.stdin), path === '-' ? 'stdin' : path);
+  if (path === '-') return tokenIn(await readLine(io.stdin), 'stdin');
+  return tokenIn(await readTextFile(path, io.stdin), path);
 }
 
 /** A host of ours that listens at this server's address, asked whether it is still itself. */
@@ -134,9 +139,10 @@ async function publishedServer(
   note: (line: string) => void,
 ): Promise<string | undefined> {
   const { platformLogin, publishedUrl } = await import('./discovery/platform.js');
-  const login = target.app && (await platformLogin(io.env, io.homedir));
+  if (!target.app) return undefined; // the plan says that the app is missing
+  const login = await platformLogin(io.env, io.homedir);
   const stays = `the call goes to ${target.server.value.origin} with X-App-Id; --server names the app’s own host`;
-  if (!target.app || !login) {
+  if (!login) {
     note(`no Base44 login is known to ask for the app’s own host: ${stays}`);
     return undefined;
   }
@@ -158,9 +164,15 @@ interface OwnHost {
 async function localHost(
   context: Context,
   project: Project | undefined,
+  server: string | undefined,
   onEvent: HostOptions['onEvent'],
 ): Promise<OwnHost> {
   const { UsageError } = await import('./errors.js');
+  if (server !== undefined) {
+    throw new UsageError('--local and --server do not go together', {
+      hint: 'Leave --server away: --local finds the host of this project, or starts one.',
+    });
+  }
   if (!project) {
     throw new UsageError('--local needs a Base44 project, and there is none here', {
       why: 'No folder from here upwards has base44/config.jsonc or base44/.app.jsonc.',

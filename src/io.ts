@@ -32,7 +32,17 @@ export interface Io {
 /** The real thing. @param packageDir the folder of our package.json */
 export function processIo(packageDir: string): Io {
   const { env, stdin, stdout, stderr, pid, platform } = process;
-  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosed);
+  let unwritable = false;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that has gone is no fault (| head). Who listens as well says it better.
+      if (error.code === 'EPIPE' || stream.listenerCount('error') > 1) return;
+      if (!unwritable && stream === stdout)
+        stderr.write(`b44fn: the output could not be written: ${error.message}\n`);
+      unwritable = true;
+      process.exitCode ||= 1;
+    });
+  }
   return {
     argv: process.argv.slice(2),
     stdin,
@@ -45,7 +55,7 @@ export function processIo(packageDir: string): Io {
     homedir: env.HOME ?? env.USERPROFILE ?? '/',
     packageDir,
     setExitCode: (code) => {
-      process.exitCode = code;
+      process.exitCode = code === 0 && unwritable ? 1 : code;
     },
     exitNow: (code) => process.exit(code),
     onSignal(listener) {
@@ -56,11 +66,6 @@ export function processIo(packageDir: string): Io {
       };
     },
   };
-}
-
-/** A reader that has gone (`| head`) is no fault; a full disk behind a redirection is. */
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Whether to colour a stream: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb, then whether it is a terminal. */

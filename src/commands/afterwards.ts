@@ -1,43 +1,47 @@
 /** What stderr says when a run is over. */
 import type { OpenTarget } from '../context.js';
 import { wantsColor } from '../io.js';
-import { statusProblem } from '../output/aftermath.js';
+import { runProblem } from '../output/aftermath.js';
 import { painter } from '../output/paint.js';
-import { formatProblem } from '../output/problem.js';
+import { formatProblem, type Problem } from '../output/problem.js';
 import { summaryLine } from '../output/summary.js';
 import { visible } from '../output/text.js';
 import type { RequestPlan } from '../run/plan.js';
-import { exitCode, type RunState } from '../run/state.js';
+import type { ExitPolicy, RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
 import type { SendInvocation } from './send.js';
 
-export async function afterwards(
+/** How a run ended, and of what. */
+export interface Ended {
+  state: RunState;
+  problem: Problem | undefined;
+  plan: RequestPlan;
+  open: OpenTarget;
+}
+
+/** What is wrong with how the run ended, with the names that are near one that was not found. */
+export async function problemAfter(
   state: RunState,
   plan: RequestPlan,
   open: OpenTarget,
+  policy: ExitPolicy,
+): Promise<Problem | undefined> {
+  const near = state.status === 404 ? await nearNames(plan, open) : [];
+  return runProblem(state, plan, policy, { near });
+}
+
+export async function afterwards(
+  { state, problem, plan, open }: Ended,
   { values, io }: SendInvocation,
 ): Promise<void> {
   const paint = painter(wantsColor(io.stderr, io.env, values.color));
-  const { outcome } = state;
-  if (outcome?.kind === 'failed') io.stderr.write(formatProblem(outcome.error, paint));
-  const expected =
-    exitCode(state, {
-      expect: values['expect-status']?.split(',').map(Number),
-      ignoreStatus: values['ignore-status'],
-    }) === 0;
-  if (outcome?.kind === 'completed' && !expected) {
-    const near = state.status === 404 ? await nearNames(plan, open) : [];
-    const problem = statusProblem(state, plan, { near });
-    if (problem) io.stderr.write(formatProblem(problem, paint));
-  }
+  if (problem) io.stderr.write(formatProblem(problem, paint));
   if (values.quiet || !io.stderr.isTTY) return;
   if ((state.status ?? 0) >= 500) {
     for (const line of await lastLogLines(state, open))
       io.stderr.write(`${paint('dim', '│')} ${visible(line)}\n`);
   }
-  if (outcome?.kind === 'cancelled')
-    io.stderr.write(`${paint('yellow', 'cancelled')}; what was written stays\n`);
-  else io.stderr.write(summaryLine(state, plan.call, paint));
+  io.stderr.write(summaryLine(state, plan.call, paint));
 }
 
 /** Functions of the project here whose names are near the one that was not found. */
@@ -46,7 +50,7 @@ async function nearNames(plan: RequestPlan, open: OpenTarget): Promise<string[]>
   const { listFunctions } = await import('../discovery/functions.js');
   const { nearest } = await import('../discovery/nearest.js');
   const names = (await listFunctions(open.project)).map((one) => one.name);
-  const asked = plan.call.name.replace(/^\/|\?.*$/g, '');
+  const asked = plan.call.name.replace(/^\/|\?[\s\S]*$/g, '');
   return nearest(
     asked,
     names.filter((name) => name !== asked),

@@ -4,7 +4,7 @@ import type { Options } from './command.js';
 
 /** argv with its options and positionals apart, each value joined to its option. */
 export interface Split {
-  /** `--name=value` and `--flag`, nothing ambiguous, for yargs. */
+  /** `--name=:value` and `--flag=true`, nothing ambiguous, for yargs. */
   options: string[];
   positionals: string[];
 }
@@ -34,20 +34,31 @@ export function splitArgv(argv: string[], options: Options): Split {
   return split;
 }
 
+/** yargs takes quotes off a value that stands in them ('"text"' is JSON), so each is handed over behind a mark. */
+function guarded(name: string, value: string): string {
+  return `--${name}=:${value}`;
+}
+
+/** The value that was guarded. */
+export function unguarded(value: string): string {
+  return value.slice(1);
+}
+
 type Names = ReadonlyMap<string, string>;
 
 function takeLong(word: string, queue: string[], options: Options, names: Names, split: Split): void {
   const [, given = '', value] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
-  const negated = given.startsWith('no-') && !names.has(given) ? names.get(given.slice(3)) : undefined;
+  const positive = given.startsWith('no-') && !names.has(given) ? names.get(given.slice(3)) : undefined;
+  const negated = positive !== undefined && options[positive]?.type === 'boolean' ? positive : undefined;
   const name = names.get(given) ?? negated;
   const option = name === undefined ? undefined : options[name];
   if (name === undefined || option === undefined) throw unknown(`--${given}`, names);
   if (option.type === 'boolean') {
     if (value !== undefined)
       throw new UsageError(`--${given} takes no value`, { hint: `Write --${given} alone.` });
-    split.options.push(negated === undefined ? `--${name}` : `--no-${name}`);
+    split.options.push(`--${name}=${negated === undefined}`);
   } else {
-    split.options.push(`--${name}=${value ?? next(`--${given}`, queue, option.value)}`);
+    split.options.push(guarded(name, value ?? next(`--${given}`, queue, option.value)));
   }
 }
 
@@ -58,11 +69,11 @@ function takeShort(word: string, queue: string[], options: Options, names: Names
     const option = name === undefined ? undefined : options[name];
     if (option === undefined) throw unknown(`-${word[i]}`, names);
     if (option.type === 'boolean') {
-      split.options.push(`--${name}`);
+      split.options.push(`--${name}=true`);
       continue;
     }
     const rest = word.slice(i + 1);
-    split.options.push(`--${name}=${rest === '' ? next(`-${word[i]}`, queue, option.value) : rest}`);
+    split.options.push(guarded(name!, rest === '' ? next(`-${word[i]}`, queue, option.value) : rest));
     return;
   }
 }

@@ -1,10 +1,10 @@
 import parse from 'yargs-parser';
 import type { Context } from '../context.js';
 import { nearest } from '../discovery/nearest.js';
-import { UsageError } from '../errors.js';
+import { B44fnError, UsageError } from '../errors.js';
 import type { Io } from '../io.js';
 import { commonArgs } from './args.js';
-import { splitArgv } from './argv.js';
+import { splitArgv, unguarded } from './argv.js';
 import type { Command, Invocation, Option, Options } from './command.js';
 import { commandHelp, mainHelp } from './help.js';
 import { registry } from './registry.js';
@@ -18,7 +18,25 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
   if (!entry) throw unknownCommand(name);
   const command = await entry.load();
   const options: Options = { ...command.options, ...commonArgs };
-  const { options: words, positionals } = splitArgv(rest, options);
+  try {
+    return await runEntry(name, command, options, rest, io, makeContext);
+  } catch (error) {
+    const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+    if (own.includes('--jsonl') && options.jsonl && error instanceof B44fnError)
+      io.stdout.write((await import('../output/jsonl.js')).problemLine(error));
+    throw error;
+  }
+}
+
+async function runEntry(
+  name: string,
+  command: Command<Options>,
+  options: Options,
+  argv: string[],
+  io: Io,
+  makeContext: () => Context,
+): Promise<number> {
+  const { options: words, positionals } = splitArgv(argv, options);
   const values = parseOptions(words, options);
   if (values.help) {
     io.stdout.write(await commandHelp(command, options));
@@ -29,6 +47,8 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
 }
 
 async function help(name: string | undefined, rest: string[], io: Io): Promise<number> {
+  if (rest[0] !== undefined && !rest[0].startsWith('-') && !Object.hasOwn(registry, rest[0]))
+    throw unknownCommand(rest[0]);
   const about =
     rest[0] === undefined || !Object.hasOwn(registry, rest[0]) ? undefined : await registry[rest[0]]?.load();
   const text = about ? await commandHelp(about, { ...about.options, ...commonArgs }) : mainHelp();
@@ -55,6 +75,7 @@ function parseOptions(words: string[], options: Options): Record<string, unknown
       'dot-notation': false,
       'parse-numbers': false,
       'greedy-arrays': false,
+      'boolean-negation': false, // argv.ts has done it, and --no-input is an option of its own
     },
   });
   return Object.fromEntries(
@@ -64,16 +85,17 @@ function parseOptions(words: string[], options: Options): Record<string, unknown
 
 /** One value of one option: nothing given twice by mistake, nothing that is not a choice. */
 function settle(name: string, value: unknown, { array, type, choices }: Option): unknown {
-  if (array) return value ?? [];
   if (type === 'boolean') return Array.isArray(value) ? value.at(-1) : value;
-  if (Array.isArray(value))
-    throw new UsageError(`--${name} is given more than once`, { hint: 'Give it once.' });
-  if (choices && value !== undefined && !choices.includes(value as string)) {
-    throw new UsageError(`--${name} is ${JSON.stringify(value)}, which is none of its values`, {
+  const texts = value === undefined ? [] : [value as string | string[]].flat().map(unguarded);
+  if (array) return texts;
+  const [text] = texts;
+  if (texts.length > 1) throw new UsageError(`--${name} is given more than once`, { hint: 'Give it once.' });
+  if (choices && text !== undefined && !choices.includes(text)) {
+    throw new UsageError(`--${name} is ${JSON.stringify(text)}, which is none of its values`, {
       hint: `One of: ${choices.join(', ')}`,
     });
   }
-  return value;
+  return text;
 }
 
 function checkCount(name: string, command: Command<Options>, positionals: string[]): void {

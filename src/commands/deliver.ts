@@ -1,6 +1,7 @@
 /** One run at the command line: events to stdout and stderr, and the exit code at the end. */
 import { readFile } from 'node:fs/promises';
 import type { OpenTarget } from '../context.js';
+import { UsageError } from '../errors.js';
 import { type Io, wantsColor } from '../io.js';
 import { choosePrinter, type Form, messagesFor } from '../output/choose.js';
 import { TooLarge } from '../output/document.js';
@@ -12,6 +13,7 @@ import { verboseLines } from '../output/summary.js';
 import { execute } from '../run/execute.js';
 import type { RequestPlan } from '../run/plan.js';
 import { fileProblem } from '../run/prepare.js';
+import type { StreamKind } from '../run/records.js';
 import {
   type ExitPolicy,
   exitCode,
@@ -21,8 +23,8 @@ import {
   type RunState,
   reduce,
 } from '../run/state.js';
-import { createDispatcher } from '../sdk/dispatcher.js';
-import { afterwards } from './afterwards.js';
+import { type ClosableDispatcher, createDispatcher } from '../sdk/dispatcher.js';
+import { afterwards, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './send.js';
 
 export interface DeliverOptions {
@@ -38,27 +40,39 @@ export async function deliver(
   invocation: SendInvocation,
 ): Promise<number> {
   const { values, io } = invocation;
+  const dispatcher = await openDispatcher(plan, invocation);
   const file = values.output === undefined || values.output === '-' ? undefined : values.output;
   const form = formOf(invocation, file !== undefined);
-  const ca = values.cacert === undefined ? undefined : await readCertificate(values.cacert);
-  const dispatcher = await createDispatcher(plan.request.url, { env: io.env, ca, insecure: values.insecure });
+  const stream = values.stream as StreamKind | undefined; // settle() has checked it
   const cancel = cancelling(io);
   const policy = (): ExitPolicy => ({ ...options.policy, signal: cancel.signal() });
-  const stderr = streamSink(io.stderr);
-  const main = file === undefined ? streamSink(io.stdout) : await fileSink(file, io.pid);
-  const printer = choosePrinter({
-    form,
-    include: values.include === true,
-    paint: painter(file === undefined && wantsColor(io.stdout, io.env, values.color)),
-    stream: values.stream as never,
-    target: targetFacts(plan),
-    ok: (state) => exitCode(state, policy()) === 0,
-    main,
-    errors: file === undefined ? undefined : { sink: stderr, form: io.stderr.isTTY ? 'human' : 'raw' },
-  });
+  const stderr = streamSink(io.stderr, { signal: cancel.abort });
+  const stdout = streamSink(io.stdout, { name: 'stdout', signal: cancel.abort });
   let state = initialState;
-  let kept = false;
   try {
+    const answers = file === undefined ? stdout : await fileSink(file, io.pid);
+    const main = {
+      sink: answers,
+      form,
+      paint: painter(file === undefined && wantsColor(io.stdout, io.env, values.color)),
+      terminal: file === undefined && io.stdout.isTTY === true,
+    };
+    const printer = choosePrinter({
+      main,
+      errors:
+        file === undefined
+          ? main
+          : {
+              sink: stderr,
+              form: form === 'raw' && io.stderr.isTTY ? 'human' : form,
+              paint: painter(wantsColor(io.stderr, io.env, values.color)),
+              terminal: io.stderr.isTTY === true,
+            },
+      head: values.include ? stdout : undefined,
+      stream,
+      target: targetFacts(plan),
+      ok: (ended) => exitCode(ended, policy()) === 0,
+    });
     const events = execute(plan, {
       ...options,
       dispatcher,
@@ -67,17 +81,28 @@ export async function deliver(
       follow: values.follow,
       rawEncoding: values['raw-encoding'],
       messages: messagesFor(form),
-      stream: values.stream as never,
+      stream,
     });
-    state = await printAll(events, { plan, printer, main, stderr: values.verbose ? stderr : undefined });
-    kept = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
+    try {
+      state = await printAll(events, {
+        plan,
+        printer,
+        main: answers,
+        stderr: values.verbose ? stderr : undefined,
+      });
+      const problem = await problemAfter(state, plan, open, policy());
+      if (!answers.gone) await printer.end(state, problem);
+      await afterwards({ state, problem, plan, open }, invocation);
+    } finally {
+      if (file !== undefined)
+        await answers.close(state.outcome?.kind === 'completed' && ok(state.status ?? 0));
+    }
   } finally {
-    cancel.stop();
     await dispatcher.destroy();
-    await main.close(kept);
+    await stderr.close(true);
+    await stdout.close(true);
+    cancel.stop();
   }
-  await afterwards(state, plan, open, invocation);
-  await stderr.close(true);
   return exitCode(state, policy());
 }
 
@@ -100,13 +125,12 @@ async function printAll(
       state = reduce(state, event);
       await stderr?.write(verboseLines(event, plan));
       await printer.event(event);
-      if (main.gone) return state;
+      if (main.gone) return { ...state, timing: { ...state.timing, total: event.t } };
     }
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
     state = failedWith(state, error.failure);
   }
-  await printer.end(state);
   return state;
 }
 
@@ -127,12 +151,36 @@ function targetFacts({ target, request }: RequestPlan): object {
   };
 }
 
-async function readCertificate(path: string): Promise<string> {
+async function openDispatcher(
+  plan: RequestPlan,
+  { values, io }: SendInvocation,
+): Promise<ClosableDispatcher> {
+  const ca = values.cacert === undefined ? undefined : await readCertificate(values.cacert);
   try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw fileProblem(path, error);
+    return await createDispatcher(plan.request.url, { env: io.env, ca, insecure: values.insecure });
+  } catch (cause) {
+    throw new UsageError('the proxy of the environment cannot be used', {
+      why: 'HTTP_PROXY or HTTPS_PROXY is not the URL of a proxy. It is not shown, for it may hold a password.',
+      hint: 'Write HTTPS_PROXY=http://host:port, or leave this host out of it: NO_PROXY=<host>',
+      cause,
+    });
   }
+}
+
+async function readCertificate(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw fileProblem(path, error);
+  });
+  const { X509Certificate } = await import('node:crypto');
+  try {
+    new X509Certificate(text);
+  } catch (cause) {
+    throw new UsageError(`${path} is not a certificate in PEM form`, {
+      hint: 'It begins with -----BEGIN CERTIFICATE-----; convert: openssl x509 -inform der -in <file>',
+      cause,
+    });
+  }
+  return text;
 }
 
 /** The first signal ends the run in order, a second leaves at once. */

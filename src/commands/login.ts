@@ -1,6 +1,7 @@
 import { credential } from '../config/credentials.js';
 import { readTokenFile } from '../context.js';
 import { UsageError } from '../errors.js';
+import { visibleLine } from '../output/text.js';
 import { targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 
@@ -39,7 +40,7 @@ export default defineCommand({
       [service ? 'serviceToken' : 'userToken']: { token, origin },
     }));
     const { who, expires } = credential(token);
-    const of = who === undefined ? '' : ` of ${who}`;
+    const of = who === undefined ? '' : ` of ${visibleLine(who)}`;
     const until = expires === undefined ? '' : `, valid until ${new Date(expires).toISOString()}`;
     io.stderr.write(
       `The ${service ? 'service-role' : 'user'} token${of} for ${origin} is kept in ${file}${until}.\n`,

@@ -5,6 +5,7 @@ import { wantsColor } from '../io.js';
 import { painter } from '../output/paint.js';
 import { preview, previewDocument } from '../output/preview.js';
 import { serverLogLine } from '../output/server-log.js';
+import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
@@ -23,7 +24,7 @@ export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
 export async function send(given: Given, invocation: SendInvocation): Promise<number> {
   const { values, context, io } = invocation;
   const note = (line: string): void => {
-    if (!values.quiet) io.stderr.write(`b44fn: ${line}\n`);
+    if (!values.quiet) io.stderr.write(`b44fn: ${visibleLine(line)}\n`);
   };
   const paint = painter(wantsColor(io.stderr, io.env, values.color));
   const onServerEvent = (event: ServerEvent): void => {
@@ -39,16 +40,20 @@ export async function send(given: Given, invocation: SendInvocation): Promise<nu
   const call = await buildCall(callArgs(given, values), { stdin: io.stdin, note });
   const prepared = await prepare(call.payload, io.stdin);
   const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
+  let code: number;
   try {
     const plan = makePlan(call, prepared, open.target, {
       compressed: values.compressed,
       insecureHttp: values['insecure-http'],
     });
     if (values['dry-run'] || values.curl) return await show(plan, invocation);
-    return await deliver(plan, open, { ...limits, policy }, invocation);
+    code = await deliver(plan, open, { ...limits, policy }, invocation);
   } finally {
     await open.close();
   }
+  // Interrupted while the reader of stdout does not read: what is still to be written would keep the process.
+  if (code > 128 && io.stdout.writableLength > 0) io.exitNow(code);
+  return code;
 }
 
 function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
@@ -58,7 +63,8 @@ function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
     });
   }
   const { form, query, strict } = values;
-  return { ...given, data: values.data[0], form, query, strict, headers: values.header };
+  const stdinTaken = values['token-file'] === '-';
+  return { ...given, data: values.data[0], form, query, strict, headers: values.header, stdinTaken };
 }
 
 /** Options that ask for two different things. */
@@ -67,12 +73,6 @@ function checkTogether(values: Values<typeof sendArgs>): void {
   if (chosen.length > 1) {
     throw new UsageError(`--${chosen[0]} and --${chosen[1]} do not go together`, {
       hint: 'Choose one of --json, --jsonl, --raw, --pretty.',
-    });
-  }
-  const stdinTwice = values['token-file'] === '-' && (values.data[0] === '-' || values.data[0] === '@-');
-  if (stdinTwice) {
-    throw new UsageError('stdin is asked for more than once', {
-      hint: 'Put the token in a file or in B44FN_TOKEN, or the data in a file.',
     });
   }
 }
@@ -95,6 +95,7 @@ export function placeOf(values: Values<typeof targetArgs> & Partial<Values<typeo
 /** --dry-run and --curl: the plan, and nothing more. */
 async function show(plan: RequestPlan, { values, io }: SendInvocation): Promise<number> {
   if (values.curl) io.stdout.write(`${(await import('../run/curl.js')).curlCommand(plan)}\n`);
-  else io.stdout.write(values.json ? previewDocument(plan) : preview(plan));
+  else if (values.json) io.stdout.write(previewDocument(plan));
+  else io.stdout.write(io.stdout.isTTY ? visible(preview(plan)) : preview(plan));
   return 0;
 }

@@ -1,4 +1,4 @@
-import { visibleLine } from '../output/text.js';
+import { visibleJson, visibleLine } from '../output/text.js';
 import type { Sourced, Target } from '../run/target.js';
 import { outputArgs, targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
@@ -15,7 +15,8 @@ export default defineCommand({
     const open = await context.openTarget(placeOf(values), {});
     await open.close();
     const facts = factsOf(open.target);
-    if (values.json) io.stdout.write(`${JSON.stringify(facts)}\n`);
+    if (values.json)
+      io.stdout.write(`${io.stdout.isTTY ? visibleJson(JSON.stringify(facts)) : JSON.stringify(facts)}\n`);
     else for (const [name, fact] of Object.entries(facts)) io.stdout.write(line(name, fact));
     return 0;
   },
@@ -34,7 +35,7 @@ function factsOf(target: Target): Record<string, Fact> {
   const { credential } = target;
   const { who, expires } = credential?.value ?? {};
   return {
-    server: fact(target.server),
+    server: fact({ ...target.server, value: target.server.value.href.replace(/\/$/, '') }),
     app: fact(target.app),
     identity: fact(target.identity),
     token: {

@@ -4,7 +4,7 @@ import type { Identity } from '../run/call.js';
 import type { Credential, Sourced, Target } from '../run/target.js';
 import { RequestError } from '../sdk/errors.js';
 import { type Dialect, defaultServerUrl, isLoopback, serverBase } from '../sdk/url.js';
-import { credential } from './credentials.js';
+import { credential, tokenIn } from './credentials.js';
 import type { Profile, StoredToken } from './profile.js';
 
 /** The target options of the command line, as they were given. */
@@ -27,6 +27,8 @@ export interface ResolveInput {
   profile: Profile;
   /** A host of ours on this machine, when the call goes to it: it says its app and has tokens. */
   host?: { url: string; appId: string; user?: string | undefined; service?: string | undefined } | undefined;
+  /** The server that was found out for this call, which wins over all of these. */
+  settled?: Sourced<string> | undefined;
 }
 
 /** The provenance of what nobody chose. */
@@ -64,6 +66,7 @@ export function resolveTarget(input: ResolveInput): Target {
     dialect: resolveDialect(flags, server.value),
     identity: settled,
     credential: found,
+    tokenElsewhere: found ? undefined : elsewhere(settled.value, identity, profile),
     functionsVersion: first(
       [flags.functionsVersion, '--functions-version'],
       [profile.functionsVersion, 'the profile'],
@@ -77,8 +80,24 @@ function first(...candidates: [value: string | undefined, from: string][]): Sour
   return found && { value: found[0]!, from: found[1] };
 }
 
-export function resolveServer({ flags, env, profile }: Omit<ResolveInput, 'project' | 'host'>): Sourced<URL> {
+/** Where the stored token of this identity belongs, when it is not of this server. */
+function elsewhere(
+  as: Identity,
+  chosen: Sourced<Identity> | undefined,
+  profile: Profile,
+): string | undefined {
+  if (as === 'service') return profile.serviceToken?.origin;
+  return as === 'user' || chosen === undefined ? profile.userToken?.origin : undefined;
+}
+
+export function resolveServer({
+  flags,
+  env,
+  profile,
+  settled,
+}: Omit<ResolveInput, 'project' | 'host'>): Sourced<URL> {
   const { value, from } = first(
+    [settled?.value, settled?.from ?? ''],
     [flags.server, '--server'],
     [env.B44FN_SERVER, 'B44FN_SERVER'],
     [profile.server, 'the profile'],
@@ -132,7 +151,7 @@ function findToken(
   const stored = kind === 'service' ? profile.serviceToken : profile.userToken;
   const found = first(
     [fromFile, '--token-file'],
-    [env[named], named],
+    [env[named] && tokenIn(env[named], named), named],
     [kind === 'service' ? host?.service : host?.user, 'the local host'],
     [forOrigin(stored, server), 'the profile'],
   );

@@ -61,15 +61,13 @@ export function openStore(dir: string): Store {
         clearInvalidConfig: false,
       });
     } catch (cause) {
-      throw new B44fnError(
-        'BAD_CONFIG',
-        `the configuration ${file} cannot be used: ${(cause as Error).message}`,
-        {
-          why: 'It is not the JSON that b44fn writes.',
-          hint: `Mend it, or put it aside and start anew: mv ${file} ${file}.bad`,
-          cause,
-        },
-      );
+      // Not the message of a SyntaxError: it quotes the text, and there are tokens in it.
+      const what = cause instanceof SyntaxError ? 'it is not JSON' : (cause as Error).message;
+      throw new B44fnError('BAD_CONFIG', `the configuration ${file} cannot be used: ${what}`, {
+        why: 'It is not the JSON that b44fn writes.',
+        hint: `Mend it, or put it aside and start anew: mv ${file} ${file}.bad`,
+        cause,
+      });
     }
   };
   return {

@@ -1,5 +1,5 @@
 import type { RequestPlan } from '../run/plan.js';
-import { ok, type RunState } from '../run/state.js';
+import { type ExitPolicy, exitCode, ok, type RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
 import { describeIdentity } from './identity.js';
 import type { Problem } from './problem.js';
@@ -10,12 +10,28 @@ export interface Clues {
   near: string[];
 }
 
-/** What to say of an answer that is not 2xx: what happened, and what to do next. */
-export function statusProblem(state: RunState, plan: RequestPlan, clues: Clues): Problem | undefined {
-  const { status, statusText } = state;
-  if (status === undefined || ok(status)) return undefined;
-  const message = `${plan.call.name} answered ${`${status} ${statusText ?? ''}`.trim()}`;
-  return { code: `HTTP_${status}`, message, ...advice(status, state, plan, clues) };
+/** What is wrong with how a run ended, if anything: what happened, and what to do next. */
+export function runProblem(
+  state: RunState,
+  plan: RequestPlan,
+  policy: ExitPolicy,
+  clues: Clues,
+): Problem | undefined {
+  const { outcome, status } = state;
+  if (outcome?.kind === 'failed') return outcome.error;
+  if (outcome?.kind === 'cancelled')
+    return { code: 'CANCELLED', message: 'the call was cancelled', why: 'What was written stays.' };
+  if (outcome === undefined || status === undefined || exitCode(state, policy) === 0) return undefined;
+  const answered = `${plan.call.name} answered ${`${status} ${state.statusText ?? ''}`.trim()}`;
+  const more = ok(status) ? {} : advice(status, state, plan, clues);
+  if (!policy.expect) return { code: `HTTP_${status}`, message: answered, ...more };
+  const wanted = policy.expect.join(', ');
+  return {
+    code: 'UNEXPECTED_STATUS',
+    message: `${answered}, and --expect-status wants ${wanted}`,
+    hint: 'The body is the answer’s own; look there for the reason.',
+    ...more,
+  };
 }
 
 function advice(
@@ -31,23 +47,46 @@ function advice(
       hint: 'Follow it with --follow (no credential goes to another origin), or call that place directly.',
     };
   }
-  if (status === 401 || status === 403) {
-    const why = `It was called as ${describeIdentity(state.sent)}.`;
-    return {
-      why,
-      hint: 'Call as someone else: --as user or --as service; b44fn whoami shows which tokens are known.',
-    };
+  switch (status) {
+    case 401:
+    case 403:
+      return {
+        why: `It was called as ${describeIdentity(state.sent)}.`,
+        hint: 'Call as someone else: --as user or --as service; b44fn whoami shows which tokens are known.',
+      };
+    case 404: {
+      const why = `Asked: ${plan.request.url.href}`;
+      if (clues.near.length > 0) return { why, hint: `Did you mean ${clues.near.join(' or ')}?` };
+      return { why, hint: 'Is the name right, and deployed to this app? See: b44fn list' };
+    }
+    case 405:
+      return methodAdvice(state, plan);
+    case 413:
+      return { hint: 'The body is larger than the server takes. A file may have to be uploaded elsewhere.' };
+    case 429:
+      return { hint: `Too many calls; wait${waitOf(state)} and send it again.` };
+    case 501:
+      if (/^\/api\//.test(plan.request.url.pathname))
+        return { hint: 'The local host has no such route; see docs/local-server.md.' };
   }
-  if (status === 404) {
-    const server = `Asked: ${plan.request.url.href}`;
-    if (clues.near.length > 0) return { why: server, hint: `Did you mean ${clues.near.join(' or ')}?` };
-    return { why: server, hint: 'Is the name right, and deployed to this app? See: b44fn list' };
-  }
-  if (status === 405)
+  if (status >= 500)
     return {
-      hint: `Another method: -X ${getHeader(state.headers, 'allow')?.split(',')[0]?.trim() ?? 'GET'}`,
+      hint: 'The function failed: its log says why. What the answer’s body says is shown as it came.',
     };
-  if (status === 501 && /^\/api\//.test(plan.request.url.pathname))
-    return { hint: 'The local host has no such route; see docs/local-server.md.' };
-  return {};
+  return { hint: 'The answer’s body is shown as it came; -i shows its headers too.' };
+}
+
+function methodAdvice(state: RunState, { call }: RequestPlan): Pick<Problem, 'hint'> {
+  const allowed = getHeader(state.headers, 'allow')
+    ?.split(',')
+    .map((one) => one.trim())
+    .find((one) => one !== '' && one !== call.method);
+  return {
+    hint: `Another method: b44fn fetch ${call.name} -X ${allowed ?? (call.method === 'GET' ? 'POST' : 'GET')}`,
+  };
+}
+
+function waitOf(state: RunState): string {
+  const after = getHeader(state.headers, 'retry-after');
+  return after === undefined ? '' : /^\d+$/.test(after) ? ` ${after} s` : ` until ${after}`;
 }

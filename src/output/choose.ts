@@ -8,22 +8,30 @@ import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
 import { rawPrinter } from './raw.js';
 import type { Sink } from './sink.js';
-import { visibleLine } from './text.js';
+import { visibleJson, visibleLine } from './text.js';
 
 /** How an answer is shown. */
 export type Form = 'json' | 'jsonl' | 'raw' | 'human';
 
-export interface PrinterOptions {
+/** A place for output, and how it is written there. */
+export interface Outlet {
+  sink: Sink;
   form: Form;
-  include: boolean;
   paint: Paint;
+  /** A person's, which nothing that is printed may steer. */
+  terminal: boolean;
+}
+
+export interface PrinterOptions {
+  /** Where answers go. */
+  main: Outlet;
+  /** Where the body of a non-2xx answer goes, and a run without one: stderr, when answers go to a file. */
+  errors: Outlet;
+  /** `-i`: where the head goes as well. */
+  head: Sink | undefined;
   stream?: StreamKind | undefined;
   target: object;
   ok(state: RunState): boolean;
-  /** Where answers go. */
-  main: Sink;
-  /** Where the body of a non-2xx answer goes instead, and how, when the main sink is a file. */
-  errors?: { sink: Sink; form: Form } | undefined;
 }
 
 /** Whether records have to be told apart, and whether a broken one fails the run. */
@@ -35,38 +43,47 @@ export function messagesFor(form: Form): boolean | 'strict' {
 export function choosePrinter(options: PrinterOptions): Printer {
   let printer: Printer | undefined;
   const made = (event?: RunEvent): Printer => {
-    if (printer) return printer;
-    const failed = event?.type === 'head' && !ok(event.status);
-    const { sink, form } =
-      failed && options.errors ? options.errors : { sink: options.main, form: options.form };
-    printer = makePrinter(form, options, sink);
+    const good = event?.type === 'head' && ok(event.status);
+    printer ??= makePrinter(good ? options.main : options.errors, options);
     return printer;
   };
   return {
     async event(event) {
       if (event.type === 'planned' || event.type === 'connected') return; // before the head no sink is settled
-      const chosen = made(event);
-      if (event.type === 'head' && options.include && options.form !== 'json' && options.form !== 'jsonl') {
-        await options.main.write(headLines(event, options.form === 'human'));
-      }
-      await chosen.event(event);
+      const { form } = options.main;
+      if (event.type === 'head' && form !== 'json' && form !== 'jsonl')
+        await options.head?.write(headLines(event, form === 'human'));
+      await made(event).event(event);
     },
-    end: (state) => made().end(state),
+    end: (state, problem) => made().end(state, problem),
   };
 }
 
-function makePrinter(form: Form, options: PrinterOptions, sink: Sink): Printer {
-  const { stream, paint } = options;
+function makePrinter(
+  { sink, form, paint, terminal }: Outlet,
+  { stream, target, ok }: PrinterOptions,
+): Printer {
+  const forJson: Sink = terminal ? safeForTerminal(sink) : sink;
   switch (form) {
     case 'json':
-      return documentPrinter(sink, { target: options.target, stream, ok: options.ok });
+      return documentPrinter(forJson, { target, stream, ok });
     case 'jsonl':
-      return jsonlPrinter(sink, stream);
+      return jsonlPrinter(forJson, stream);
     case 'raw':
       return rawPrinter(sink);
     case 'human':
       return humanPrinter(sink, { paint, stream });
   }
+}
+
+function safeForTerminal(sink: Sink): Sink {
+  return {
+    get gone() {
+      return sink.gone;
+    },
+    write: (text) => sink.write(typeof text === 'string' ? visibleJson(text) : text),
+    close: (kept) => sink.close(kept),
+  };
 }
 
 /** `-i`: the head as HTTP/1.1 has it. */

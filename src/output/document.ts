@@ -1,12 +1,13 @@
 import type { Failure } from '../run/events.js';
 import { isJson, type StreamKind, streamKind } from '../run/records.js';
-import { ok, type RunState } from '../run/state.js';
+import type { RunState } from '../run/state.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
 import { getHeader, headerRecord } from '../sdk/headers.js';
 import { dataOf, labels, publicError } from './jsonl.js';
 import type { Printer } from './printer.js';
 import type { Problem } from './problem.js';
 import type { Sink } from './sink.js';
+import { isJsonType, looksBinary } from './text.js';
 
 /** What is collected into one document at the most (cli.md, --json). */
 const limit = 64 * 1024 * 1024;
@@ -36,9 +37,14 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
   const records: string[] = [];
   let held = 0;
   let streams = false;
+  let full = false;
   const hold = (bytes: number): void => {
     held += bytes;
-    if (held > (options.limit ?? limit)) throw new TooLarge();
+    if (held <= (options.limit ?? limit)) return;
+    chunks.length = 0; // half of it would be taken for the whole
+    records.length = 0;
+    full = true;
+    throw new TooLarge();
   };
   return {
     event(event) {
@@ -57,41 +63,34 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
         );
       }
     },
-    async end(state) {
-      const body = streams ? `"data":[${records.join(',')}]` : bodyField(Buffer.concat(chunks), state);
-      const { outcome } = state;
+    async end(state, problem) {
+      const body = streams
+        ? `"data":[${records.join(',')}]`
+        : bodyField(Buffer.concat(chunks), state, options.stream);
       const fields = [
         `"ok":${options.ok(state)}`,
         state.status === undefined ? '' : `"status":${state.status}`,
         state.status === undefined ? '' : `"headers":${JSON.stringify(headerRecord(state.headers))}`,
-        state.status === undefined ? '' : body,
+        state.status === undefined || full ? '' : body,
         `"as":${JSON.stringify(state.sent.as)}`,
         state.sent.who === undefined ? '' : `"user":${JSON.stringify(state.sent.who)}`,
         `"target":${JSON.stringify(options.target)}`,
         `"timing":${JSON.stringify(state.timing)}`,
-        errorField(state, outcome?.kind === 'failed' ? outcome.error : undefined),
+        problem ? `"error":${JSON.stringify(publicError(problem))}` : '',
       ];
       await sink.write(`{${fields.filter((field) => field !== '').join(',')}}\n`);
     },
   };
 }
 
-function bodyField(bytes: Buffer, state: RunState): string {
+function bodyField(bytes: Buffer, state: RunState, stream: StreamKind | undefined): string {
   const type = getHeader(state.headers, 'content-type');
-  const kind = kindOf(type);
-  if (kind === 'binary' || (kind === 'unknown' && bytes.includes(0)))
+  const kind = stream === 'text' ? 'text' : kindOf(type);
+  if (kind === 'binary' || (kind === 'unknown' && looksBinary(bytes)))
     return `"bytes":"${bytes.toString('base64')}"`;
   const text = decodeText(bytes, type);
-  const json = /[/+]json\b/i.test(type ?? '') && isJson(text);
+  const json = isJsonType(type) && isJson(text);
   return json ? `"data":${text.trim()}` : `"text":${JSON.stringify(text)}`;
-}
-
-function errorField(state: RunState, failure: Failure | undefined): string {
-  if (failure) return `"error":${JSON.stringify(publicError(failure))}`;
-  if (state.outcome?.kind === 'cancelled')
-    return `"error":{"code":"CANCELLED","message":"the call was cancelled"}`;
-  if (state.status === undefined || ok(state.status)) return '';
-  return `"error":${JSON.stringify({ code: `HTTP_${state.status}`, message: `the function answered ${state.status} ${state.statusText ?? ''}`.trim() })}`;
 }
 
 /** The document of a call that was never sent. */

@@ -6,7 +6,7 @@ import { prettyJson } from './json-text.js';
 import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
-import { size, visible, visibleLine } from './text.js';
+import { isJsonType, looksBinary, size, textDecoder, visible, visibleLine } from './text.js';
 
 /** JSON over this is shown as it came: indenting it would hold everything back (slumber's rule). */
 const prettyLimit = 1024 * 1024;
@@ -28,10 +28,13 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
   let heldBytes = 0;
   let total = 0;
   let atLineStart = true;
-  const decoder = new TextDecoder();
+  let decoder = textDecoder(undefined);
+  let carry = '';
 
-  const writeText = async (text: string): Promise<void> => {
-    const shown = visible(text);
+  const writeText = async (text: string, last = false): Promise<void> => {
+    const whole = carry + text;
+    carry = !last && whole.endsWith('\r') ? '\r' : ''; // its line feed may come with the next chunk
+    const shown = visible(carry === '' ? whole : whole.slice(0, -1));
     if (shown !== '') atLineStart = shown.endsWith('\n');
     await sink.write(shown);
   };
@@ -46,13 +49,14 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
     async event(event) {
       if (event.type === 'head') {
         type = getHeader(event.headers, 'content-type');
-        mode = modeOf(type, options.stream ?? streamKind(event.headers));
+        mode = modeOf(type, options.stream ?? streamKind(event.headers), options.stream === 'text');
+        decoder = textDecoder(type);
       } else if (event.type === 'message') {
         await writeRecord(event.message, paint, sink);
       } else if (event.type === 'bytes') {
         const { chunk } = event;
         total += chunk.byteLength;
-        if (mode === 'unknown') mode = Buffer.from(chunk).includes(0) ? 'binary' : 'text';
+        if (mode === 'unknown') mode = looksBinary(chunk, true) ? 'binary' : 'text';
         if (mode === 'text') await streamText(chunk);
         if (mode === 'json') {
           held.push(chunk);
@@ -67,13 +71,13 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
     async end() {
       if (mode === 'json' && held.length > 0) {
         const text = decodeText(Buffer.concat(held), type);
-        await writeText(isJson(text) ? '' : text);
-        if (isJson(text)) await sink.write(`${prettyJson(text, paint)}\n`);
+        if (!isJson(text)) await writeText(text, true);
+        else await sink.write(`${prettyJson(text, paint)}\n`);
       }
-      if (mode === 'text') await writeText(decoder.decode());
+      if (mode === 'text') await writeText(decoder.decode(), true);
       if (!atLineStart) await sink.write('\n');
       if (mode === 'binary' && total > 0) {
-        const what = `${size(total)} of ${visibleLine(type ?? 'binary data')}`;
+        const what = `${size(total)} of ${visibleLine(type || 'binary data')}`;
         await sink.write(
           `${paint('yellow', `[${what}, not shown]`)} Save it with -o <file>, or pipe it on.\n`,
         );
@@ -85,9 +89,11 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
 function modeOf(
   type: string | undefined,
   kind: StreamKind,
+  asText: boolean,
 ): 'json' | 'records' | 'text' | 'binary' | 'unknown' {
   if (kind === 'sse' || kind === 'ndjson') return 'records';
-  if (/[/+]json\b/i.test(type ?? '')) return 'json';
+  if (asText) return 'text';
+  if (isJsonType(type)) return 'json';
   const known = kindOf(type);
   return kind === 'text' ? 'text' : known;
 }

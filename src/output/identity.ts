@@ -1,7 +1,8 @@
 import type { SentIdentity } from '../run/plan.js';
+import { visibleLine } from './text.js';
 
 /** `user dana@example.com`, `anonymous`, `service`: from the request that was sent. */
 export function describeIdentity(sent: SentIdentity): string {
   if (sent.as === 'header') return 'the Authorization header you gave';
-  return sent.who && sent.as === 'user' ? `user ${sent.who}` : sent.as;
+  return sent.who && sent.as === 'user' ? `user ${visibleLine(sent.who)}` : sent.as;
 }

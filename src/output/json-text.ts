@@ -1,8 +1,8 @@
 import type { Paint } from './paint.js';
 import { visible } from './text.js';
 
-// A string, a number, a word, or one piece of punctuation; white space between them is dropped.
-const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\],:]/g;
+/** Levels that are indented: on deeper ones indentation alone would be quadratic in the text's length. */
+const deepest = 40;
 
 /**
  * Indents and colours JSON by its tokens. The values are never parsed and written again, so big
@@ -14,40 +14,60 @@ export function prettyJson(text: string, paint: Paint, compact = false): string 
   const out: string[] = [];
   let depth = 0;
   const newline = (): void => {
-    if (!compact) out.push('\n', '  '.repeat(depth));
+    if (!compact) out.push('\n', '  '.repeat(Math.min(depth, deepest)));
   };
-  const tokens = text.match(token) ?? [];
-  tokens.forEach((piece, i) => {
-    const next = tokens[i + 1];
+  let before = '';
+  const rest = tokens(text);
+  let { value: piece } = rest.next();
+  while (piece !== undefined) {
+    const { value: next } = rest.next();
     switch (piece) {
       case '{':
       case '[':
         out.push(piece);
-        if (next === '}' || next === ']') return;
         depth++;
-        newline();
-        return;
+        if (next !== '}' && next !== ']') newline();
+        break;
       case '}':
       case ']':
-        if (tokens[i - 1] !== '{' && tokens[i - 1] !== '[') {
-          depth--;
-          newline();
-        }
+        depth--;
+        if (before !== '{' && before !== '[') newline();
         out.push(piece);
-        return;
+        break;
       case ',':
         out.push(piece);
         newline();
         if (compact) out.push(' ');
-        return;
+        break;
       case ':':
         out.push(': ');
-        return;
+        break;
       default:
         out.push(paint(styleOf(piece, next === ':'), visible(piece)));
     }
-  });
+    before = piece;
+    piece = next;
+  }
   return out.join('');
+}
+
+const other = /[{}[\],:]|[^\s{}[\],:"]+/y;
+
+/** Strings, numbers, words and punctuation. Strings by hand: a regular expression's stack ends at some megabytes. */
+function* tokens(text: string): Generator<string, undefined> {
+  for (let at = 0; at < text.length; ) {
+    if (text[at] === '"') {
+      let end = at + 1;
+      while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+      yield text.slice(at, end + 1);
+      at = end + 1;
+      continue;
+    }
+    other.lastIndex = at;
+    const match = other.exec(text);
+    if (match) yield match[0];
+    at += match?.[0].length ?? 1;
+  }
 }
 
 function styleOf(piece: string, isKey: boolean): 'blue' | 'green' | 'magenta' | 'yellow' {

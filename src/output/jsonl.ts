@@ -4,6 +4,7 @@ import { decodeText, kindOf } from '../sdk/answer.js';
 import { getHeader, headerRecord } from '../sdk/headers.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
+import { isJsonType } from './text.js';
 
 /** A JSON or text answer becomes one message up to this size; a larger one is given as bytes. */
 const oneMessage = 64 * 1024 * 1024;
@@ -53,7 +54,7 @@ export function jsonlPrinter(sink: Sink, stream?: StreamKind): Printer {
             const text = decodeText(Buffer.concat(held), type);
             await line(
               { t: event.t, type: 'message' },
-              isJson(text) ? text.trim().replace(/\r?\n/g, ' ') : JSON.stringify(text),
+              isJsonType(type) && isJson(text) ? oneLine(text) : JSON.stringify(text),
             );
           }
           const { outcome } = event;
@@ -68,6 +69,16 @@ export function jsonlPrinter(sink: Sink, stream?: StreamKind): Printer {
 
 export function labels({ event, id }: StreamMessage): object {
   return { ...(event === undefined ? {} : { event }), ...(id === undefined ? {} : { id }) };
+}
+
+/** A line break in valid JSON stands between tokens only. */
+function oneLine(json: string): string {
+  return json.trim().replace(/[\r\n]+/g, ' ');
+}
+
+/** The line of a call that was never sent. */
+export function problemLine(problem: { code: string; message: string }): string {
+  return `${JSON.stringify({ t: 0, type: 'end', outcome: 'failed', error: publicError(problem) })}\n`;
 }
 
 /** The JSON text of a record's data; that an NDJSON record is JSON was checked as it arrived (execute.ts). */

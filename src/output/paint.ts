@@ -1,10 +1,15 @@
-import { styleText } from 'node:util';
+import { inspect } from 'node:util';
 
-type Style = Parameters<typeof styleText>[0];
+type Style = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'dim' | 'bold';
 
 /** Colours a piece of text, or leaves it alone: decided once, for one stream. */
 export type Paint = (style: Style, text: string) => string;
 
+/** Not util.styleText: from Node 22.13 on it asks the process's stdout, whichever stream this is for. */
 export function painter(enabled: boolean): Paint {
-  return enabled ? (style, text) => styleText(style, text) : (_style, text) => text;
+  if (!enabled) return (_style, text) => text;
+  return (style, text) => {
+    const [on, off] = inspect.colors[style]!;
+    return `\u001b[${on}m${text}\u001b[${off}m`;
+  };
 }

@@ -5,12 +5,17 @@ import { ok, type RunState } from '../run/state.js';
 import { describeIdentity } from './identity.js';
 import type { Paint } from './paint.js';
 import { requestLines } from './preview.js';
-import { duration, size, visibleLine } from './text.js';
+import { duration, size, visible, visibleLine } from './text.js';
 
 /** `200 OK · sendEmail · as user dana@example.com · 143 ms · 1.2 kB` */
 export function summaryLine(state: RunState, call: Call, paint: Paint): string {
   const { status, statusText } = state;
-  const head = status === undefined ? 'no answer' : `${status} ${statusText ?? ''}`.trim();
+  const answered = status === undefined ? 'no answer' : `${status} ${statusText ?? ''}`.trim();
+  const { outcome } = state;
+  const head =
+    outcome === undefined || outcome.kind === 'completed' || status === undefined
+      ? answered
+      : `${answered}, ${outcome.kind}`;
   const color =
     status !== undefined && ok(status) ? 'green' : status !== undefined && status < 400 ? 'yellow' : 'red';
   const parts = [
@@ -28,7 +33,7 @@ export function summaryLine(state: RunState, call: Call, paint: Paint): string {
 export function verboseLines(event: RunEvent, plan: RequestPlan): string {
   switch (event.type) {
     case 'planned':
-      return `${provenance(plan)}${requestLines(plan, '> ')}`;
+      return `${provenance(plan)}${visible(requestLines(plan, '> '))}`;
     case 'connected':
       return `* connected after ${duration(event.t)}\n`;
     case 'head': {
@@ -44,12 +49,14 @@ export function verboseLines(event: RunEvent, plan: RequestPlan): string {
 }
 
 function provenance({ target, sent }: RequestPlan): string {
-  const { server, app, identity, credential, dialect } = target;
+  const { server, app, identity, credential, dialect, functionsVersion, dataEnv } = target;
   const lines = [
     `server ${server.value.href.replace(/\/$/, '')} (from ${server.from})`,
     app && `app ${app.value} (from ${app.from})`,
     `as ${describeIdentity(sent)} (from ${identity.from}${credential ? `; token from ${credential.from}` : ''})`,
     `dialect ${dialect.value} (from ${dialect.from})`,
+    functionsVersion && `functions version ${functionsVersion.value} (from ${functionsVersion.from})`,
+    dataEnv && `data environment ${dataEnv.value} (from ${dataEnv.from})`,
   ];
   return lines
     .filter((line) => line !== undefined)

@@ -108,6 +108,16 @@ export function withFileOptions(name: string, text: string): FormField {
     field.path = match[1]!;
     field[match[2] as 'type' | 'filename'] = match[3]!.replace(/^"([^"]*)"$/, '$1');
   }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those would begin a header of their own
+  if (/[\u0000-\u001f\u007f]/.test(field.type ?? '')) {
+    throw new UsageError(
+      `the type of the file of ${JSON.stringify(name)} has a line break or a control character`,
+      {
+        code: 'BAD_ITEM',
+        hint: 'Write ;type=text/csv',
+      },
+    );
+  }
   if (field.path === '') {
     throw new UsageError(`the file of ${JSON.stringify(name)} has no path`, {
       code: 'BAD_ITEM',

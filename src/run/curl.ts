@@ -1,32 +1,47 @@
+import { UsageError } from '../errors.js';
 import { Secret } from '../sdk/secret.js';
-import { quoted } from './items.js';
+import type { FormField } from './call.js';
+import { quoted, quotedLatin1 } from './items.js';
 import type { RequestPlan } from './plan.js';
 
 /**
  * The same request as a curl command for a POSIX shell (control characters: bash, zsh, ksh).
  * Credentials stand as "$B44FN_TOKEN" or "$B44FN_SERVICE_TOKEN", other secret headers as a variable
  * named after them, so that the line can be shared.
+ * @throws UsageError for a form that curl has no words for
  */
 export function curlCommand(plan: RequestPlan): string {
-  const { method, url } = plan.request;
+  const { url } = plan.request;
   const form = plan.fields !== undefined;
-  const words = ['curl', '--globoff', ...methodWords(method), quoted(url.href)];
+  const words = ['curl', '--globoff', ...methodWords(plan), quoted(url.href)];
   for (const [name, value] of plan.request.headers) {
     if (form && name.toLowerCase() === 'content-type') continue; // curl writes it, with its own boundary
-    words.push('-H', value instanceof Secret ? secretHeader(plan, name) : quoted(`${name}: ${value}`));
+    words.push('-H', value instanceof Secret ? secretHeader(plan, name) : quotedLatin1(header(name, value)));
   }
   return [...words, ...bodyWords(plan)].join(' ');
 }
 
-function methodWords(method: string): string[] {
-  return method === 'HEAD' ? ['--head'] : ['-X', quoted(method)];
+/** For curl `Name:` means "leave it out"; an empty value is `Name;`. */
+function header(name: string, value: string): string {
+  return value === '' ? `${name};` : `${name}: ${value}`;
+}
+
+function methodWords({ request: { method, body } }: RequestPlan): string[] {
+  if (method !== 'HEAD') return ['-X', quoted(method)];
+  // --head refuses a body, and -X HEAD waits for the one that Content-Length seems to announce.
+  return body.kind === 'none' ? ['--head'] : ['-X HEAD --ignore-content-length', "-H 'Connection: close'"];
 }
 
 function secretHeader(plan: RequestPlan, name: string): string {
   if (name.toLowerCase() === 'authorization' && plan.sent.as !== 'header') {
     return `"${name}: Bearer $${plan.sent.as === 'service' ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN'}"`;
   }
-  return `"${name}: $${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}"`;
+  return `"${name}: $${variableOf(name)}"`;
+}
+
+function variableOf(header: string): string {
+  const name = header.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+  return /^[0-9]/.test(name) ? `_${name}` : name;
 }
 
 function bodyWords(plan: RequestPlan): string[] {
@@ -35,20 +50,13 @@ function bodyWords(plan: RequestPlan): string[] {
     // An empty form: curl has no way to say it, so its bytes are given with the header that was left out.
     if (plan.fields.length === 0)
       return ["-H 'Content-Type: multipart/form-data; boundary=b44fn'", "--data-raw $'--b44fn--\\r\\n'"];
-    return plan.fields.flatMap((field) =>
-      'value' in field
-        ? ['--form-string', quoted(`${field.name}=${field.value}`)]
-        : [
-            '-F',
-            quoted(
-              `${field.name}=@${inQuotes(field.path)};type=${field.type};filename=${inQuotes(field.filename ?? '')}`,
-            ),
-          ],
-    );
+    return plan.fields.flatMap(formWords);
   }
   switch (payload.kind) {
     case 'text':
-      return payload.text === '' ? emptyBody(plan) : ['--data-raw', quoted(payload.text)];
+      if (payload.text === '') return emptyBody(plan);
+      // No argument holds a NUL: such a text came from stdin, and has to come from there again.
+      return payload.text.includes('\u0000') ? ['--data-binary', '@-'] : ['--data-raw', quoted(payload.text)];
     case 'file':
       return ['--data-binary', quoted(`@${payload.path}`)];
     case 'bytes':
@@ -56,6 +64,20 @@ function bodyWords(plan: RequestPlan): string[] {
     default:
       return emptyBody(plan);
   }
+}
+
+function formWords(field: FormField): string[] {
+  if (field.name.includes('=')) {
+    throw new UsageError(`curl cannot send a form field named ${JSON.stringify(field.name)}`, {
+      why: 'Its -F ends a name at the first =.',
+      hint: 'See the request with --dry-run, or send it without --curl.',
+    });
+  }
+  if ('value' in field) return ['--form-string', quoted(`${field.name}=${field.value}`)];
+  const { name, path, type, filename } = field;
+  // With `<` curl sends the same part without a file name.
+  const content = filename ? `=@${inQuotes(path)}` : `=<${inQuotes(path)}`;
+  return ['-F', quoted(`${name}${content};type=${type}${filename ? `;filename=${inQuotes(filename)}` : ''}`)];
 }
 
 /** A Content-Length of 0, as we send it, and no type that curl makes up. */

@@ -49,6 +49,16 @@ export function failureOf(error: unknown, url: URL): Failure {
       exit: 7,
     };
   }
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+    const hint = 'It gives its length twice, or wrongly: look at the server, or a proxy in front of it.';
+    return {
+      code: 'ANSWER_CUT',
+      message: `the answer of ${where} is malformed`,
+      why: message,
+      hint,
+      exit: 7,
+    };
+  }
   return { ...noAnswer(error, url), exit: 1 };
 }
 
@@ -97,6 +107,14 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
       message: `${where} answered with something that is not HTTP`,
       why: message,
       hint: `Is it the right port, and http or https as the server expects? Try: curl -v ${url.origin}`,
+    };
+  }
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|EPROTO/.test(code)) {
+    return {
+      code,
+      message: `${where} does not speak TLS`,
+      why: message.split('\n')[0],
+      hint: `Is it plain http? Try: --server http://${where}`,
     };
   }
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code)) {

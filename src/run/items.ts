@@ -22,6 +22,8 @@ export const append = Symbol('[]');
  * @throws UsageError for what is a query or a header elsewhere, and for what is no item at all
  */
 export function parseItem(source: string): Item {
+  if (/^\s*[{[]\s*(?:["{[\d][\s\S]*)?[}\]]\s*$/.test(source))
+    throw bad(source, 'is JSON, not an item', `JSON goes after -d: -d ${quoted(source)}`);
   const path: Item['path'] = [];
   let key = '';
   let step = '';
@@ -39,7 +41,8 @@ export function parseItem(source: string): Item {
   };
   for (; at < source.length; at++) {
     const char = source[at]!;
-    if (char === '\\' && '.[]=:@\\'.includes(source[at + 1] ?? ' ')) {
+    const escaped = char === '\\' && '.[]=:@\\'.includes(source[at + 1] ?? ' ');
+    if (escaped && !closed) {
       step += source[++at];
       key += source[at];
       continue;
@@ -107,14 +110,24 @@ export function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** Control characters must not reach a terminal as they are: bash, zsh and ksh read $'…'. */
-function dollarQuoted(word: string): string {
+/** The same for what goes on the wire as Latin-1, as header values do; a terminal's words are UTF-8. */
+export function quotedLatin1(word: string): string {
+  return /[\u0080-\u00ff]/.test(word) ? dollarQuoted(word, 'latin1') : quoted(word);
+}
+
+/**
+ * Control characters must not reach a terminal as they are: bash, zsh and ksh read $'…'. As bytes, for
+ * \\u would depend on the shell's locale.
+ */
+function dollarQuoted(word: string, encoding: 'utf8' | 'latin1' = 'utf8'): string {
   const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', "'": "\\'", '\\': '\\\\' };
   const escaped = [...word].map((char) => {
     const code = char.codePointAt(0)!;
     if (named[char]) return named[char];
-    if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
-    return code > 0x7f && code < 0xa0 ? `\\u00${code.toString(16)}` : char;
+    if (code >= 0x20 && (code < 0x7f || (code > 0x9f && encoding === 'utf8'))) return char;
+    return [...Buffer.from(char, encoding)]
+      .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+      .join('');
   });
   return `$'${escaped.join('')}'`;
 }

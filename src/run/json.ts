@@ -1,4 +1,4 @@
-import { isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json';
+import { LosslessNumber, parse, stringify } from 'lossless-json';
 import { UsageError } from '../errors.js';
 
 /** A JSON value whose numbers keep the digits they were written with (lossless-json). */
@@ -23,25 +23,23 @@ export function isObject(value: Json): value is Record<string, Json> {
   );
 }
 
-/** Whether JavaScript's own JSON.parse would change a number of this text. */
-export function losesDigits(text: string): boolean {
-  let loses = false;
-  parse(text, (_key, value) => {
-    if (value instanceof LosslessNumber && !isSafeNumber(value.value)) loses = true;
-    return value;
-  });
-  return loses;
-}
-
 /** Where the first fault of a JSON text is, and what it is. Undefined when there is none. */
 export async function findFault(text: string): Promise<{ offset: number; what: string } | undefined> {
   const { parseTree, printParseErrorCode } = await import('jsonc-parser');
   const errors: import('jsonc-parser').ParseError[] = [];
-  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  try {
+    parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { offset: 0, what: tooDeep };
+  }
   const first = errors[0];
   if (!first) return undefined;
   return { offset: first.offset, what: faults[printParseErrorCode(first.error)] ?? 'this is not JSON' };
 }
+
+/** These parsers call themselves for each level; some ten thousand levels are more than the stack holds. */
+const tooDeep = 'it is nested too deeply to be read';
 
 const faults: Record<string, string> = {
   InvalidSymbol: 'a word without quotes stands here',
@@ -67,7 +65,7 @@ export function pointAt(text: string, offset: number): { line: number; column: n
   const line = before.split('\n').length;
   const start = before.lastIndexOf('\n') + 1;
   const nextBreak = text.indexOf('\n', offset);
-  const whole = text.slice(start, nextBreak < 0 ? undefined : nextBreak);
+  const whole = text.slice(start, nextBreak < 0 ? undefined : nextBreak).replace(/\r$/, '');
   const column = offset - start;
   const from = Math.max(0, column - 35);
   const cut = whole.slice(from, from + 70);
@@ -75,7 +73,8 @@ export function pointAt(text: string, offset: number): { line: number; column: n
   return {
     line,
     column: column + 1,
-    picture: `${picture}\n${' '.repeat(column - from + (from > 0 ? 1 : 0))}^`,
+    // A tab is as wide in the line with the caret as in the line above it.
+    picture: `${picture}\n${from > 0 ? ' ' : ''}${whole.slice(from, column).replace(/[^\t]/g, ' ')}^`,
   };
 }
 
@@ -84,9 +83,10 @@ export async function requireJson(text: string, where: string): Promise<Json> {
   try {
     return parseJson(text);
   } catch (cause) {
-    const fault = await findFault(text);
+    const fault = cause instanceof RangeError ? { offset: 0, what: tooDeep } : await findFault(text);
     if (!fault)
       throw new UsageError(`${where} is not usable JSON: ${(cause as Error).message}`, {
+        code: 'BAD_JSON',
         hint: 'Give each key once.',
         cause,
       });

@@ -4,7 +4,7 @@ import type { WireRequest } from '../sdk/exchange.js';
 import { type HeaderList, hasHeader, headerList, mergeHeaders } from '../sdk/headers.js';
 import { Secret } from '../sdk/secret.js';
 import { userAgent } from '../sdk/session.js';
-import { fetchUrl, invokeUrl, isLoopback } from '../sdk/url.js';
+import { defaultServerUrl, fetchUrl, invokeUrl, isLoopback } from '../sdk/url.js';
 import type { Call, Identity } from './call.js';
 import type { Prepared } from './prepare.js';
 import type { Target } from './target.js';
@@ -49,7 +49,7 @@ export function plan(call: Call, prepared: Prepared, target: Target, options: Pl
     const request = { method: call.method, url, headers, body: prepared.body };
     const wanted = target.identity.value;
     if (wanted !== 'anonymous' && !hasHeader(headers, 'authorization'))
-      throw missingCredential(wanted, url, target.identity.from);
+      throw missingCredential(wanted, url, target);
     return { call, target, request, fields: prepared.fields, sent: sentIdentity(headers, bearer, target) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
@@ -63,7 +63,9 @@ function address(call: Call, target: Target): URL {
   if (call.via === 'fetch') {
     if (call.name.includes('#'))
       throw new RequestError(`the path ${JSON.stringify(call.name)} has a #, which is never sent`);
-    if (app === undefined && dialect === 'dev') throw noApp();
+    // The default server is shared by all apps, so without an id it cannot tell whose function is meant.
+    if (app === undefined && (dialect === 'dev' || target.server.value.href === `${defaultServerUrl}/`))
+      throw noApp();
     return fetchUrl(target.server.value, app, call.name, dialect);
   }
   if (app === undefined) throw noApp();
@@ -112,8 +114,7 @@ function forced(call: Call, target: Target, headers: HeaderList): HeaderList {
     : headers;
 }
 
-const sensitive =
-  /^(?:authorization|proxy-authorization|cookie|api[-_]?key|.*(?:token|secret|password|api[-_]?key).*)$/i;
+const sensitive = /auth|cookie|token|secret|passw|credential|session|private|api[-_]?key|signature/i;
 
 /** The caller's headers; those that hold secrets are kept as such, so that nothing can print them. */
 function callerHeaders(call: Call): HeaderList {
@@ -130,7 +131,8 @@ function sentIdentity(headers: HeaderList, bearer: Secret | undefined, target: T
 
 function hintFor(call: Call, error: Error): string {
   if (error.message.includes('header')) return 'Write -H "Name: value" on one line, with plain characters.';
-  if (error.message.includes('#')) return 'Write it as %23 where it is part of the path.';
+  if (call.via === 'fetch' && error.message.includes('#'))
+    return 'Write it as %23 where it is part of the path.';
   if (error.message.includes('server URL'))
     return 'Check --server or B44FN_SERVER; it is like https://base44.app or http://127.0.0.1:4460.';
   return call.via === 'invoke'
@@ -146,19 +148,27 @@ function plainHttp(url: URL): UsageError {
 }
 
 /** A credential was asked for and is not there: the three ways to give one (exit 8). */
-function missingCredential(identity: 'user' | 'service', url: URL, from: string): CredentialError {
+function missingCredential(
+  identity: 'user' | 'service',
+  url: URL,
+  { identity: { from }, tokenElsewhere }: Target,
+): CredentialError {
   const service = identity === 'service';
   const variable = service ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN';
   const nature = service
     ? ' Hosted functions are given such a token; a person has one only if they were given one.'
     : '';
+  const stored =
+    tokenElsewhere === undefined
+      ? ''
+      : ` The stored one is for ${tokenElsewhere}, and is sent to no other place.`;
   return new CredentialError(`no ${service ? 'service-role' : 'user'} token is known for ${url.origin}`, {
-    why: `The call is to be made as ${identity} (${from}).${nature}`,
+    why: `The call is to be made as ${identity} (${from}).${stored}${nature}`,
     hint: [
       'Give it in one of three ways:',
       `  ${`${variable}=…`.padEnd(38)} in the environment`,
       `  ${'--token-file <file>'.padEnd(38)} a file that holds it, or - for one line of stdin`,
-      `  ${`b44fn login${service ? ' --service' : ''} --token-file -`.padEnd(38)} keeps it with the profile`,
+      `  ${`b44fn login${service ? ' --service' : ''} --token-file -`.padEnd(38)} keeps it with the profile (--server ${url.origin})`,
       'Or call as nobody: --as anonymous',
     ].join('\n'),
   });

@@ -4,8 +4,9 @@ import type { Readable } from 'node:stream';
 import { UsageError } from '../errors.js';
 import { fileProblem } from './prepare.js';
 
-/** Text larger than this is not read into memory (a file is then streamed unread). */
-export const memoryLimit = 64 * 1024 * 1024;
+/** Text larger than this is not read into memory (it is then streamed unread, or refused). */
+const memoryLimit = 64 * 1024 * 1024;
+export const limitText = `${memoryLimit / 1024 / 1024} MiB`;
 
 /** What -d names: text on the command line, a file, or stdin. */
 export type DataSource =
@@ -24,36 +25,49 @@ export function nameOf(source: DataSource): string {
   return source.from === 'stdin' ? 'stdin' : '-d';
 }
 
-/** The bytes of a source, up to the limit; `undefined` when a file is larger than that. @throws UsageError */
+/**
+ * The bytes of a source; `undefined` when they are more than the limit, and nothing of them is lost then:
+ * what was read of stdin is put back. @throws UsageError
+ */
 export async function readBytes(source: DataSource, stdin: Readable): Promise<Buffer | undefined> {
   if (source.from === 'argument') return Buffer.from(source.text);
-  if (source.from === 'stdin') return readAll(stdin, 'stdin');
+  if (source.from === 'stdin') return readUpTo(stdin);
   try {
     const stats = await stat(source.path);
     if (stats.isFile() && stats.size > memoryLimit) return undefined;
-    return await readAll(createReadStream(source.path), source.path);
+    const stream = createReadStream(source.path);
+    const bytes = await readUpTo(stream);
+    if (bytes === undefined) stream.destroy();
+    return bytes;
   } catch (error) {
     throw fileProblem(source.path, error);
   }
 }
 
-async function readAll(stream: Readable, name: string): Promise<Buffer> {
+async function readUpTo(stream: Readable): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer | string>) {
     const bytes = Buffer.from(chunk as Buffer);
     size += bytes.byteLength;
-    if (size > memoryLimit) {
-      throw new UsageError(
-        `${name} holds more than ${memoryLimit / 1024 / 1024} MiB, too much to read at once`,
-        {
-          hint: 'Send it as a file, which is streamed: b44fn fetch <path> -d @file, or a form part key@-',
-        },
-      );
-    }
     chunks.push(bytes);
+    if (size > memoryLimit) break;
   }
-  return Buffer.concat(chunks);
+  if (size <= memoryLimit) return Buffer.concat(chunks);
+  for (const chunk of chunks.reverse()) stream.unshift(chunk);
+  return undefined;
+}
+
+/** The first line of stdin, without waiting for its end. */
+export async function readLine(stdin: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of stdin as AsyncIterable<Buffer | string>) {
+    text += Buffer.from(chunk as Buffer).toString('utf8');
+    const end = text.indexOf('\n');
+    if (end >= 0) return text.slice(0, end);
+    if (text.length > 1024 * 1024) return text; // no token is that long; the caller says so
+  }
+  return text;
 }
 
 /** UTF-8 text without its BOM, or undefined when the bytes are none. */
@@ -69,7 +83,12 @@ export function asText(bytes: Uint8Array): string | undefined {
 export async function readTextFile(path: string, stdin: Readable): Promise<string> {
   const source: DataSource = path === '-' ? { from: 'stdin' } : { from: 'file', path };
   const bytes = await readBytes(source, stdin);
-  const text = bytes && asText(bytes);
+  if (bytes === undefined) {
+    throw new UsageError(`${nameOf(source)} holds more than ${limitText}, too much to read at once`, {
+      hint: 'Send it as a file of its own, which is streamed: key@path',
+    });
+  }
+  const text = asText(bytes);
   if (text === undefined)
     throw new UsageError(`${nameOf(source)} is not UTF-8 text`, { hint: 'Convert it first: iconv -t utf-8' });
   return text;

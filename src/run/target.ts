@@ -24,6 +24,8 @@ export interface Target {
   dialect: Sourced<Dialect>;
   identity: Sourced<Identity>;
   credential: Sourced<Credential> | undefined;
+  /** The origin of a stored token that would have been used there, and is not sent here. */
+  tokenElsewhere?: string | undefined;
   functionsVersion: Sourced<string> | undefined;
   dataEnv: Sourced<string> | undefined;
 }

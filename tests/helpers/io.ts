@@ -81,6 +81,7 @@ export class SlowPipe extends Writable {
       await new Promise<void>((resolve) => {
         this.#stalled = resolve;
       });
+    this.#stalled = undefined;
   }
 
   take(): void {

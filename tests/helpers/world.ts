@@ -42,14 +42,16 @@ export async function startWorld(): Promise<World> {
   await mkdir(cwd);
   const bare = { B44FN_CONFIG_DIR: join(dir, 'config'), HOME: dir };
   const env = { ...bare, B44FN_SERVER: recorder.url, BASE44_APP_ID: 'app1' };
-  const start = (base: Env) => (argv: string[], ends: Ends = {}) => {
-    const io = fakeIo(argv, { cwd, homedir: dir, ...ends, env: { ...base, ...ends.env } });
-    const done = main(argv, io).then((code): Ran => {
-      const stdout = io.stdout.bytes ?? Buffer.alloc(0);
-      return { code, stdout, out: stdout.toString('utf8'), err: io.stderr.text ?? '', io };
-    });
-    return { io, done };
-  };
+  const start =
+    (base: Env) =>
+    (argv: string[], ends: Ends = {}) => {
+      const io = fakeIo(argv, { cwd, homedir: dir, ...ends, env: { ...base, ...ends.env } });
+      const done = main(argv, io).then((code): Ran => {
+        const stdout = io.stdout.bytes ?? Buffer.alloc(0);
+        return { code, stdout, out: stdout.toString('utf8'), err: io.stderr.text ?? '', io };
+      });
+      return { io, done };
+    };
   return {
     recorder,
     dir,
