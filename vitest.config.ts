@@ -7,6 +7,7 @@ export default defineConfig({
   define: { __B44FN_VERSION__: JSON.stringify(version) },
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/helpers/fresh-dist.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
