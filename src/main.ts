@@ -15,14 +15,18 @@ export async function main(argv: string[], io: Io): Promise<number> {
   }
 }
 
+/** What went wrong, on stderr; with --json or --jsonl on stdout too, in their form. */
 async function report(error: unknown, argv: string[], io: Io): Promise<number> {
   const { formatProblem, problemOf } = await import('./output/problem.js');
   const { painter } = await import('./output/paint.js');
   const { wantsColor } = await import('./io.js');
   const problem = problemOf(error, (io.env.DEBUG ?? '').includes('b44fn'));
   const own = argv.indexOf('--') < 0 ? argv : argv.slice(0, argv.indexOf('--'));
-  if (own.includes('--json'))
-    io.stdout.write((await import('./output/document.js')).problemDocument(problem));
-  io.stderr.write(formatProblem(problem, painter(wantsColor(io.stderr, io.env, undefined))));
+  if (own.includes('--json')) {
+    const { problemDocument } = await import('./output/document.js');
+    io.stdout.write(problemDocument(problem, io.stdout.isTTY === true));
+  }
+  const color = own.includes('--no-color') ? false : undefined;
+  io.stderr.write(formatProblem(problem, painter(wantsColor(io.stderr, io.env, color))));
   return problem.exitCode;
 }

@@ -9,7 +9,7 @@ import { visible } from '../output/text.js';
 import type { RequestPlan } from '../run/plan.js';
 import type { ExitPolicy, RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
-import type { SendInvocation } from './send.js';
+import type { SendInvocation } from './args.js';
 
 /** How a run ended, and of what. */
 export interface Ended {

@@ -1,5 +1,5 @@
 /** The groups of options that several commands share (cli.md names each). */
-import type { Options } from './command.js';
+import type { Invocation, Options } from './command.js';
 
 /** Where the call goes, and as whom. */
 export const targetArgs = {
@@ -115,6 +115,9 @@ export const sendArgs = {
   ...bodyArgs,
   ...outputArgs,
 } as const satisfies Options;
+
+/** What invoke and fetch are given. */
+export type SendInvocation = Invocation<typeof sendArgs>;
 
 /** Accepted everywhere; curl's and HTTPie's habits that are the default here are taken without effect. */
 export const commonArgs = {

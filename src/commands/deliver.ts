@@ -1,7 +1,5 @@
 /** One run at the command line: events to stdout and stderr, and the exit code at the end. */
-import { readFile } from 'node:fs/promises';
 import type { OpenTarget } from '../context.js';
-import { UsageError } from '../errors.js';
 import { type Io, wantsColor } from '../io.js';
 import { choosePrinter, type Form, messagesFor } from '../output/choose.js';
 import { TooLarge } from '../output/document.js';
@@ -11,8 +9,7 @@ import type { Printer } from '../output/printer.js';
 import { type Sink, streamSink } from '../output/sink.js';
 import { verboseLines } from '../output/summary.js';
 import { execute } from '../run/execute.js';
-import type { RequestPlan } from '../run/plan.js';
-import { fileProblem } from '../run/prepare.js';
+import { type RequestPlan, shownUrl } from '../run/plan.js';
 import type { StreamKind } from '../run/records.js';
 import {
   type ExitPolicy,
@@ -23,9 +20,9 @@ import {
   type RunState,
   reduce,
 } from '../run/state.js';
-import { type ClosableDispatcher, createDispatcher } from '../sdk/dispatcher.js';
 import { afterwards, problemAfter } from './afterwards.js';
-import type { SendInvocation } from './send.js';
+import type { SendInvocation } from './args.js';
+import { openDispatcher } from './connection.js';
 
 export interface DeliverOptions {
   connectTimeout: number;
@@ -147,40 +144,8 @@ function targetFacts({ target, request }: RequestPlan): object {
     server: target.server.value.href.replace(/\/$/, ''),
     ...(target.app ? { app: target.app.value } : {}),
     method: request.method,
-    url: request.url.href,
+    url: shownUrl(request.url),
   };
-}
-
-async function openDispatcher(
-  plan: RequestPlan,
-  { values, io }: SendInvocation,
-): Promise<ClosableDispatcher> {
-  const ca = values.cacert === undefined ? undefined : await readCertificate(values.cacert);
-  try {
-    return await createDispatcher(plan.request.url, { env: io.env, ca, insecure: values.insecure });
-  } catch (cause) {
-    throw new UsageError('the proxy of the environment cannot be used', {
-      why: 'HTTP_PROXY or HTTPS_PROXY is not the URL of a proxy. It is not shown, for it may hold a password.',
-      hint: 'Write HTTPS_PROXY=http://host:port, or leave this host out of it: NO_PROXY=<host>',
-      cause,
-    });
-  }
-}
-
-async function readCertificate(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw fileProblem(path, error);
-  });
-  const { X509Certificate } = await import('node:crypto');
-  try {
-    new X509Certificate(text);
-  } catch (cause) {
-    throw new UsageError(`${path} is not a certificate in PEM form`, {
-      hint: 'It begins with -----BEGIN CERTIFICATE-----; convert: openssl x509 -inform der -in <file>',
-      cause,
-    });
-  }
-  return text;
 }
 
 /** The first signal ends the run in order, a second leaves at once. */

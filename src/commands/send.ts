@@ -10,12 +10,10 @@ import { buildCall, type CallArgs } from '../run/build.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
 import type { ServerEvent } from '../server/events.js';
-import type { connectionArgs, sendArgs, targetArgs } from './args.js';
-import type { Invocation, Values } from './command.js';
+import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './args.js';
+import type { Values } from './command.js';
 import { deliver } from './deliver.js';
 import { milliseconds, statusList } from './limits.js';
-
-export type SendInvocation = Invocation<typeof sendArgs>;
 
 /** The words that invoke and fetch read differently. */
 export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;

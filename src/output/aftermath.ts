@@ -1,4 +1,4 @@
-import type { RequestPlan } from '../run/plan.js';
+import { type RequestPlan, shownUrl } from '../run/plan.js';
 import { type ExitPolicy, exitCode, ok, type RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
 import { describeIdentity } from './identity.js';
@@ -55,7 +55,7 @@ function advice(
         hint: 'Call as someone else: --as user or --as service; b44fn whoami shows which tokens are known.',
       };
     case 404: {
-      const why = `Asked: ${plan.request.url.href}`;
+      const why = `Asked: ${shownUrl(plan.request.url)}`;
       if (clues.near.length > 0) return { why, hint: `Did you mean ${clues.near.join(' or ')}?` };
       return { why, hint: 'Is the name right, and deployed to this app? See: b44fn list' };
     }

@@ -7,7 +7,7 @@ import { dataOf, labels, publicError } from './jsonl.js';
 import type { Printer } from './printer.js';
 import type { Problem } from './problem.js';
 import type { Sink } from './sink.js';
-import { isJsonType, looksBinary } from './text.js';
+import { isJsonType, looksBinary, visibleJson } from './text.js';
 
 /** What is collected into one document at the most (cli.md, --json). */
 const limit = 64 * 1024 * 1024;
@@ -94,6 +94,7 @@ function bodyField(bytes: Buffer, state: RunState, stream: StreamKind | undefine
 }
 
 /** The document of a call that was never sent. */
-export function problemDocument(problem: Problem): string {
-  return `${JSON.stringify({ ok: false, error: publicError(problem) })}\n`;
+export function problemDocument(problem: Problem, terminal: boolean): string {
+  const text = JSON.stringify({ ok: false, error: publicError(problem) });
+  return `${terminal ? visibleJson(text) : text}\n`;
 }

@@ -1,4 +1,4 @@
-import type { RequestPlan } from '../run/plan.js';
+import { type RequestPlan, shownUrl } from '../run/plan.js';
 import { Secret } from '../sdk/secret.js';
 import { size } from './text.js';
 
@@ -17,7 +17,10 @@ function schemeOf(plan: RequestPlan, name: string): string {
 /** The request line and headers, `> ` before each as curl -v has it. */
 export function requestLines(plan: RequestPlan, prefix: string): string {
   const { method, url } = plan.request;
-  const lines = [`${method} ${url.href}`, ...shownHeaders(plan).map(([name, value]) => `${name}: ${value}`)];
+  const lines = [
+    `${method} ${shownUrl(url)}`,
+    ...shownHeaders(plan).map(([name, value]) => `${name}: ${value}`),
+  ];
   return lines.map((line) => `${prefix}${line}\n`).join('');
 }
 
@@ -37,7 +40,7 @@ export function previewDocument(plan: RequestPlan): string {
       : payload.kind === 'file'
         ? { file: payload.path }
         : {};
-  return `${JSON.stringify({ method, url: url.href, headers: shownHeaders(plan), ...body, as: plan.sent.as })}\n`;
+  return `${JSON.stringify({ method, url: shownUrl(url), headers: shownHeaders(plan), ...body, as: plan.sent.as })}\n`;
 }
 
 function bodyText(plan: RequestPlan): string {

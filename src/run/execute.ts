@@ -3,7 +3,7 @@ import { type DispatcherLike, exchange, type WireRequest, type WireResponse } fr
 import { follow } from '../sdk/redirect.js';
 import type { Outcome, RunEvent, StreamMessage } from './events.js';
 import { failureOf, MalformedRecord } from './failure.js';
-import type { RequestPlan } from './plan.js';
+import { type RequestPlan, shownUrl } from './plan.js';
 import { isJson, type RecordReader, recordReader, type StreamKind, streamKind } from './records.js';
 
 export interface ExecuteOptions {
@@ -37,7 +37,7 @@ export async function* execute(
   let response: WireResponse | undefined;
   let outcome: Outcome = { kind: 'completed' };
   try {
-    yield { type: 'planned', t: t(), method: request.method, url: request.url.href, sent: plan.sent };
+    yield { type: 'planned', t: t(), method: request.method, url: shownUrl(request.url), sent: plan.sent };
     let onConnected = (): void => undefined;
     const connected = new Promise<void>((resolve) => {
       onConnected = resolve;

@@ -116,6 +116,13 @@ function forced(call: Call, target: Target, headers: HeaderList): HeaderList {
 
 const sensitive = /auth|cookie|token|secret|passw|credential|session|private|api[-_]?key|signature/i;
 
+/** A request's URL as it may be shown: query values whose names speak of secrets are left out. */
+export function shownUrl(url: URL): string {
+  return url.href.replace(/([?&]([^=&#]*)=)[^&#]+/g, (whole: string, before: string, name: string) =>
+    sensitive.test(name) ? `${before}(redacted)` : whole,
+  );
+}
+
 /** The caller's headers; those that hold secrets are kept as such, so that nothing can print them. */
 function callerHeaders(call: Call): HeaderList {
   return headerList(call.headers).map(([name, value]) =>

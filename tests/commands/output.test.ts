@@ -114,7 +114,10 @@ describe('stderr', () => {
     const ran = await show(
       world,
       ok('text/plain', 'x', { 'X-Answer': 'yes' }),
-      ['-v', '-H', 'X-Api-Key: SENTINEL', '-H', 'Cookie: SENTINEL', '-H', 'X-Plain: shown'],
+      [
+        ...['-v', '-H', 'X-Api-Key: SENTINEL', '-H', 'Cookie: SENTINEL', '-H', 'X-Plain: shown'],
+        ...['-Q', 'access_token=SENTINEL', '-Q', 'q=shoes'],
+      ],
       { env: { B44FN_TOKEN: 'SENTINEL' } },
     );
     expect(ran.out).toBe('x');
@@ -124,6 +127,7 @@ describe('stderr', () => {
       '> X-Api-Key: (redacted)',
       '> Cookie: (redacted)',
       '> X-Plain: shown',
+      '?access_token=(redacted)&q=shoes',
       '< 200 OK',
       '< X-Answer: yes',
       '* completed after',
