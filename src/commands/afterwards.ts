@@ -4,8 +4,8 @@ import { wantsColor } from '../io.js';
 import { runProblem } from '../output/aftermath.js';
 import { painter } from '../output/paint.js';
 import { formatProblem, type Problem } from '../output/problem.js';
-import { summaryLine } from '../output/summary.js';
-import { visible } from '../output/text.js';
+import { streamStatistics, summaryLine } from '../output/summary.js';
+import { visible, visibleLine } from '../output/text.js';
 import type { RequestPlan } from '../run/plan.js';
 import type { ExitPolicy, RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
@@ -35,6 +35,11 @@ export async function afterwards(
   { values, io }: SendInvocation,
 ): Promise<void> {
   const paint = painter(wantsColor(io.stderr, io.env, values.color));
+  if (state.unfinished !== undefined && !values.quiet) {
+    const held = visibleLine(state.unfinished.slice(0, 200));
+    io.stderr.write(`b44fn: the last event had no blank line after it, and so is none: ${held}\n`);
+  }
+  if (values.verbose) io.stderr.write(streamStatistics(state));
   if (problem) io.stderr.write(formatProblem(problem, paint));
   if (values.quiet || !io.stderr.isTTY) return;
   if ((state.status ?? 0) >= 500) {

@@ -44,6 +44,13 @@ export const connectionArgs = {
     about: 'seconds from the request sent to the answer’s first byte (60; 0: no limit)',
   },
   'connect-timeout': { type: 'string', value: '<s>', about: 'seconds to connect (10; 0: no limit)' },
+  'idle-timeout': { type: 'string', value: '<s>', about: 'seconds of silence inside an answer (off)' },
+  retry: {
+    type: 'string',
+    value: '<n>',
+    about: 'try again when nothing was sent; GET and HEAD also on 429, 502, 503, 504',
+  },
+  'retry-unsafe': { type: 'boolean', about: 'other methods too: the function may then run twice' },
   follow: { type: 'boolean', about: 'follow redirects (no credential goes to another origin)' },
 } as const satisfies Options;
 
@@ -102,6 +109,12 @@ export const outputArgs = {
     choices: ['sse', 'ndjson', 'text', 'none'],
     about: 'how to read the body, whatever its type says',
   },
+  until: {
+    type: 'string',
+    value: '<cond>',
+    about: 'stop at this record of a stream: event=done, [DONE], data.state=ready',
+  },
+  'max-items': { type: 'string', value: '<n>', about: 'stop after so many records of a stream' },
   compressed: { type: 'boolean', about: 'ask for a compressed answer' },
   'raw-encoding': { type: 'boolean', about: 'keep the content-encoding as it was sent' },
   'expect-status': { type: 'string', value: '<list>', about: 'exit 0 on one of these (200,404), else 9' },

@@ -7,8 +7,9 @@ import { fileSink } from '../output/file-sink.js';
 import { painter } from '../output/paint.js';
 import type { Printer } from '../output/printer.js';
 import { type Sink, streamSink } from '../output/sink.js';
-import { verboseLines } from '../output/summary.js';
-import { execute } from '../run/execute.js';
+import { retryLine, verboseLines } from '../output/summary.js';
+import type { RunEvent } from '../run/events.js';
+import { type ExecuteOptions, execute } from '../run/execute.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
 import type { StreamKind } from '../run/records.js';
 import {
@@ -24,9 +25,12 @@ import { afterwards, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './args.js';
 import { openDispatcher } from './connection.js';
 
-export interface DeliverOptions {
-  connectTimeout: number;
-  answerTimeout: number;
+/** The limits of a run, and which statuses are success. */
+export interface DeliverOptions
+  extends Pick<
+    ExecuteOptions,
+    'connectTimeout' | 'answerTimeout' | 'idleTimeout' | 'retry' | 'until' | 'maxItems'
+  > {
   policy: ExitPolicy;
 }
 
@@ -82,10 +86,9 @@ export async function deliver(
     });
     try {
       state = await printAll(events, {
-        plan,
         printer,
         main: answers,
-        stderr: values.verbose ? stderr : undefined,
+        tell: (event) => stderr.write(toldOf(event, plan, values)),
       });
       const problem = await problemAfter(state, plan, open, policy());
       if (!answers.gone) await printer.end(state, problem);
@@ -104,23 +107,22 @@ export async function deliver(
 }
 
 interface Outlets {
-  plan: RequestPlan;
   printer: Printer;
   main: Sink;
-  /** For -v. */
-  stderr: Sink | undefined;
+  /** What stderr hears of an event. */
+  tell(event: RunEvent): Promise<void>;
 }
 
 /** Pulls events as fast as the sink takes them. When the reader has gone, so is the reason to go on. */
 async function printAll(
   events: ReturnType<typeof execute>,
-  { plan, printer, main, stderr }: Outlets,
+  { printer, main, tell }: Outlets,
 ): Promise<RunState> {
   let state = initialState;
   try {
     for await (const event of events) {
       state = reduce(state, event);
-      await stderr?.write(verboseLines(event, plan));
+      await tell(event);
       await printer.event(event);
       if (main.gone) return { ...state, timing: { ...state.timing, total: event.t } };
     }
@@ -129,6 +131,12 @@ async function printAll(
     state = failedWith(state, error.failure);
   }
   return state;
+}
+
+/** A further try is always named; everything else only with -v. */
+function toldOf(event: RunEvent, plan: RequestPlan, values: SendInvocation['values']): string {
+  if (event.type === 'retry') return values.quiet ? '' : retryLine(event);
+  return values.verbose ? verboseLines(event, plan) : '';
 }
 
 /** cli.md, "What comes out": what is said wins, else a terminal gets the pretty form and a pipe the bytes. */

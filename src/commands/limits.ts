@@ -25,3 +25,15 @@ export function statusList(value: string | undefined): number[] | undefined {
     return status;
   });
 }
+
+/** A count such as --max-items. @param least the smallest that makes sense */
+export function count(value: string | undefined, name: string, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+$/.test(value.trim()) || number < least || !Number.isSafeInteger(number)) {
+    throw new UsageError(`--${name} is ${JSON.stringify(value)}, which is no count`, {
+      hint: `Write --${name} ${Math.max(least, 3)}`,
+    });
+  }
+  return number;
+}

@@ -9,11 +9,13 @@ import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
+import { parseCondition } from '../run/record.js';
+import type { RetryPolicy } from '../run/retry.js';
 import type { ServerEvent } from '../server/events.js';
 import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './args.js';
 import type { Values } from './command.js';
 import { deliver } from './deliver.js';
-import { milliseconds, statusList } from './limits.js';
+import { count, milliseconds, statusList } from './limits.js';
 
 /** The words that invoke and fetch read differently. */
 export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
@@ -32,6 +34,10 @@ export async function send(given: Given, invocation: SendInvocation): Promise<nu
   const limits = {
     connectTimeout: milliseconds(values['connect-timeout'], 'connect-timeout', 10),
     answerTimeout: milliseconds(values.timeout, 'timeout', 60),
+    idleTimeout: milliseconds(values['idle-timeout'], 'idle-timeout', 0),
+    retry: retryPolicy(values),
+    until: values.until === undefined ? undefined : parseCondition(values.until),
+    maxItems: count(values['max-items'], 'max-items', 1),
   };
   const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
   checkTogether(values);
@@ -63,6 +69,14 @@ function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
   const { form, query, strict } = values;
   const stdinTaken = values['token-file'] === '-';
   return { ...given, data: values.data[0], form, query, strict, headers: values.header, stdinTaken };
+}
+
+function retryPolicy(values: Values<typeof sendArgs>): RetryPolicy | undefined {
+  const unsafe = values['retry-unsafe'] === true;
+  const max = count(values.retry, 'retry', 0) ?? 0;
+  if (unsafe && max === 0)
+    throw new UsageError('--retry-unsafe says how, not how often', { hint: 'Add --retry 3' });
+  return max === 0 ? undefined : { max, unsafe, random: Math.random, now: Date.now };
 }
 
 /** Options that ask for two different things. */

@@ -49,7 +49,8 @@ export function choosePrinter(options: PrinterOptions): Printer {
   };
   return {
     async event(event) {
-      if (event.type === 'planned' || event.type === 'connected') return; // before the head no sink is settled
+      // Before the head no sink is settled.
+      if (event.type === 'planned' || event.type === 'connected' || event.type === 'retry') return;
       const { form } = options.main;
       if (event.type === 'head' && form !== 'json' && form !== 'jsonl')
         await options.head?.write(headLines(event, form === 'human'));

@@ -1,7 +1,10 @@
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { type Sink, writeFailed } from './sink.js';
+
+/** Bytes that are written at once. */
+const enough = 1024 * 1024;
 
 /**
  * A file that is written beside its target and moved there when it is whole, so that a failed
@@ -28,19 +31,38 @@ export async function fileSink(path: string, unique: string | number): Promise<S
       cause,
     });
   });
+  // Gathered, so that a download costs a call of the system a megabyte and not a packet; one write is
+  // under way while the next is gathered.
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  let underway: Promise<unknown> = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    const chunks = gathered;
+    gathered = [];
+    size = 0;
+    await underway;
+    underway = writeAll(file, chunks).catch((cause) => {
+      throw writeFailed(path, cause, !direct);
+    });
+    underway.catch(() => undefined); // it is awaited by the next flush
+  };
   return {
     gone: false,
     async write(chunk) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      for (let at = 0; at < bytes.byteLength; ) {
-        const { bytesWritten } = await file.write(bytes, at).catch((cause) => {
-          throw writeFailed(path, cause, !direct);
-        });
-        at += bytesWritten;
-      }
+      gathered.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+      size += chunk.length;
+      if (size >= enough) await flush();
     },
     async close(kept) {
-      if (kept && existing?.isFile()) await file.chmod(mode);
+      try {
+        if (kept || direct) await flush();
+        await underway;
+        if (kept && existing?.isFile()) await file.chmod(mode);
+      } catch (error) {
+        await file.close();
+        if (!direct) await rm(part, { force: true });
+        throw error;
+      }
       await file.close();
       if (direct) return;
       if (!kept) return rm(part, { force: true });
@@ -50,4 +72,13 @@ export async function fileSink(path: string, unique: string | number): Promise<S
       });
     },
   };
+}
+
+/** A write may take less than it was given (a full disk says so the next time). */
+async function writeAll(file: FileHandle, chunks: Uint8Array[]): Promise<void> {
+  const { bytesWritten } = chunks.length === 0 ? { bytesWritten: 0 } : await file.writev(chunks);
+  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (bytesWritten === total) return;
+  const rest = Buffer.concat(chunks).subarray(bytesWritten);
+  for (let at = 0; at < rest.length; ) at += (await file.write(rest, at)).bytesWritten;
 }

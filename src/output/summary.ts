@@ -48,6 +48,23 @@ export function verboseLines(event: RunEvent, plan: RequestPlan): string {
   }
 }
 
+/** A try that came to nothing, and when the next begins. */
+export function retryLine({ tries, delay, reason }: Extract<RunEvent, { type: 'retry' }>): string {
+  return `b44fn: try ${tries} came to nothing (${visibleLine(reason)}); the next in ${duration(delay)}\n`;
+}
+
+/** `-v`: how a stream came. */
+export function streamStatistics({ messages, timing }: RunState): string {
+  const { firstByte, firstMessage, longestGap = 0, total = 0 } = timing;
+  if (firstByte === undefined) return '';
+  const parts = [`first byte of the body after ${duration(firstByte)}`];
+  if (firstMessage !== undefined) {
+    const seconds = Math.max(total - firstMessage, 1) / 1000;
+    parts.push(`first record after ${duration(firstMessage)}`, `${Math.round(messages / seconds)} records/s`);
+  }
+  return `* ${[...parts, `longest gap ${duration(longestGap)}`].join(', ')}\n`;
+}
+
 function provenance({ target, sent }: RequestPlan): string {
   const { server, app, identity, credential, dialect, functionsVersion, dataEnv } = target;
   const lines = [

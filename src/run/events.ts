@@ -1,7 +1,8 @@
 import type { SentIdentity } from './plan.js';
 
 /**
- * What happens during one run, few and true. Progress is derived (the sum of bytes), judgements are
+ * What happens during one run, few and true: planned, (connected, retry)*, connected, head,
+ * (bytes, message*)*, end. Progress is derived (the sum of bytes), judgements are
  * made outside (a 500 is a head and then `completed`). There is exactly one `end`, and it is the
  * last: a `for await` over a run needs no `try`, and a throw from it means a bug.
  *
@@ -10,11 +11,15 @@ import type { SentIdentity } from './plan.js';
 export type RunEvent =
   | { type: 'planned'; t: number; method: string; url: string; sent: SentIdentity }
   | { type: 'connected'; t: number }
+  /** A try failed, or was told to come back; the next begins in `delay` milliseconds. */
+  | { type: 'retry'; t: number; tries: number; delay: number; reason: string }
   | { type: 'head'; t: number; status: number; statusText: string; headers: [string, string][] }
   /** A piece of the body, decoded unless asked otherwise. */
   | { type: 'bytes'; t: number; chunk: Uint8Array }
   /** One record of a stream; what follows from the bytes before it. */
   | { type: 'message'; t: number; message: StreamMessage }
+  /** An SSE event without its blank line at the end, which is none (WHATWG): what it would have held. */
+  | { type: 'unfinished'; t: number; data: string }
   | { type: 'end'; t: number; outcome: Outcome };
 
 export interface StreamMessage {

@@ -1,10 +1,12 @@
-import { decodeBody } from '../sdk/decode.js';
-import { type DispatcherLike, exchange, type WireRequest, type WireResponse } from '../sdk/exchange.js';
-import { follow } from '../sdk/redirect.js';
-import type { Outcome, RunEvent, StreamMessage } from './events.js';
-import { failureOf, MalformedRecord } from './failure.js';
+import type { DispatcherLike, WireResponse } from '../sdk/exchange.js';
+import { attempts } from './attempts.js';
+import { bodyEvents } from './body.js';
+import type { Outcome, RunEvent } from './events.js';
+import { failureOf } from './failure.js';
 import { type RequestPlan, shownUrl } from './plan.js';
-import { isJson, type RecordReader, recordReader, type StreamKind, streamKind } from './records.js';
+import type { Condition } from './record.js';
+import type { StreamKind } from './records.js';
+import type { RetryPolicy } from './retry.js';
 
 export interface ExecuteOptions {
   dispatcher: DispatcherLike;
@@ -14,6 +16,9 @@ export interface ExecuteOptions {
   /** Milliseconds; 0 or undefined: no limit. */
   connectTimeout?: number | undefined;
   answerTimeout?: number | undefined;
+  /** Milliseconds of silence inside a body; 0 or undefined: no limit. */
+  idleTimeout?: number | undefined;
+  retry?: RetryPolicy | undefined;
   follow?: boolean | undefined;
   /** Keep the content-encoding as it was sent. */
   rawEncoding?: boolean | undefined;
@@ -24,6 +29,10 @@ export interface ExecuteOptions {
   messages?: boolean | 'strict' | undefined;
   /** How to read the body, whatever its type says. */
   stream?: StreamKind | undefined;
+  /** Stop, cleanly, at the record that meets it; an answer that ends before is cut short (exit 7). */
+  until?: Condition | undefined;
+  /** Stop, cleanly, after so many records. */
+  maxItems?: number | undefined;
 }
 
 /** Sends a planned request and tells what happens: see RunEvent. Stopping the iteration closes the connection. */
@@ -38,18 +47,10 @@ export async function* execute(
   let outcome: Outcome = { kind: 'completed' };
   try {
     yield { type: 'planned', t: t(), method: request.method, url: shownUrl(request.url), sent: plan.sent };
-    let onConnected = (): void => undefined;
-    const connected = new Promise<void>((resolve) => {
-      onConnected = resolve;
-    });
-    const once = (one: WireRequest): Promise<WireResponse> => exchange(one, { ...options, onConnected });
-    const answered = options.follow ? follow(request, once).then((last) => last.response) : once(request);
-    await Promise.race([connected, answered]);
-    yield { type: 'connected', t: t() };
-    response = await answered;
+    response = yield* attempts(request, options, t);
     const { status, statusText, headers } = response;
     yield { type: 'head', t: t(), status, statusText, headers };
-    yield* body(response, request.method, options, t);
+    yield* bodyEvents(response, request.method, options, t);
   } catch (error) {
     outcome = options.signal?.aborted
       ? { kind: 'cancelled' }
@@ -58,27 +59,4 @@ export async function* execute(
     response?.body.cancel();
   }
   yield { type: 'end', t: t(), outcome };
-}
-
-async function* body(
-  response: WireResponse,
-  method: string,
-  options: ExecuteOptions,
-  t: () => number,
-): AsyncGenerator<RunEvent, void, void> {
-  const kind = options.stream ?? streamKind(response.headers);
-  const decoded = options.rawEncoding ? response.body : decodeBody({ ...response, method }, response.body);
-  const reader: RecordReader | undefined =
-    options.messages && (kind === 'sse' || kind === 'ndjson') ? recordReader(kind) : undefined;
-  const checked = (message: StreamMessage): StreamMessage => {
-    if (options.messages === 'strict' && message.format === 'ndjson' && !isJson(message.data))
-      throw new MalformedRecord(message.data);
-    return message;
-  };
-  for await (const chunk of decoded) {
-    yield { type: 'bytes', t: t(), chunk };
-    for (const message of reader?.feed(chunk) ?? [])
-      yield { type: 'message', t: t(), message: checked(message) };
-  }
-  for (const message of reader?.finish() ?? []) yield { type: 'message', t: t(), message: checked(message) };
 }

@@ -6,6 +6,13 @@ import type { Failure } from './events.js';
 /** A record of a stream that is not JSON, where records are to be read (cli.md, exit 7). */
 export class MalformedRecord extends Error {}
 
+/** The answer ended before the record that --until waits for. @param streams whether it has records at all */
+export class UnmetCondition extends Error {
+  constructor(readonly streams: boolean) {
+    super('the answer ended before what --until waits for');
+  }
+}
+
 /** What went wrong on the wire, in words that say what to do next. */
 export function failureOf(error: unknown, url: URL): Failure {
   if (error instanceof RedirectError) {
@@ -22,6 +29,15 @@ export function failureOf(error: unknown, url: URL): Failure {
       'The records before it are kept. To see the answer as it came, leave --json and --jsonl away.';
     return { code: 'BAD_RECORD', message: 'a record of the answer is not JSON', why, hint, exit: 7 };
   }
+  if (error instanceof UnmetCondition) {
+    const why = error.streams
+      ? 'All records that came before are kept.'
+      : 'It is no stream of records: neither an event stream nor NDJSON, by its type.';
+    const hint = error.streams
+      ? 'Is the condition spelled as the records are? See them with --jsonl.'
+      : 'Say how to read it: --stream sse or --stream ndjson';
+    return { code: 'UNTIL_NOT_MET', message: error.message, why, hint, exit: 7 };
+  }
   if (!(error instanceof ExchangeError)) return internal(error);
   if (error.cause instanceof B44fnError) {
     const { code, message, why, hint } = error.cause;
@@ -36,6 +52,11 @@ export function failureOf(error: unknown, url: URL): Failure {
   if (code === 'TIMEOUT_ANSWER') {
     const hint = 'The function may still be running. Allow more: --timeout <seconds>, or 0 for no limit';
     return { code, message: `${message} from ${where}`, hint, exit: 6 };
+  }
+  if (code === 'TIMEOUT_IDLE') {
+    const hint =
+      'What arrived before is kept. Allow more: --idle-timeout <seconds>, or leave it out for no limit';
+    return { code, message: `${where} was ${message} in the middle of its answer`, hint, exit: 6 };
   }
   if (phase === 'body' || phase === 'coding') {
     const what = phase === 'body' ? 'the answer ended early' : 'the answer’s content-encoding is broken';

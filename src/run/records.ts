@@ -18,6 +18,8 @@ export interface RecordReader {
   feed(chunk: Uint8Array): StreamMessage[];
   /** At the end: what a last line without its line feed holds. */
   finish(): StreamMessage[];
+  /** After finish: the data of an event that was begun and has no blank line after it. */
+  unfinished(): string | undefined;
 }
 
 export function recordReader(kind: 'sse' | 'ndjson'): RecordReader {
@@ -47,6 +49,8 @@ function sseReader(): RecordReader {
     feed: (chunk) => take(decoder.decode(chunk, { stream: true })),
     // The parser waits after a CR, for a LF may follow; at the end none does.
     finish: () => take(`${decoder.decode()}\n`),
+    // Given the blank line, the parser would make an event of what is left.
+    unfinished: () => take('\n\n')[0]?.data,
   };
 }
 
@@ -71,6 +75,7 @@ function ndjsonReader(): RecordReader {
   return {
     feed: (chunk) => records(decoder.decode(chunk, { stream: true }), false),
     finish: () => records(decoder.decode(), true),
+    unfinished: () => undefined,
   };
 }
 

@@ -13,8 +13,20 @@ export interface RunState {
   /** Bytes of the body received, decoded. */
   received: number;
   messages: number;
-  /** Milliseconds since the start. */
-  timing: { connected?: number; head?: number; firstByte?: number; firstMessage?: number; total?: number };
+  /** Tries beyond the first. */
+  retries: number;
+  /** The data of an SSE event that had no blank line after it at the end, and so is none. */
+  unfinished?: string;
+  /** Milliseconds since the start; longestGap: between two pieces of the body. */
+  timing: {
+    connected?: number;
+    head?: number;
+    firstByte?: number;
+    lastByte?: number;
+    longestGap?: number;
+    firstMessage?: number;
+    total?: number;
+  };
   outcome?: Outcome;
 }
 
@@ -26,6 +38,7 @@ export const initialState: RunState = {
   headers: [],
   received: 0,
   messages: 0,
+  retries: 0,
   timing: {},
 };
 
@@ -52,8 +65,12 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return {
         ...state,
         received: state.received + event.chunk.byteLength,
-        timing: timing.firstByte === undefined ? { ...timing, firstByte: event.t } : timing,
+        timing: heard(timing, event.t),
       };
+    case 'retry':
+      return { ...state, retries: state.retries + 1 };
+    case 'unfinished':
+      return { ...state, unfinished: event.data };
     case 'message':
       return {
         ...state,
@@ -65,6 +82,16 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     default:
       return unreachable(event);
   }
+}
+
+function heard(timing: RunState['timing'], t: number): RunState['timing'] {
+  const { firstByte = t, lastByte = t, longestGap = 0 } = timing;
+  return {
+    ...timing,
+    firstByte,
+    lastByte: t,
+    longestGap: Math.max(longestGap, Math.round((t - lastByte) * 10) / 10),
+  };
 }
 
 function unreachable(event: never): never {

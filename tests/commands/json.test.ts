@@ -39,6 +39,8 @@ describe('--json', () => {
         connected: expect.any(Number),
         head: expect.any(Number),
         firstByte: expect.any(Number),
+        lastByte: expect.any(Number),
+        longestGap: expect.any(Number),
         total: expect.any(Number),
       },
     });

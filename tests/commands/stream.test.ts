@@ -1,0 +1,207 @@
+/** Streams that are stopped, silent, cut short or tried again (cli.md: --until, --max-items, --idle-timeout, --retry). */
+import type { Socket } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { answerBytes, chunk, closed, deferred, lastChunk } from '../helpers/answers.js';
+import { startWorld, type World } from '../helpers/world.js';
+import { ok, show, terminal } from './showing.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => {
+  world.recorder.requests.length = 0;
+});
+afterAll(() => world.close());
+
+const events =
+  'data: one\n\nevent: tick\nid: 2\ndata: {"state":"busy"}\n\nevent: done\ndata: [DONE]\n\ndata: after\n\n';
+const records = '{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n';
+const head = (type: string): string =>
+  `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+
+describe('--until and --max-items stop at the record, and not a byte later', () => {
+  it.each([
+    ['text/event-stream', events, ['--until', '[DONE]'], events.slice(0, events.indexOf('data: after'))],
+    ['text/event-stream', events, ['--until', 'event=tick'], events.slice(0, events.indexOf('event: done'))],
+    [
+      'text/event-stream',
+      events,
+      ['--until', 'data.state=busy'],
+      events.slice(0, events.indexOf('event: done')),
+    ],
+    ['text/event-stream', events, ['--max-items', '1'], 'data: one\n\n'],
+    ['application/x-ndjson', records, ['--until', 'n=2'], '{"n":1}\n{"n":2}\n'],
+    ['application/x-ndjson', records, ['--max-items', '3'], '{"n":1}\n{"n":2}\n{"n":3}\n'],
+    ['text/plain', records, ['--max-items', '1', '--stream', 'ndjson'], '{"n":1}\n'],
+    // Behind a lone CR the next byte must be seen, for it may be a LF: one line more.
+    ['text/event-stream', 'data: a\r\rdata: b\r\r', ['--max-items', '1'], 'data: a\r\rdata: b\r'],
+  ])('%s %#', async (type, body, args, expected) => {
+    const ran = await show(world, ok(type, body), args);
+    expect(ran.out).toBe(expected);
+    expect(ran.code).toBe(0);
+  });
+
+  it('the connection is closed, though the server would go on', async () => {
+    const gone = deferred();
+    const ran = await show(
+      world,
+      (socket: Socket) => {
+        socket.write(head('text/event-stream'));
+        socket.write(chunk('data: 1\n\ndata: 2\n\n'));
+        void closed(socket).then(() => gone.resolve());
+      },
+      ['--max-items', '2', '--jsonl'],
+    );
+    expect(ran.code).toBe(0);
+    expect(
+      ran.out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type),
+    ).toEqual(['head', 'message', 'message', 'end']);
+    expect(JSON.parse(ran.out.trim().split('\n').at(-1)!)).toMatchObject({ outcome: 'completed' });
+    await gone.promise;
+  });
+
+  it('--json collects up to there', async () => {
+    const ran = await show(world, ok('application/x-ndjson', records), ['--json', '--max-items', '2']);
+    expect(JSON.parse(ran.out)).toMatchObject({ ok: true, data: [{ n: 1 }, { n: 2 }] });
+  });
+
+  it('an answer that ends before what --until waits for is exit 7, with all that came', async () => {
+    const ran = await show(world, ok('text/event-stream', 'data: 1\n\n'), ['--until', '[DONE]']);
+    expect(ran).toMatchObject({ code: 7, out: 'data: 1\n\n' });
+    expect(ran.err).toContain('ended before what --until waits for');
+  });
+
+  it('so is one that is no stream; the error says how to read it as one', async () => {
+    const ran = await show(world, ok('application/json', '{}'), ['--until', '[DONE]']);
+    expect(ran).toMatchObject({ code: 7, out: '{}' });
+    expect(ran.err).toContain('--stream sse');
+  });
+
+  it('an error answer keeps its own exit code', async () => {
+    const ran = await show(world, answerBytes('500 No', { 'Content-Type': 'application/json' }, '{}'), [
+      '--until',
+      '[DONE]',
+    ]);
+    expect(ran.code).toBe(5);
+  });
+
+  it('under --until a record that does not parse is exit 7', async () => {
+    const ran = await show(world, ok('application/x-ndjson', '{"n":1}\n{oops\n{"n":3}\n'), [
+      '--until',
+      'n=3',
+    ]);
+    expect(ran.code).toBe(7);
+    expect(ran.err).toContain('{oops');
+  });
+
+  it.each([
+    ['--max-items', '0'],
+    ['--max-items', 'two'],
+    ['--until', 'a..b=1'],
+    ['--idle-timeout', '-1'],
+    ['--retry', '-1'],
+    ['--retry-unsafe'],
+  ])('%s %s is exit 2, and nothing is sent', async (...args) => {
+    const ran = await show(world, ok('text/plain', ''), args.filter(Boolean));
+    expect(ran.code).toBe(2);
+    expect(world.recorder.requests).toEqual([]);
+  });
+});
+
+describe('an event without its blank line at the end', () => {
+  it('is no event, and that is said', async () => {
+    const ran = await show(world, ok('text/event-stream', 'data: 1\n\ndata: left over'), [], terminal);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toBe('1\n');
+    expect(ran.err).toContain('no blank line after it, and so is none: left over');
+  });
+
+  it('is not missed when every event is whole', async () => {
+    const ran = await show(world, ok('text/event-stream', ': hi\n\ndata: 1\n\n: bye\n'), ['--jsonl']);
+    expect(ran.err).toBe('');
+  });
+});
+
+describe('--idle-timeout', () => {
+  it('ends an answer that falls silent: exit 6, with what came', async () => {
+    const ran = await show(
+      world,
+      (socket: Socket) => {
+        socket.write(head('text/plain'));
+        socket.write(chunk('so far'));
+      },
+      ['--idle-timeout', '0.2'],
+    );
+    expect(ran).toMatchObject({ code: 6, out: 'so far' });
+    expect(ran.err).toContain('--idle-timeout');
+  });
+
+  it('does not end one that goes on', async () => {
+    const ran = await show(
+      world,
+      (socket: Socket) => {
+        socket.write(head('text/plain'));
+        socket.end(Buffer.concat([chunk('all of it'), lastChunk]));
+      },
+      ['--idle-timeout', '30'],
+    );
+    expect(ran).toMatchObject({ code: 0, out: 'all of it' });
+  });
+});
+
+describe('--retry', () => {
+  const busyThenOk = (): ((socket: Socket) => void) => {
+    let calls = 0;
+    return (socket) =>
+      void socket.write(
+        ++calls === 1 ? answerBytes('503 Busy', { 'Retry-After': '0' }, 'busy') : ok('text/plain', 'fine'),
+      );
+  };
+
+  it('tries a GET again that was told to come back, names the try, and shows only the last answer', async () => {
+    const ran = await show(world, busyThenOk(), ['--retry', '2']);
+    expect(ran).toMatchObject({ code: 0, out: 'fine' });
+    expect(ran.err).toContain('try 1 came to nothing (503)');
+    expect(world.recorder.requests).toHaveLength(2);
+  });
+
+  it('does not try a POST again that may have run', async () => {
+    const ran = await show(world, busyThenOk(), ['--retry', '2', '-X', 'POST', '-d', 'x']);
+    expect(ran).toMatchObject({ code: 5, out: 'busy' });
+    expect(world.recorder.requests).toHaveLength(1);
+  });
+
+  it('does with --retry-unsafe, with the same body', async () => {
+    const ran = await show(world, busyThenOk(), ['--retry', '2', '--retry-unsafe', '-d', 'x']);
+    expect(ran).toMatchObject({ code: 0, out: 'fine' });
+    expect(world.recorder.requests.map((request) => request.body.toString())).toEqual(['x', 'x']);
+  });
+
+  it('shows the last answer when all tries are used up', async () => {
+    const ran = await show(world, answerBytes('503 Busy', { 'Retry-After': '0' }, 'busy'), ['--retry', '1']);
+    expect(ran).toMatchObject({ code: 5, out: 'busy' });
+    expect(world.recorder.requests).toHaveLength(2);
+  });
+
+  it('sends any method again when nothing was sent', async () => {
+    const ran = await world.run(['invoke', 'f', 'a=1', '--retry', '1', '--server', 'http://127.0.0.1:1']);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('try 1 came to nothing (nothing listens on 127.0.0.1:1)');
+  });
+
+  it('-q says nothing of it', async () => {
+    const ran = await show(world, busyThenOk(), ['--retry', '2', '-q']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+it('-v tells how a stream came', async () => {
+  const ran = await show(world, ok('application/x-ndjson', records), ['-v', '--jsonl']);
+  expect(ran.err).toMatch(
+    /\* first byte of the body after .*, first record after .*, \d+ records\/s, longest gap /,
+  );
+});
