@@ -95,6 +95,13 @@ export const outputArgs = {
     value: '<file|->',
     about: 'write the answer to a file, moved there when whole',
   },
+  'remote-name': {
+    alias: ['O'],
+    type: 'boolean',
+    about: 'write it under the server’s name, made safe; -o dir/ the same there',
+  },
+  force: { type: 'boolean', about: 'with -O: replace a file of that name' },
+  'keep-partial': { type: 'boolean', about: 'keep what came of an answer that broke off, as <file>.part' },
   include: { alias: ['i'], type: 'boolean', about: 'status line and headers on stdout too' },
   verbose: { alias: ['v'], type: 'boolean', about: 'request and answer lines on stderr, secrets redacted' },
   quiet: { alias: ['q'], type: 'boolean', about: 'nothing on stderr but errors' },

@@ -3,11 +3,11 @@ import type { OpenTarget } from '../context.js';
 import { type Io, wantsColor } from '../io.js';
 import { choosePrinter, type Form, messagesFor } from '../output/choose.js';
 import { TooLarge } from '../output/document.js';
-import { fileSink } from '../output/file-sink.js';
 import { painter } from '../output/paint.js';
 import type { Printer } from '../output/printer.js';
 import { type Sink, streamSink } from '../output/sink.js';
 import { retryLine, verboseLines } from '../output/summary.js';
+import { visibleLine } from '../output/text.js';
 import type { RunEvent } from '../run/events.js';
 import { type ExecuteOptions, execute } from '../run/execute.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
@@ -24,6 +24,7 @@ import {
 import { afterwards, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './args.js';
 import { openDispatcher } from './connection.js';
+import { openOutput } from './outputs.js';
 
 /** The limits of a run, and which statuses are success. */
 export interface DeliverOptions
@@ -42,7 +43,7 @@ export async function deliver(
 ): Promise<number> {
   const { values, io } = invocation;
   const dispatcher = await openDispatcher(plan, invocation);
-  const file = values.output === undefined || values.output === '-' ? undefined : values.output;
+  const file = await openOutput(invocation);
   const form = formOf(invocation, file !== undefined);
   const stream = values.stream as StreamKind | undefined; // settle() has checked it
   const cancel = cancelling(io);
@@ -51,7 +52,7 @@ export async function deliver(
   const stdout = streamSink(io.stdout, { name: 'stdout', signal: cancel.abort });
   let state = initialState;
   try {
-    const answers = file === undefined ? stdout : await fileSink(file, io.pid);
+    const answers = file?.sink ?? stdout;
     const main = {
       sink: answers,
       form,
@@ -88,14 +89,19 @@ export async function deliver(
       state = await printAll(events, {
         printer,
         main: answers,
+        opened: async (head) => {
+          if (ok(head.status)) await file?.remote?.open(head, plan.request.url);
+        },
         tell: (event) => stderr.write(toldOf(event, plan, values)),
       });
       const problem = await problemAfter(state, plan, open, policy());
       if (!answers.gone) await printer.end(state, problem);
       await afterwards({ state, problem, plan, open }, invocation);
     } finally {
-      if (file !== undefined)
-        await answers.close(state.outcome?.kind === 'completed' && ok(state.status ?? 0));
+      const whole = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
+      await file?.sink.close(whole);
+      if (whole && file?.remote?.path !== undefined && !values.quiet)
+        await stderr.write(`b44fn: saved as ${visibleLine(file.remote.path)}\n`);
     }
   } finally {
     await dispatcher.destroy();
@@ -109,6 +115,8 @@ export async function deliver(
 interface Outlets {
   printer: Printer;
   main: Sink;
+  /** The head is there: a file that the server names can be opened. */
+  opened(head: Extract<RunEvent, { type: 'head' }>): Promise<void>;
   /** What stderr hears of an event. */
   tell(event: RunEvent): Promise<void>;
 }
@@ -116,13 +124,14 @@ interface Outlets {
 /** Pulls events as fast as the sink takes them. When the reader has gone, so is the reason to go on. */
 async function printAll(
   events: ReturnType<typeof execute>,
-  { printer, main, tell }: Outlets,
+  { printer, main, opened, tell }: Outlets,
 ): Promise<RunState> {
   let state = initialState;
   try {
     for await (const event of events) {
       state = reduce(state, event);
       await tell(event);
+      if (event.type === 'head') await opened(event);
       await printer.event(event);
       if (main.gone) return { ...state, timing: { ...state.timing, total: event.t } };
     }

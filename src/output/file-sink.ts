@@ -6,18 +6,27 @@ import { type Sink, writeFailed } from './sink.js';
 /** Bytes that are written at once. */
 const enough = 1024 * 1024;
 
+export interface FileOptions {
+  /** Keeps the part files of several runs apart. */
+  unique: string | number;
+  /** Of an answer that broke off, leave what came in `<file>.part`. */
+  keepPartial?: boolean | undefined;
+}
+
 /**
  * A file that is written beside its target and moved there when it is whole, so that a failed
  * download leaves the target as it was. An existing file's permissions are kept, and a symbolic
  * link stays one: what it points to is replaced.
  * @throws UsageError when the target cannot be written there
  */
-export async function fileSink(path: string, unique: string | number): Promise<Sink> {
+export async function fileSink(path: string, { unique, keepPartial }: FileOptions): Promise<Sink> {
   const existing = await stat(path).catch(() => undefined);
   if (path === '')
     throw new UsageError('-o has an empty file name', { hint: 'Write -o <file>, or -o - for stdout.' });
-  if (existing?.isDirectory() || path.endsWith('/')) {
-    throw new UsageError(`${path} is a directory`, { hint: `Name a file in it: -o ${join(path, 'answer')}` });
+  if (existing?.isDirectory()) {
+    throw new UsageError(`${path} is a directory`, {
+      hint: `Name a file in it: -o ${join(path, 'answer')}; or take the server’s name: -o ${join(path, '/')}`,
+    });
   }
   // A device or a pipe (-o /dev/null) cannot be replaced: it is written to directly.
   const direct = existing !== undefined && !existing.isFile();
@@ -35,6 +44,7 @@ export async function fileSink(path: string, unique: string | number): Promise<S
   // under way while the next is gathered.
   let gathered: Uint8Array[] = [];
   let size = 0;
+  let written = false;
   let underway: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
     const chunks = gathered;
@@ -49,13 +59,14 @@ export async function fileSink(path: string, unique: string | number): Promise<S
   return {
     gone: false,
     async write(chunk) {
+      written = true;
       gathered.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       size += chunk.length;
-      if (size >= enough) await flush();
+      if (size >= enough || direct) await flush(); // who reads a pipe or a device, reads live
     },
     async close(kept) {
       try {
-        if (kept || direct) await flush();
+        if (kept || direct || keepPartial) await flush();
         await underway;
         if (kept && existing?.isFile()) await file.chmod(mode);
       } catch (error) {
@@ -65,7 +76,7 @@ export async function fileSink(path: string, unique: string | number): Promise<S
       }
       await file.close();
       if (direct) return;
-      if (!kept) return rm(part, { force: true });
+      if (!kept) return keepPartial && written ? rename(part, `${target}.part`) : rm(part, { force: true });
       await rename(part, target).catch(async (cause) => {
         await rm(part, { force: true });
         throw writeFailed(path, cause, true);

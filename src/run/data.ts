@@ -5,7 +5,7 @@ import type { CallArgs } from './build.js';
 import type { Payload } from './call.js';
 import { findFault, isObject, pointAt, requireJson } from './json.js';
 import { notJson } from './mangled.js';
-import { typeOf } from './prepare.js';
+import { typeOf } from './media.js';
 import { isJson } from './records.js';
 import { asText, type DataSource, dataSource, limitText, nameOf, readBytes } from './source.js';
 

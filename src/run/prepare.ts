@@ -6,6 +6,7 @@ import { B44fnError, UsageError } from '../errors.js';
 import type { WireBody } from '../sdk/exchange.js';
 import type { Part } from '../sdk/multipart.js';
 import type { FormField, Payload } from './call.js';
+import { typeOf } from './media.js';
 
 /** A payload that is ready to be sent: files looked at, lengths known, nothing read yet. */
 export interface Prepared {
@@ -57,12 +58,6 @@ async function prepareForm(fields: FormField[], stdin: Readable): Promise<Prepar
     settled.push({ name: field.name, path: field.path, filename, type, size });
   }
   return { ...multipartBody(parts), fields: settled };
-}
-
-/** The media type a name says (the mime library: kept in step with IANA's list). */
-export async function typeOf(name: string): Promise<string> {
-  const { default: mime } = await import('mime');
-  return mime.getType(name) ?? 'application/octet-stream';
 }
 
 interface Openable {

@@ -168,3 +168,61 @@ describe('-o', () => {
     expect(await names()).toContain('ün ï🎉.txt');
   });
 });
+
+describe('-O and -o dir/', () => {
+  const named = (disposition: string, body = 'a,b\n'): void => {
+    world.recorder.answer = (_, socket) =>
+      void socket.write(
+        answerBytes(200, { 'Content-Type': 'text/csv', 'Content-Disposition': disposition }, body),
+      );
+  };
+
+  it('takes the server’s name, below the folder, and says so', async () => {
+    named('attachment; filename="../../orders.csv"');
+    const ran = await world.run(['fetch', 'reports/export', '-o', `${folder}/`]);
+    expect(ran).toMatchObject({ code: 0, out: '', err: `b44fn: saved as ${join(folder, 'orders.csv')}\n` });
+    expect(await names()).toEqual(['orders.csv']);
+  });
+
+  it('replaces nothing without --force: the name gets a number', async () => {
+    named('attachment; filename=orders.csv', 'new');
+    await world.file('out/orders.csv', 'old');
+    await world.run(['fetch', 'f', '-o', `${folder}/`]);
+    await world.run(['fetch', 'f', '-o', `${folder}/`, '-q']);
+    expect(await names()).toEqual(['orders-2.csv', 'orders-3.csv', 'orders.csv']);
+    expect(await readFile(join(folder, 'orders.csv'), 'utf8')).toBe('old');
+    await world.run(['fetch', 'f', '-o', `${folder}/`, '--force']);
+    expect(await readFile(join(folder, 'orders.csv'), 'utf8')).toBe('new');
+  });
+
+  it('the name of the URL without a header; nothing of an error', async () => {
+    answer(200, 'x', 'text/csv');
+    await world.run(['fetch', 'reports/export', '-o', `${folder}/`]);
+    answer(500, 'no', 'text/plain');
+    const failed = await world.run(['fetch', 'reports/other', '-o', `${folder}/`]);
+    expect(failed.code).toBe(5);
+    expect(failed.err).toContain('no');
+    expect(failed.err).not.toContain('saved');
+    expect(await names()).toEqual([expect.stringMatching(/export$/)]);
+  });
+
+  it.each([
+    [['-o', 'missing/'], 'there is no folder missing/'],
+    [['-O', '-o', 'file'], '-O takes the server’s name'],
+  ])('%j is exit 2, and nothing is sent', async (args, message) => {
+    world.recorder.requests.length = 0;
+    const ran = await world.run(['fetch', 'f', ...args]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain(message);
+    expect(world.recorder.requests).toEqual([]);
+  });
+});
+
+it('--keep-partial leaves what came of an answer that broke off, beside the target', async () => {
+  const path = await world.file('out/a', 'old');
+  world.recorder.answer = (_, socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf');
+  expect((await world.run(['fetch', 'f', '-o', path, '--keep-partial'])).code).toBe(7);
+  expect(await readFile(path, 'utf8')).toBe('old');
+  expect(await readFile(`${path}.part`, 'utf8')).toBe('half');
+  expect(await names()).toEqual(['a', 'a.part']);
+});

@@ -1,0 +1,31 @@
+/** Where an answer goes: stdout, a file that is named, or one the server names. */
+import { UsageError } from '../errors.js';
+import { fileSink } from '../output/file-sink.js';
+import { type RemoteSink, remoteSink } from '../output/remote-sink.js';
+import type { Sink } from '../output/sink.js';
+import type { SendInvocation } from './args.js';
+
+/** A file for the answer. `remote` is there when the server names it. */
+export interface FileOutput {
+  sink: Sink;
+  remote: RemoteSink | undefined;
+}
+
+/** The file of -o, -o dir/ and -O; undefined for stdout. @throws UsageError before anything is sent */
+export async function openOutput({ values, io }: SendInvocation): Promise<FileOutput | undefined> {
+  const { output, force } = values;
+  const toDir = output?.endsWith('/') === true;
+  const byServer = values['remote-name'] === true || toDir;
+  const options = { unique: io.pid, keepPartial: values['keep-partial'] };
+  if (byServer) {
+    if (output !== undefined && !toDir) {
+      throw new UsageError('-o names a file, and -O takes the server’s name', {
+        hint: 'Give one of them, or a folder: -o dir/',
+      });
+    }
+    const remote = await remoteSink(output ?? '.', force === true, options);
+    return { sink: remote, remote };
+  }
+  if (output === undefined || output === '-') return undefined;
+  return { sink: await fileSink(output, options), remote: undefined };
+}

@@ -1,0 +1,59 @@
+import { basename } from 'node:path';
+import { getHeader } from '../sdk/headers.js';
+
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const longest = 200;
+
+/**
+ * The name a server gives its answer (Content-Disposition, RFC 6266; else the last part of the URL),
+ * made safe: no path, no hidden file, no control character, no name that Windows keeps to itself.
+ * @param extension of the answer's type, for when there is no name at all
+ */
+export function remoteName(
+  headers: readonly (readonly [string, string])[],
+  url: URL,
+  extension: string | undefined,
+): string {
+  const given =
+    dispositionName(getHeader(headers, 'content-disposition') ?? '') ??
+    decoded(url.pathname.split('/').at(-1) ?? '');
+  const fallback = `answer${extension === undefined ? '' : `.${extension}`}`;
+  return safe(given) ?? fallback;
+}
+
+function dispositionName(header: string): string | undefined {
+  const extended = /;\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)/i.exec(header);
+  if (extended && /^utf-8$/i.test(extended[1]!)) return decoded(extended[2]!);
+  const plain = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header);
+  if (!plain) return undefined;
+  const name = (plain[1]?.replace(/\\(.)/g, '$1') ?? plain[2])!;
+  // Servers send UTF-8 here, and header values are read as Latin-1.
+  const bytes = Buffer.from(name, 'latin1');
+  const utf8 = bytes.toString('utf8');
+  return utf8.includes('\ufffd') ? name : utf8;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function safe(name: string): string | undefined {
+  const last = basename(name.replaceAll('\\', '/'));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must go
+  const plain = last.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069<>:"|?*]/g, '_');
+  const shown = plain.replace(/^\.+/, '_').replace(/[. ]+$/, '');
+  if (shown === '' || /^_*$/.test(shown)) return undefined;
+  const short = [...shown].length > longest ? shorten(shown) : shown;
+  return reserved.test(short) ? `_${short}` : short;
+}
+
+/** Keeps the extension, by which the file is opened. */
+function shorten(name: string): string {
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 && name.length - dot <= 12 ? name.slice(dot) : '';
+  return [...name].slice(0, longest - extension.length).join('') + extension;
+}
