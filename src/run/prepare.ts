@@ -1,6 +1,6 @@
 import { createReadStream, type Stats } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { B44fnError, UsageError } from '../errors.js';
 import type { WireBody } from '../sdk/exchange.js';
@@ -45,7 +45,7 @@ async function prepareForm(fields: FormField[], stdin: Readable): Promise<Prepar
   const { multipartBody, withCrlf } = await import('../sdk/multipart.js');
   const parts: Part[] = [];
   const settled: NonNullable<Prepared['fields']> = [];
-  for (const field of fields) {
+  for (const field of (await Promise.all(fields.map(expand))).flat()) {
     if ('value' in field) {
       parts.push(field);
       settled.push({ name: field.name, value: withCrlf(field.value) });
@@ -58,6 +58,23 @@ async function prepareForm(fields: FormField[], stdin: Readable): Promise<Prepar
     settled.push({ name: field.name, path: field.path, filename, type, size });
   }
   return { ...multipartBody(parts), fields: settled };
+}
+
+/**
+ * `docs@*.pdf`: a path with wildcards is all files it matches, each a part of that name, in the order
+ * of their names. A file that is really called so comes first. (tinyglobby: small, and used by many)
+ */
+async function expand(field: FormField): Promise<FormField[]> {
+  if ('value' in field || !/[*?[{]/.test(field.path) || (await stat(field.path).catch(() => undefined)))
+    return [field];
+  const { glob } = await import('tinyglobby');
+  const paths = (await glob(field.path, { onlyFiles: true, expandDirectories: false })).sort();
+  if (paths.length === 0) {
+    throw new UsageError(`no file matches ${field.path}`, {
+      hint: `See what is there: ls ${dirname(field.path)}`,
+    });
+  }
+  return paths.map((path) => ({ ...field, path }));
 }
 
 interface Openable {

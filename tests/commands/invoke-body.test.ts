@@ -1,6 +1,7 @@
 /** What invoke sends, from argv to the bytes on the wire (cli.md, "What is sent"). */
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { header, startWorld, type World } from '../helpers/world.js';
+import { header, parts, startWorld, type World } from '../helpers/world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -244,5 +245,29 @@ describe('stdin', () => {
     const ran = await world.run(['invoke', 'hello', 'a=1'], { stdin: '{"not":"mine"}' });
     expect(ran.io.stdin.readableDidRead).toBe(false);
     expect(world.last().body.toString()).toBe('{"a":"1"}');
+  });
+});
+
+describe('a path with wildcards', () => {
+  it('is all files it matches, each a part, in the order of their names', async () => {
+    for (const name of ['globs/b.txt', 'globs/a.txt', 'globs/c.csv']) await world.file(name, name);
+    const ran = await world.run(['invoke', 'f', `docs@${join(world.dir, 'globs/*.txt')};type=text/x`, 'n=1']);
+    expect(ran.code, ran.err).toBe(0);
+    expect(parts(world.last()).map((part) => part.split('\r\n')[0])).toEqual([
+      'Content-Disposition: form-data; name="n"',
+      'Content-Disposition: form-data; name="docs"; filename="a.txt"',
+      'Content-Disposition: form-data; name="docs"; filename="b.txt"',
+    ]);
+  });
+
+  it('that matches nothing is exit 2; a file that is called so is that file', async () => {
+    world.recorder.requests.length = 0;
+    const none = await world.run(['invoke', 'f', `docs@${join(world.dir, 'globs/*.pdf')}`]);
+    expect(none.code).toBe(2);
+    expect(none.err).toContain('no file matches');
+    expect(world.recorder.requests).toEqual([]);
+    const odd = await world.file('globs/[x]*.txt', 'odd');
+    expect((await world.run(['invoke', 'f', `docs@${odd}`])).code).toBe(0);
+    expect(parts(world.last())).toHaveLength(1);
   });
 });
