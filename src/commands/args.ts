@@ -116,6 +116,11 @@ export const outputArgs = {
     choices: ['sse', 'ndjson', 'text', 'none'],
     about: 'how to read the body, whatever its type says',
   },
+  text: {
+    type: 'string',
+    value: '<path>',
+    about: 'follow one string inside each record, print it joined: data.delta.text',
+  },
   until: {
     type: 'string',
     value: '<cond>',

@@ -11,6 +11,7 @@ import { visibleLine } from '../output/text.js';
 import type { RunEvent } from '../run/events.js';
 import { type ExecuteOptions, execute } from '../run/execute.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
+import type { Path } from '../run/record.js';
 import type { StreamKind } from '../run/records.js';
 import {
   type ExitPolicy,
@@ -33,6 +34,8 @@ export interface DeliverOptions
     'connectTimeout' | 'answerTimeout' | 'idleTimeout' | 'retry' | 'until' | 'maxItems'
   > {
   policy: ExitPolicy;
+  /** --text. */
+  text?: Path | undefined;
 }
 
 export async function deliver(
@@ -62,16 +65,17 @@ export async function deliver(
     const printer = choosePrinter({
       main,
       errors:
-        file === undefined
+        file === undefined && form !== 'joined'
           ? main
           : {
               sink: stderr,
-              form: form === 'raw' && io.stderr.isTTY ? 'human' : form,
+              form: errorForm(form, io.stderr.isTTY === true),
               paint: painter(wantsColor(io.stderr, io.env, values.color)),
               terminal: io.stderr.isTTY === true,
             },
       head: values.include ? stdout : undefined,
       stream,
+      text: options.text,
       target: targetFacts(plan),
       ok: (ended) => exitCode(ended, policy()) === 0,
     });
@@ -152,8 +156,15 @@ function toldOf(event: RunEvent, plan: RequestPlan, values: SendInvocation['valu
 function formOf({ values, io }: SendInvocation, toFile: boolean): Form {
   if (values.json) return 'json';
   if (values.jsonl) return 'jsonl';
+  if (values.text !== undefined) return 'joined';
   if (values.pretty) return 'human';
   return values.raw || toFile || !io.stdout.isTTY ? 'raw' : 'human';
+}
+
+/** How the body of an error is shown on stderr, when answers go elsewhere. */
+function errorForm(form: Form, terminal: boolean): Form {
+  if (form === 'raw' || form === 'joined') return terminal ? 'human' : 'raw';
+  return form;
 }
 
 function targetFacts({ target, request }: RequestPlan): object {

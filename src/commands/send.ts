@@ -9,7 +9,7 @@ import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
-import { parseCondition } from '../run/record.js';
+import { parseCondition, parsePath } from '../run/record.js';
 import type { RetryPolicy } from '../run/retry.js';
 import type { ServerEvent } from '../server/events.js';
 import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './args.js';
@@ -37,6 +37,7 @@ export async function send(given: Given, invocation: SendInvocation): Promise<nu
     idleTimeout: milliseconds(values['idle-timeout'], 'idle-timeout', 0),
     retry: retryPolicy(values),
     until: values.until === undefined ? undefined : parseCondition(values.until),
+    text: values.text === undefined ? undefined : parsePath(values.text, 'text'),
     maxItems: count(values['max-items'], 'max-items', 1),
   };
   const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
@@ -81,10 +82,10 @@ function retryPolicy(values: Values<typeof sendArgs>): RetryPolicy | undefined {
 
 /** Options that ask for two different things. */
 function checkTogether(values: Values<typeof sendArgs>): void {
-  const chosen = (['json', 'jsonl', 'raw', 'pretty'] as const).filter((name) => values[name]);
+  const chosen = (['json', 'jsonl', 'raw', 'pretty', 'text'] as const).filter((name) => values[name]);
   if (chosen.length > 1) {
     throw new UsageError(`--${chosen[0]} and --${chosen[1]} do not go together`, {
-      hint: 'Choose one of --json, --jsonl, --raw, --pretty.',
+      hint: 'Choose one of --json, --jsonl, --raw, --pretty, --text.',
     });
   }
 }

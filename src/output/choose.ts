@@ -1,8 +1,10 @@
 import type { RunEvent } from '../run/events.js';
+import type { Path } from '../run/record.js';
 import type { StreamKind } from '../run/records.js';
 import { ok, type RunState } from '../run/state.js';
 import { documentPrinter } from './document.js';
 import { humanPrinter } from './human.js';
+import { joinedPrinter } from './joined.js';
 import { jsonlPrinter } from './jsonl.js';
 import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
@@ -11,7 +13,7 @@ import type { Sink } from './sink.js';
 import { visibleJson, visibleLine } from './text.js';
 
 /** How an answer is shown. */
-export type Form = 'json' | 'jsonl' | 'raw' | 'human';
+export type Form = 'json' | 'jsonl' | 'raw' | 'human' | 'joined';
 
 /** A place for output, and how it is written there. */
 export interface Outlet {
@@ -30,13 +32,16 @@ export interface PrinterOptions {
   /** `-i`: where the head goes as well. */
   head: Sink | undefined;
   stream?: StreamKind | undefined;
+  /** What `joined` follows. */
+  text?: Path | undefined;
   target: object;
   ok(state: RunState): boolean;
 }
 
 /** Whether records have to be told apart, and whether a broken one fails the run. */
 export function messagesFor(form: Form): boolean | 'strict' {
-  return form === 'raw' ? false : form === 'human' ? true : 'strict';
+  if (form === 'raw') return false;
+  return form === 'human' || form === 'joined' ? true : 'strict';
 }
 
 /** The printer of one run. Its sink is settled by the head: an error's body does not go to the file. */
@@ -62,7 +67,7 @@ export function choosePrinter(options: PrinterOptions): Printer {
 
 function makePrinter(
   { sink, form, paint, terminal }: Outlet,
-  { stream, target, ok }: PrinterOptions,
+  { stream, text, target, ok }: PrinterOptions,
 ): Printer {
   const forJson: Sink = terminal ? safeForTerminal(sink) : sink;
   switch (form) {
@@ -72,6 +77,8 @@ function makePrinter(
       return jsonlPrinter(forJson, stream);
     case 'raw':
       return rawPrinter(sink);
+    case 'joined':
+      return joinedPrinter(sink, text ?? [], terminal);
     case 'human':
       return humanPrinter(sink, { paint, stream });
   }

@@ -205,3 +205,43 @@ it('-v tells how a stream came', async () => {
     /\* first byte of the body after .*, first record after .*, \d+ records\/s, longest gap /,
   );
 });
+
+describe('--text', () => {
+  const chat =
+    'data: {"delta":{"text":"Hel"}}\n\ndata: {"delta":{}}\n\ndata: {"delta":{"text":"lo \\u001b[2J"}}\n\ndata: [DONE]\n\n';
+
+  it('joins the strings at a path, and prints each when its record arrives', async () => {
+    const go = deferred();
+    world.recorder.answer = async (_, socket) => {
+      socket.write(head('text/event-stream'));
+      socket.write(chunk(chat.slice(0, 40)));
+      await go.promise;
+      socket.write(Buffer.concat([chunk(chat.slice(40)), lastChunk]));
+    };
+    const { io, done } = world.start(['fetch', 'chat', '--text', 'data.delta.text']);
+    await io.stdout.until('Hel');
+    go.resolve();
+    const ran = await done;
+    expect(ran).toMatchObject({ code: 0, out: 'Hello \u001b[2J' });
+  });
+
+  it('on a terminal nothing in it steers, and the last line is ended', async () => {
+    const ran = await show(world, ok('text/event-stream', chat), ['--text', 'data.delta.text'], terminal);
+    expect(ran.out).toBe('Hello ␛[2J\n');
+  });
+
+  it('finds the string of one document too; the body of an error goes to stderr', async () => {
+    expect((await show(world, ok('application/json', '{"a":{"b":"x"}}'), ['--text', 'a.b'])).out).toBe('x');
+    const failed = await show(
+      world,
+      answerBytes('500 No', { 'Content-Type': 'application/json' }, '{"a":{"b":"x"}}'),
+      ['--text', 'a.b'],
+    );
+    expect(failed).toMatchObject({ code: 5, out: '' });
+    expect(failed.err).toContain('{"a":{"b":"x"}}');
+  });
+
+  it('does not go with another form', async () => {
+    expect((await show(world, ok('text/plain', ''), ['--text', 'a', '--json'])).code).toBe(2);
+  });
+});
