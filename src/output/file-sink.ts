@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { type Sink, writeFailed } from './sink.js';
 
 /** Bytes that are written at once. */
-const enough = 1024 * 1024;
+const enough = 4 * 1024 * 1024;
 
 export interface FileOptions {
   /** Keeps the part files of several runs apart. */

@@ -136,7 +136,7 @@ async function* exactly(path: string, size: number): AsyncGenerator<Uint8Array> 
   let sent = 0;
   if (size > 0) {
     for await (const chunk of createReadStream(path, {
-      highWaterMark: 256 * 1024,
+      highWaterMark: 1024 * 1024,
     }) as AsyncIterable<Buffer>) {
       sent += chunk.byteLength;
       if (sent > size) break;

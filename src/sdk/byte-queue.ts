@@ -1,5 +1,5 @@
 /** Bytes that may wait for a slow reader before the source is asked to pause. */
-const highWater = 256 * 1024;
+const highWater = 1024 * 1024;
 
 /**
  * Turns pushes into pulls. Everything pushed before `fail` is delivered before the error is: a late

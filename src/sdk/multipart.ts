@@ -67,7 +67,7 @@ export function multipartBody(parts: Part[]): { contentType: string; body: WireB
   const length = parts.length === 0 ? empty.byteLength : known ? build().getLengthSync() : undefined;
   const open = (): AsyncIterable<Uint8Array> => {
     if (parts.length === 0) return Readable.from([empty]);
-    const out = new PassThrough();
+    const out = new PassThrough({ highWaterMark: 2 * 1024 * 1024 });
     let opened: Readable | undefined;
     const form = build((content) => {
       opened = content;

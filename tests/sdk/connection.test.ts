@@ -249,7 +249,7 @@ it('a slow reader stalls the server', async () => {
       await new Promise((resolve) => setImmediate(resolve));
   };
   await idle();
-  expect(written).toBeLessThan(total / 2); // what sockets and our 256 KiB hold
+  expect(written).toBeLessThan(total / 2); // what sockets and our 1 MiB hold
   let read = 0;
   for await (const part of response.body!) read += part.byteLength;
   expect([read, written]).toEqual([total, total]);
