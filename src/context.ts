@@ -71,6 +71,8 @@ export function createContext(io: Io): Context {
       const project = await context.project(place.project);
       const profile = await store.read();
       const token = place.tokenFile === undefined ? undefined : await readTokenFile(place.tokenFile, io);
+      // What is wrong with the choice is said before a host is started for it.
+      if (place.local) resolveTarget({ flags: { ...place, token }, env: io.env, project, profile });
       const own = place.local ? await localHost(context, project, place.server, onServerEvent) : undefined;
       const settled = own && { value: own.record.url, from: '--local' };
       const input = { flags: { ...place, token }, env: io.env, project, profile, settled };
@@ -128,7 +130,9 @@ export async function readTokenFile(path: string, io: Io): Promise<string> {
 async function runningHost(server: URL, stateDir: string): Promise<HostRecord | undefined> {
   if (!isLoopback(server)) return undefined;
   const { readHostRecords, isAlive } = await import('./discovery/hosts.js');
-  const at = (await readHostRecords(stateDir)).find((record) => new URL(record.url).port === server.port);
+  // Its own address, not only its port: another program may listen on that port of [::1] or 127.0.0.2.
+  const own = server.hostname === 'localhost' ? `http://127.0.0.1:${server.port}` : server.origin;
+  const at = (await readHostRecords(stateDir)).find((record) => record.url === own);
   return at && (await isAlive(at, 1000)) ? at : undefined;
 }
 

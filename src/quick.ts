@@ -23,7 +23,9 @@ async function printNames(io: Io): Promise<void> {
   try {
     const project = await findProject(io.cwd);
     const functions = project ? await listFunctions(project) : [];
-    for (const { name } of functions) io.stdout.write(`${name}\n`);
+    // A name that could be taken for two lines, or steer the terminal, is none to offer.
+    const plain = functions.filter(({ name }) => !/\p{Cc}/u.test(name));
+    for (const { name } of plain) io.stdout.write(`${name}\n`);
   } catch {
     // an unreadable folder
   }

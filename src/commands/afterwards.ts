@@ -68,7 +68,9 @@ async function lastLogLines(state: RunState, open: OpenTarget): Promise<string[]
   const id = getHeader(state.headers, 'b44fn-request-id');
   if (!open.host || open.startedHere || id === undefined) return [];
   try {
-    const answer = await fetch(`${open.host.url}/__b44fn/logs/${encodeURIComponent(id)}`);
+    const answer = await fetch(`${open.host.url}/__b44fn/logs/${encodeURIComponent(id)}`, {
+      signal: AbortSignal.timeout(1000),
+    });
     const { lines } = (await answer.json()) as { lines?: unknown };
     return Array.isArray(lines) ? lines.slice(-20).map(String) : [];
   } catch {

@@ -22,7 +22,7 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
     return await runEntry(name, command, options, rest, io, makeContext);
   } catch (error) {
     const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-    if (own.includes('--jsonl') && options.jsonl && error instanceof B44fnError)
+    if (own.includes('--jsonl') && !own.includes('--json') && options.jsonl && error instanceof B44fnError)
       io.stdout.write((await import('../output/jsonl.js')).problemLine(error));
     throw error;
   }
@@ -104,9 +104,10 @@ function checkCount(name: string, command: Command<Options>, positionals: string
     throw new UsageError(`${name} needs more: b44fn ${command.usage}`, { hint: `See: b44fn ${name} --help` });
   }
   if (positionals.length > max) {
-    throw new UsageError(`${name} does not take ${JSON.stringify(positionals[max])}`, {
-      hint: `It is: b44fn ${command.usage}`,
-    });
+    // What is too much is not shown: it may be a token that someone gave to login.
+    const most =
+      max === 0 ? 'no arguments' : `no more than ${max === 1 ? 'one argument' : `${max} arguments`}`;
+    throw new UsageError(`${name} takes ${most}`, { hint: `It is: b44fn ${command.usage}` });
   }
 }
 

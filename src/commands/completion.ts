@@ -50,7 +50,7 @@ const cases = ({ commands }: Words, line: (name: string, options: string) => str
 
 const scripts: Record<(typeof shells)[number], (all: Words) => string> = {
   bash: (all) => `_b44fn() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} options=
+  local cur=\${COMP_WORDS[COMP_CWORD]} options= name
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '${names(all)}' -- "$cur"))
@@ -63,7 +63,11 @@ ${cases(all, (name, options) => `    ${name}) options='${options}' ;;`)}
     COMPREPLY=($(compgen -W "$options" -- "$cur"))
   elif [ "$COMP_CWORD" -eq 2 ]; then
     case \${COMP_WORDS[1]} in
-      invoke|fetch|list) COMPREPLY=($(compgen -W "$(b44fn __complete functions 2>/dev/null)" -- "$cur")) ;;
+      invoke|fetch|list)
+        # Not compgen -W, which expands its words: a folder's name would be run.
+        while IFS= read -r name; do
+          [[ $name == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
+        done < <(b44fn __complete functions 2>/dev/null) ;;
       use) COMPREPLY=($(compgen -W 'anonymous user service' -- "$cur")) ;;
       completion) COMPREPLY=($(compgen -W '${shells.join(' ')}' -- "$cur")) ;;
     esac

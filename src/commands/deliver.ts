@@ -21,6 +21,7 @@ import {
   ok,
   type RunState,
   reduce,
+  signalExit,
 } from '../run/state.js';
 import { afterwards, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './args.js';
@@ -73,7 +74,7 @@ export async function deliver(
               paint: painter(wantsColor(io.stderr, io.env, values.color)),
               terminal: io.stderr.isTTY === true,
             },
-      head: values.include ? stdout : undefined,
+      head: values.include ? { sink: stdout, terminal: io.stdout.isTTY === true } : undefined,
       stream,
       text: options.text,
       target: targetFacts(plan),
@@ -181,7 +182,7 @@ function cancelling(io: Io): { abort: AbortSignal; signal(): ExitPolicy['signal'
   const controller = new AbortController();
   let received: ExitPolicy['signal'];
   const stop = io.onSignal((signal) => {
-    if (received) io.exitNow(signal === 'SIGTERM' ? 143 : 130);
+    if (received) io.exitNow(signalExit(signal));
     received = signal;
     controller.abort();
   });

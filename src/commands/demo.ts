@@ -8,6 +8,7 @@ import { wantsColor } from '../io.js';
 import { painter } from '../output/paint.js';
 import { serverLogLine } from '../output/server-log.js';
 import { quoted } from '../run/items.js';
+import { signalExit } from '../run/state.js';
 import { outputArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 
@@ -34,14 +35,23 @@ export default defineCommand({
           if (event.type === 'warning') io.stderr.write(serverLogLine(event, painter(false)));
         },
       });
-      const stopped = new Promise<'stopped'>((resolve) => own.onSignal(() => resolve('stopped')));
+      let stoppedBy: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+      const stopped = new Promise<string[]>((resolve) => {
+        own.onSignal((signal) => {
+          stoppedBy = signal;
+          resolve([]);
+        });
+      });
       try {
         const shown = { ...own, env: { ...own.env, B44FN_SERVER: host.url } };
         io.stdout.write(
           `The example project ${shortPath(dir, io)} is served at ${host.url}; the commands below go there.\n`,
         );
-        const walked = await Promise.race([walk(steps(shortPath(dir, io)), shown, paint), stopped]);
-        if (walked === 'stopped') return 130;
+        const walked = await Promise.race([
+          walk(steps(shortPath(dir, io)), shown, paint, () => stoppedBy !== undefined),
+          stopped,
+        ]);
+        if (stoppedBy) return signalExit(stoppedBy);
         if (walked.length > 0)
           io.stderr.write(`b44fn: the demo did not go as it should: ${walked.join('; ')}\n`);
         else io.stdout.write(next(shortPath(dir, io), paint));
@@ -93,10 +103,16 @@ function steps(dir: string): Step[] {
 }
 
 /** Runs the steps one after the other. @returns what went otherwise than it must */
-async function walk(all: Step[], io: Io, paint: ReturnType<typeof painter>): Promise<string[]> {
+async function walk(
+  all: Step[],
+  io: Io,
+  paint: ReturnType<typeof painter>,
+  stopped: () => boolean,
+): Promise<string[]> {
   const { main } = await import('../main.js');
   const wrong: string[] = [];
   for (const { about, argv, code } of all) {
+    if (stopped()) break;
     const stdout = tracked(io.stdout);
     stdout.write(
       `\n${paint('dim', `# ${about}`)}\n${paint('bold', `$ b44fn ${argv.map(quoted).join(' ')}`)}\n`,
@@ -116,7 +132,7 @@ function tracked(stdout: Output): Output & { atLineStart(): boolean } {
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
       last = chunk.toString().at(-1) ?? last;
-      stdout.write(chunk, done);
+      stdout.write(chunk, () => done()); // a reader that has gone (| head) is no fault of the tour
     },
   });
   const { isTTY = false, columns = 80 } = stdout;

@@ -3,7 +3,10 @@ import { methodArg, sendArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 import { send } from './send.js';
 
-const options = { ...sendArgs, ...methodArg } as const satisfies Options;
+const options = {
+  ...sendArgs,
+  method: { ...methodArg.method, about: 'fetch’s; invoke always posts' },
+} as const satisfies Options;
 
 export default defineCommand({
   usage: 'invoke [function] [item..]',

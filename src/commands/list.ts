@@ -5,8 +5,7 @@ import { defineCommand, type Options } from './command.js';
 
 const options = {
   project: targetArgs.project,
-  local: targetArgs.local,
-  json: outputArgs.json,
+  json: { ...outputArgs.json, about: 'one document: {functions, notes}' },
 } as const satisfies Options;
 
 export default defineCommand({
@@ -47,7 +46,7 @@ export default defineCommand({
       io.stdout.write(`${visibleLine(name).padEnd(width)}  ${visibleLine(path)}\n`);
     if (functions.length === 0)
       io.stderr.write(
-        `There are no functions in ${project.root}; the first is base44/functions/hello/entry.ts\n`,
+        `There are no functions in ${visibleLine(project.root)}; the first is base44/functions/hello/entry.ts\n`,
       );
     return 0;
   },

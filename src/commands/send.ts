@@ -22,6 +22,16 @@ export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
 
 /** @returns the exit code. @throws UsageError and CredentialError before anything is sent */
 export async function send(given: Given, invocation: SendInvocation): Promise<number> {
+  const { stdin } = invocation.io;
+  try {
+    return await sendOnce(given, invocation);
+  } finally {
+    // Whoever writes to it may not be done; the process must not wait for that.
+    if (stdin.readableDidRead) stdin.destroy();
+  }
+}
+
+async function sendOnce(given: Given, invocation: SendInvocation): Promise<number> {
   const { values, context, io } = invocation;
   const note = (line: string): void => {
     if (!values.quiet) io.stderr.write(`b44fn: ${visibleLine(line)}\n`);

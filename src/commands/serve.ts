@@ -2,6 +2,8 @@ import { UsageError } from '../errors.js';
 import { type Io, wantsColor } from '../io.js';
 import { painter } from '../output/paint.js';
 import { serverLogLine } from '../output/server-log.js';
+import { visibleLine } from '../output/text.js';
+import { signalExit } from '../run/state.js';
 import type { Host, HostUser } from '../server/serve.js';
 import { outputArgs, targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
@@ -63,7 +65,7 @@ function announce(host: Host, io: Io): void {
   io.stdout.write(`${host.url}\n`);
   const names = host.functions.map((one) => one.name);
   io.stderr.write(
-    `serving app ${host.appId} at ${host.url}: ${names.length === 0 ? 'no functions yet' : names.join(', ')}\n`,
+    `serving app ${host.appId} at ${host.url}: ${names.length === 0 ? 'no functions yet' : visibleLine(names.join(', '))}\n`,
   );
   const users = host.record.users.map(({ email, role }) => `${email} (${role})`).join(', ');
   io.stderr.write(`users: ${users}; tokens in ${host.recordPath ?? 'memory'} (0600)\n`);
@@ -76,7 +78,7 @@ function ended(io: Io): Promise<number> {
       off();
       // A second Ctrl-C while children are being stopped leaves at once.
       io.onSignal(() => io.exitNow(130));
-      resolve(signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129);
+      resolve(signalExit(signal));
     });
   });
 }

@@ -4,7 +4,10 @@ import { outputArgs, targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 import { placeOf } from './send.js';
 
-const options = { ...targetArgs, json: outputArgs.json } as const satisfies Options;
+const options = {
+  ...targetArgs,
+  json: { ...outputArgs.json, about: 'one document: each value and its source' },
+} as const satisfies Options;
 
 export default defineCommand({
   usage: 'whoami',

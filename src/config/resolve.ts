@@ -60,8 +60,8 @@ export function resolveTarget(input: ResolveInput): Target {
       [flags.app, '--app'],
       [env.BASE44_APP_ID, 'BASE44_APP_ID'],
       [project?.appId, `the project ${project?.root}`],
-      [host?.appId, 'the local host'],
       [profile.app, 'the profile'],
+      [host?.appId, 'the local host'],
     ),
     dialect: resolveDialect(flags, server.value),
     identity: settled,
@@ -152,8 +152,8 @@ function findToken(
   const found = first(
     [fromFile, '--token-file'],
     [env[named] && tokenIn(env[named], named), named],
-    [kind === 'service' ? host?.service : host?.user, 'the local host'],
     [forOrigin(stored, server), 'the profile'],
+    [kind === 'service' ? host?.service : host?.user, 'the local host'],
   );
   return found && { value: credential(found.value), from: found.from };
 }

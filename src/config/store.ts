@@ -76,8 +76,7 @@ export function openStore(dir: string): Store {
       return (await open()).get('profiles')[defaultProfile] ?? {};
     },
     async update(change) {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
-      await chmod(dir, 0o700); // it may have been made by someone else's umask
+      await makePrivate(dir);
       const conf = await open();
       const profiles = conf.get('profiles');
       const changed = change(profiles[defaultProfile] ?? {});
@@ -86,4 +85,22 @@ export function openStore(dir: string): Store {
       return file;
     },
   };
+}
+
+/** The folder, for this person alone. @throws B44fnError when it cannot be */
+async function makePrivate(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await chmod(dir, 0o700); // it may have been made by someone else's umask
+  } catch (cause) {
+    throw new B44fnError(
+      'CONFIG_FOLDER',
+      `the folder ${dir} cannot be written: ${(cause as Error).message}`,
+      {
+        why: 'Tokens and choices are kept there, for you alone.',
+        hint: 'Make it yours to write, or name another: B44FN_CONFIG_DIR=<dir>',
+        cause,
+      },
+    );
+  }
 }

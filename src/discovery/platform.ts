@@ -6,6 +6,7 @@ import { createDispatcher } from '../sdk/dispatcher.js';
 import { exchange } from '../sdk/exchange.js';
 import type { HeaderList } from '../sdk/headers.js';
 import { Secret } from '../sdk/secret.js';
+import { isLoopback } from '../sdk/url.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -30,14 +31,16 @@ export async function publishedUrl(appId: string, login: HeaderList, env: Env): 
   const url = new URL(
     `${base.replace(/\/$/, '')}/api/apps/platform/${encodeURIComponent(appId)}/published-url`,
   );
+  if (url.protocol === 'http:' && !isLoopback(url))
+    throw new Error(`${url.origin} is plain http, and the login is not sent there`);
   const dispatcher = await createDispatcher(url, { env });
   try {
     const headers: HeaderList = [['Accept', 'application/json'], ...login];
     const request = { method: 'GET', url, headers, body: { kind: 'none' as const } };
-    const response = await exchange(request, { dispatcher, connectTimeout: 5000, answerTimeout: 5000 });
+    const response = await exchange(request, { dispatcher, signal: AbortSignal.timeout(5000) });
     const answer: unknown = JSON.parse((await collect(response.body)).toString('utf8'));
     const found = (answer as { url?: unknown } | null)?.url;
-    if (response.status !== 200 || typeof found !== 'string')
+    if (response.status !== 200 || typeof found !== 'string' || !URL.canParse(found))
       throw new Error(`${url.host} answered ${response.status}`);
     return found;
   } finally {

@@ -30,7 +30,7 @@ export interface PrinterOptions {
   /** Where the body of a non-2xx answer goes, and a run without one: stderr, when answers go to a file. */
   errors: Outlet;
   /** `-i`: where the head goes as well. */
-  head: Sink | undefined;
+  head: Pick<Outlet, 'sink' | 'terminal'> | undefined;
   stream?: StreamKind | undefined;
   /** What `joined` follows. */
   text?: Path | undefined;
@@ -58,7 +58,7 @@ export function choosePrinter(options: PrinterOptions): Printer {
       if (event.type === 'planned' || event.type === 'connected' || event.type === 'retry') return;
       const { form } = options.main;
       if (event.type === 'head' && form !== 'json' && form !== 'jsonl')
-        await options.head?.write(headLines(event, form === 'human'));
+        await options.head?.sink.write(headLines(event, form === 'human' || options.head.terminal));
       await made(event).event(event);
     },
     end: (state, problem) => made().end(state, problem),

@@ -6,7 +6,7 @@ import { duration, size, visible, visibleLine } from './text.js';
 export function serverLogLine(event: ServerEvent, paint: Paint): string {
   switch (event.type) {
     case 'log': {
-      const tag = `[${event.fn}${event.requestId === undefined ? '' : ` ${event.requestId}`}]`;
+      const tag = `[${visibleLine(event.fn)}${event.requestId === undefined ? '' : ` ${event.requestId}`}]`;
       const text = visible(event.text).replaceAll('\n', '\n    ');
       return `${paint('dim', tag)} ${event.stream === 'stderr' ? paint('yellow', text) : text}\n`;
     }
@@ -18,19 +18,19 @@ export function serverLogLine(event: ServerEvent, paint: Paint): string {
             ? ', cut off by the function'
             : ', the caller left';
       const status = paint(event.status < 400 ? 'green' : 'red', String(event.status));
-      return `${paint('dim', `[${event.fn} ${event.id}]`)} ${status} ${duration(event.ms)} ${size(event.bytes)}${how}\n`;
+      return `${paint('dim', `[${visibleLine(event.fn)} ${event.id}]`)} ${status} ${duration(event.ms)} ${size(event.bytes)}${how}\n`;
     }
     case 'request':
-      return `${paint('dim', `[${event.fn} ${event.id}]`)} ${event.method} ${visibleLine(event.path)} as ${visibleLine(event.as)}\n`;
+      return `${paint('dim', `[${visibleLine(event.fn)} ${event.id}]`)} ${visibleLine(event.method)} ${visibleLine(event.path)} as ${visibleLine(event.as)}\n`;
     case 'restarted':
-      return `${paint('cyan', 'changed:')} ${visibleLine(event.file)} → ${event.fns.join(', ') || 'no function'}\n`;
+      return `${paint('cyan', 'changed:')} ${visibleLine(event.file)} → ${visibleLine(event.fns.join(', ')) || 'no function'}\n`;
     case 'functions': {
       const parts = [...event.added.map((name) => `+${name}`), ...event.removed.map((name) => `-${name}`)];
       return `${paint('cyan', 'functions:')} ${visibleLine(parts.join(' '))}\n`;
     }
     case 'exited': {
       const last = event.lastLines.map((line) => `    ${visibleLine(line)}\n`).join('');
-      return `${paint('red', `${event.fn} ended`)} ${event.code === null ? 'by a signal' : `with code ${event.code}`}\n${last}`;
+      return `${paint('red', `${visibleLine(event.fn)} ended`)} ${event.code === null ? 'by a signal' : `with code ${event.code}`}\n${last}`;
     }
     case 'warning':
       return `${paint('yellow', 'warning:')} ${visible(event.message)}\n`;

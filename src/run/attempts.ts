@@ -16,9 +16,13 @@ export async function* attempts(
   t: () => number,
 ): AsyncGenerator<RunEvent, WireResponse, void> {
   for (let tries = 1; ; tries++) {
+    let stood = false;
     let onConnected = (): void => undefined;
     const connected = new Promise<void>((resolve) => {
-      onConnected = resolve;
+      onConnected = () => {
+        stood = true;
+        resolve();
+      };
     });
     const once = (one: WireRequest): Promise<WireResponse> => exchange(one, { ...options, onConnected });
     const answered = options.follow ? follow(request, once).then((last) => last.response) : once(request);
@@ -33,7 +37,8 @@ export async function* attempts(
       if (delay === undefined) return response;
       response.body.cancel();
     } catch (error) {
-      setback = { kind: 'error', error };
+      // With --follow it may be a later hop that could not be reached: then something was sent.
+      setback = { kind: 'error', error, sent: stood };
       delay = options.signal?.aborted ? undefined : delayAfter(request, setback, tries, options);
       if (delay === undefined) throw error;
     }

@@ -30,9 +30,13 @@ export async function dataPayload(args: CallArgs, source: DataSource, reading: R
   const text = asText(bytes);
   if (args.via === 'invoke') return jsonPayload(await invokeJson(args, text, source, reading));
   if (text === undefined) return { kind: 'bytes', bytes, type: 'application/octet-stream' };
-  if (isJson(text)) return jsonPayload(text);
-  await warnOfBrokenJson(text, source, reading);
-  return { kind: 'text', text, type: 'text/plain;charset=UTF-8' };
+  const json = isJson(text);
+  if (!json) await warnOfBrokenJson(text, source, reading);
+  const type = json ? 'application/json' : 'text/plain;charset=UTF-8';
+  // Reading it as text drops a byte order mark; what was given is sent as it is.
+  return Buffer.byteLength(text) === bytes.length
+    ? { kind: 'text', text, type }
+    : { kind: 'bytes', bytes, type };
 }
 
 /** What is too large to be looked at is streamed as it is. */

@@ -35,7 +35,7 @@ export interface ExecuteOptions {
   maxItems?: number | undefined;
 }
 
-/** Sends a planned request and tells what happens: see RunEvent. Stopping the iteration closes the connection. */
+/** Sends a planned request and tells what happens: see RunEvent. Stopping the iteration after the head closes the connection; before it, the signal does. */
 export async function* execute(
   plan: RequestPlan,
   options: ExecuteOptions,

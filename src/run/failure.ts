@@ -14,7 +14,7 @@ export class UnmetCondition extends Error {
 }
 
 /** What went wrong on the wire, in words that say what to do next. */
-export function failureOf(error: unknown, url: URL): Failure {
+export function failureOf(error: unknown, asked: URL): Failure {
   if (error instanceof RedirectError) {
     return {
       code: error.code,
@@ -44,7 +44,8 @@ export function failureOf(error: unknown, url: URL): Failure {
     return { code, message, why, hint, exit: 1 };
   }
   const { code, message, phase } = error;
-  const where = url.host;
+  const at = error.url ?? asked;
+  const where = at.host;
   if (code === 'TIMEOUT_CONNECT') {
     const hint = 'Check the server’s address and the network, or allow more: --connect-timeout <seconds>';
     return { code, message: `${message} to ${where}`, hint, exit: 6 };
@@ -54,14 +55,13 @@ export function failureOf(error: unknown, url: URL): Failure {
     return { code, message: `${message} from ${where}`, hint, exit: 6 };
   }
   if (code === 'TIMEOUT_IDLE') {
-    const hint =
-      'What arrived before is kept. Allow more: --idle-timeout <seconds>, or leave it out for no limit';
+    const hint = 'Allow more: --idle-timeout <seconds>, or leave it out for no limit';
     return { code, message: `${where} was ${message} in the middle of its answer`, hint, exit: 6 };
   }
   if (phase === 'body' || phase === 'coding') {
     const what = phase === 'body' ? 'the answer ended early' : 'the answer’s content-encoding is broken';
     const hint =
-      'What arrived before is kept. If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
+      'With -o, --keep-partial keeps what came. If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
     return {
       code: phase === 'body' ? 'ANSWER_CUT' : 'ANSWER_CODING',
       message: what,
@@ -80,7 +80,7 @@ export function failureOf(error: unknown, url: URL): Failure {
       exit: 7,
     };
   }
-  return { ...noAnswer(error, url), exit: 1 };
+  return { ...noAnswer(error, at), exit: 1 };
 }
 
 function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failure, 'exit'> {

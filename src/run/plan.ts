@@ -33,7 +33,7 @@ export interface PlanOptions {
 }
 
 /**
- * The request of a call to a target: the same URL, headers and body as the SDK's (wire.md 1).
+ * The request of a call to a target: the SDK's URL and body, and its headers but for those that only a browser's fetch means (wire.md 1).
  * Pure: reads no file, clock or environment.
  * @throws UsageError, CredentialError
  */

@@ -40,17 +40,20 @@ function sseReader(): RecordReader {
       });
     },
   });
+  let last = '';
   const take = (text: string): StreamMessage[] => {
     found = [];
+    last = text.at(-1) ?? last;
     parser.feed(text);
     return found;
   };
   return {
     feed: (chunk) => take(decoder.decode(chunk, { stream: true })),
-    // The parser waits after a CR, for a LF may follow; at the end none does.
-    finish: () => take(`${decoder.decode()}\n`),
+    // The parser waits after a CR, for a LF may follow; at the end none does. Elsewhere a LF would make the
+    // blank line that an event without one is missing.
+    finish: () => [...take(decoder.decode()), ...(last === '\r' ? take('\n') : [])],
     // Given the blank line, the parser would make an event of what is left.
-    unfinished: () => take('\n\n')[0]?.data,
+    unfinished: () => take('\n\n\n')[0]?.data,
   };
 }
 

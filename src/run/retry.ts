@@ -16,12 +16,14 @@ export interface RetryPolicy {
 
 /** How a try ended without an answer to show: an error, or a status that asks for another try. */
 export type Setback =
-  | { kind: 'error'; error: unknown }
+  | { kind: 'error'; error: unknown; sent: boolean }
   | { kind: 'status'; status: number; headers: readonly (readonly [string, string])[] };
 
 const busy = new Set([429, 502, 503, 504]);
 const first = 500;
 const longest = 30_000;
+/** A server that asks for more is answered by showing its answer: ten minutes. */
+const longestAsked = 600_000;
 
 /**
  * Milliseconds to wait before the next try, or undefined when there is to be none (cli.md, --retry).
@@ -39,6 +41,7 @@ export function retryDelay(
   const asked = setback.kind === 'status' ? retryAfter(setback.headers, policy.now()) : undefined;
   // Half of it is jitter, so that many callers do not come back at once.
   const backoff = Math.min(longest, first * 2 ** (tries - 1)) * (0.5 + policy.random() / 2);
+  if (asked !== undefined && asked > longestAsked) return undefined;
   return asked ?? backoff;
 }
 
@@ -46,8 +49,9 @@ function allowed({ method, body }: WireRequest, setback: Setback, { unsafe }: Re
   if (setback.kind === 'error') {
     const { error } = setback;
     if (!(error instanceof ExchangeError)) return false;
-    if (error.phase === 'connect') return error.code !== 'CERT_HAS_EXPIRED';
-    return unsafe && (error.phase === 'answer' || error.phase === 'send') && again(body);
+    if (/CERT|SELF_SIGNED|SIGNATURE|ISSUER|TLS|SSL|INVALID/.test(error.code)) return false; // it will not pass
+    if (error.phase === 'connect' && !setback.sent) return true;
+    return unsafe && error.phase !== 'body' && error.phase !== 'coding' && again(body);
   }
   const safe = method === 'GET' || method === 'HEAD';
   return busy.has(setback.status) && (safe || unsafe) && again(body);

@@ -27,7 +27,7 @@ export function nameOf(source: DataSource): string {
 
 /**
  * The bytes of a source; `undefined` when they are more than the limit, and nothing of them is lost then:
- * what was read of stdin is put back. @throws UsageError
+ * what was read of stdin is put back, and a file can be read again. @throws UsageError for a pipe over the limit
  */
 export async function readBytes(source: DataSource, stdin: Readable): Promise<Buffer | undefined> {
   if (source.from === 'argument') return Buffer.from(source.text);
@@ -37,8 +37,15 @@ export async function readBytes(source: DataSource, stdin: Readable): Promise<Bu
     if (stats.isFile() && stats.size > memoryLimit) return undefined;
     const stream = createReadStream(source.path);
     const bytes = await readUpTo(stream);
-    if (bytes === undefined) stream.destroy();
-    return bytes;
+    if (bytes !== undefined) return bytes;
+    stream.destroy();
+    if (stats.isFile()) return undefined; // it grew
+    throw new UsageError(
+      `${source.path} gives more than 64 MiB, and it is a pipe that can be read only once`,
+      {
+        hint: 'Give it as stdin: -d - < pipe; or as a part of a form, which is streamed: key@pipe',
+      },
+    );
   } catch (error) {
     throw fileProblem(source.path, error);
   }

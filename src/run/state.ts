@@ -107,10 +107,15 @@ export interface ExitPolicy {
   signal?: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
 }
 
+/** 128 and the signal's number, as shells have it. */
+export function signalExit(signal: NonNullable<ExitPolicy['signal']>): number {
+  return { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal];
+}
+
 /** cli.md, "Exit codes": the first that applies of 130/143, 2, 1, 6, 7, 9, 3-5, 0. */
 export function exitCode(state: RunState, policy: ExitPolicy = {}): number {
   const { outcome, status } = state;
-  if (policy.signal) return { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[policy.signal];
+  if (policy.signal) return signalExit(policy.signal);
   if (outcome?.kind === 'failed') return outcome.error.exit;
   if (status === undefined) return 1;
   if (policy.expect) return policy.expect.includes(status) ? 0 : 9;

@@ -1,6 +1,9 @@
 /** Bytes that may wait for a slow reader before the source is asked to pause. */
 const highWater = 1024 * 1024;
 
+/** Chunks that may have been read before the queue lets go of them. */
+const compactAfter = 64;
+
 /**
  * Turns pushes into pulls. Everything pushed before `fail` is delivered before the error is: a late
  * reader loses nothing (undici's own fetch drops what is queued, measured in design.md 5).
@@ -67,8 +70,12 @@ export class ByteQueue implements AsyncIterableIterator<Uint8Array, undefined> {
   #take(): Uint8Array | undefined {
     const chunk = this.#chunks[this.#next];
     this.#next += 1;
-    if (this.#next < this.#chunks.length) return chunk;
-    this.#clear();
+    if (this.#next >= this.#chunks.length) this.#clear();
+    else if (this.#next >= compactAfter) {
+      // A slow reader never empties the queue: what it has read must not be kept.
+      this.#chunks.splice(0, this.#next);
+      this.#next = 0;
+    }
     return chunk;
   }
 

@@ -63,10 +63,21 @@ export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
   readonly phase: ExchangePhase;
   readonly code: string;
+  /** Of the request that failed: after a redirect not the one that was asked for. */
+  url: URL | undefined;
 
   constructor(phase: ExchangePhase, code: string, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.phase = phase;
     this.code = code;
   }
+}
+
+// The build shortens class names, and inspect shows the constructor's.
+for (const [one, name] of [
+  [FunctionError, 'FunctionError'],
+  [RequestError, 'RequestError'],
+  [ExchangeError, 'ExchangeError'],
+] as const) {
+  Object.defineProperty(one, 'name', { value: name });
 }

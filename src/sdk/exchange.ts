@@ -83,6 +83,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     // Stops from our side: a reason of ours wins over whatever the socket says next.
     const stop = (reason: unknown): void => {
       if (stopped) return;
+      if (reason instanceof ExchangeError) reason.url = request.url;
       stopped = { reason };
       settle();
       controller?.abort(asError(reason));
@@ -149,6 +150,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
         const failure = stopped
           ? stopped.reason
           : new ExchangeError(phase, codeOf(error), messageOf(error), error);
+        if (failure instanceof ExchangeError) failure.url = request.url;
         queue.fail(failure);
         reject(failure);
       },

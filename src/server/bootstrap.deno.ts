@@ -136,6 +136,8 @@ function guard(handler: Handler, onError: OnError | undefined): Handler {
         console.error(error);
         return failure('threw', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
       }
+      if (response instanceof Response && response.type === 'error')
+        return failure('answer', 'It returned Response.error(), which is no answer');
       if (!(response instanceof Response))
         return failure('answer', `It returned ${kindOf(response)}, not a Response`);
       if (response.bodyUsed) return failure('answer', 'It returned a Response whose body was read already');

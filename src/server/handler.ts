@@ -138,6 +138,16 @@ async function call(
   if (match.kind === 'unknown') return answerUnknown(res, match.name, options.functions(), cors);
 
   const { fn } = match;
+  const appId = route.appId ?? header(req, 'x-app-id') ?? options.appId;
+  if (!/^[\x21-\x7e]+$/.test(appId)) {
+    const message = 'The app id in the path cannot be the value of a header';
+    return answerProblem(
+      res,
+      400,
+      { code: 'BAD_NAME', message, hint: 'An app id is letters and digits.' },
+      cors,
+    );
+  }
   const id = randomBytes(8).toString('hex');
   const target = match.path + route.query;
   const started = performance.now();
@@ -152,7 +162,7 @@ async function call(
   });
   const identity = {
     requestId: id,
-    appId: route.appId ?? header(req, 'x-app-id') ?? options.appId,
+    appId,
     serviceToken: options.serviceToken,
     host: options.host,
   };

@@ -15,7 +15,9 @@ export function isLoopbackHost(host: string | undefined): host is string {
 /** `absent`: not from a browser, or from the same place; `local`: a page of this machine; `foreign`: any other. */
 export function originOf(req: IncomingMessage): 'absent' | 'local' | 'foreign' {
   const { origin } = req.headers;
-  if (origin === undefined) return 'absent';
+  // An image, a link or a form of a page sends no Origin with GET; browsers say where it comes from all the same.
+  const site = req.headers['sec-fetch-site'];
+  if (origin === undefined) return site === 'cross-site' || site === 'same-site' ? 'foreign' : 'absent';
   return LOCAL_ORIGIN.test(origin) ? 'local' : 'foreign';
 }
 

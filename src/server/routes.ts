@@ -42,7 +42,7 @@ export type Match =
 
 /**
  * The function meant by what follows `functions/`. Names come with `/` or `%2F`; the longest known one wins and what
- * follows it is the function's own. `path` is the pathname it sees: `/` and the rest as sent.
+ * follows it is the function's own. `path` is the pathname it sees: `/` and the rest as sent, but a slash however it was spelled (%2F: the dev dialect).
  */
 export function matchFunction(rest: string, functions: readonly LocalFunction[]): Match {
   const sent = rest.replace(/^\/+/, '');
@@ -57,7 +57,9 @@ export function matchFunction(rest: string, functions: readonly LocalFunction[])
     const fits = name === fn.name || name.startsWith(`${fn.name}/`);
     if (fits && fn.name.length > (best?.name.length ?? 0)) best = fn;
   }
-  return best ? { kind: 'found', fn: best, path: `/${sent}` } : { kind: 'unknown', name };
+  return best
+    ? { kind: 'found', fn: best, path: `/${sent.replaceAll(/%2f/gi, '/')}` }
+    : { kind: 'unknown', name };
 }
 
 /** Undefined for what is empty; as it stands when its encoding is broken. */

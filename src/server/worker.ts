@@ -138,7 +138,10 @@ export class Worker {
 
   /** A connection to it broke, perhaps because it is ending: no call should go there until that is known. */
   doubt(): void {
-    const enough = new Promise<void>((done) => void setTimeout(done, DOUBT));
+    const enough = new Promise<void>((done) => {
+      const timer = setTimeout(done, DOUBT);
+      void this.gone.then(() => clearTimeout(timer)); // it would keep a host that ends
+    });
     this.certain = Promise.race([this.gone, enough]);
   }
 

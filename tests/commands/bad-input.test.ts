@@ -37,7 +37,7 @@ describe('a command line', () => {
     [['invoke', 'x', '--as', 'root'], 'none of its values', 'anonymous, user, service'],
     [['invoke'], 'needs the name of a function', 'b44fn list'],
     [['invoke', 'x', '{"a":1}'], 'is JSON, not an item', `-d '{"a":1}'`],
-    [['whoami', 'me'], 'does not take "me"', 'b44fn whoami'],
+    [['whoami', 'me'], 'whoami takes no arguments', 'b44fn whoami'],
     [['list'], 'no Base44 project here', '--project <dir>'],
     [['list', '--project', '/nowhere'], '/nowhere', '→'],
   ])('%j is exit 2', async (argv, message, hint) => {

@@ -12,6 +12,7 @@ const request = (method: string, body: WireRequest['body'] = { kind: 'none' }): 
 const failed = (phase: ExchangePhase): Setback => ({
   kind: 'error',
   error: new ExchangeError(phase, 'X', 'x'),
+  sent: phase !== 'connect',
 });
 const status = (code: number, headers: [string, string][] = []): Setback => ({
   kind: 'status',
@@ -36,13 +37,28 @@ test.each<[string, WireRequest, Setback, RetryPolicy, boolean]>([
   ['POST that may have run', request('POST'), failed('answer'), once, false],
   ['POST that may have run, unsafe', request('POST'), failed('answer'), unsafe, true],
   ['POST from a pipe that was read, unsafe', request('POST', pipe), failed('answer'), unsafe, false],
+  [
+    'a later hop that could not be reached',
+    request('POST'),
+    { ...failed('connect'), sent: true } as Setback,
+    once,
+    false,
+  ],
+  [
+    'a certificate',
+    request('GET'),
+    { kind: 'error', error: new ExchangeError('connect', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'x'), sent: false },
+    once,
+    false,
+  ],
+  ['a server that asks for a day', request('GET'), status(503, [['Retry-After', '86400']]), once, false],
   ['a body that broke off', request('GET'), failed('body'), unsafe, false],
   ['GET 503', request('GET'), status(503), once, true],
   ['HEAD 429', request('HEAD'), status(429), once, true],
   ['GET 500', request('GET'), status(500), unsafe, false],
   ['POST 503', request('POST'), status(503), once, false],
   ['POST 503, unsafe', request('POST'), status(503), unsafe, true],
-  ['an abort', request('GET'), { kind: 'error', error: new Error('aborted') }, unsafe, false],
+  ['an abort', request('GET'), { kind: 'error', error: new Error('aborted'), sent: false }, unsafe, false],
 ])('%s', (_, r, setback, policy, again) => {
   expect(delay(r, setback, policy) !== undefined).toBe(again);
 });

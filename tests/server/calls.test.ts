@@ -10,7 +10,7 @@ test.each([
   ['/api/functions/hello', 'hello', '/hello'],
   ['/functions/hello', 'hello', '/hello'],
   ['/functions//hello', 'hello', '/hello'],
-  ['/api/apps/app1/functions/orders%2Fprocess', 'orders/process', '/orders%2Fprocess'],
+  ['/api/apps/app1/functions/orders%2Fprocess', 'orders/process', '/orders/process'],
   ['/api/apps/app1/functions/orders/process', 'orders/process', '/orders/process'],
   ['/functions/orders/process/42/items?x=1&y=%20', 'orders/process', '/orders/process/42/items?x=1&y=%20'],
   ['/functions/orders/42', 'orders', '/orders/42'],
