@@ -125,37 +125,3 @@ it('--json of more than 64 MiB is exit 2, names --jsonl and -o, and does not pas
     expect(Object.keys(document)).not.toContain('bytes');
   }
 });
-
-it('a reader that is always a little late costs no memory', async () => {
-  const total = 256 * mib;
-  const source = createServer((_, response) => {
-    const piece = Buffer.alloc(64 * 1024, 'x');
-    let left = total;
-    response.on('error', () => undefined);
-    const more = (): void => {
-      while (left > 0) {
-        left -= piece.length;
-        if (!response.write(piece)) return;
-      }
-      response.end();
-    };
-    response.on('drain', more);
-    more();
-  }).listen(0, '127.0.0.1');
-  await once(source, 'listening');
-  const url = `http://127.0.0.1:${(source.address() as AddressInfo).port}`;
-  const run = startCli(['fetch', 'f', '--server', url], { env: world.env });
-  let received = 0;
-  let memory = 0;
-  for await (const piece of run.child.stdout as AsyncIterable<Buffer>) {
-    const before = received;
-    received += piece.length;
-    // A turn for each piece: the queue on the other side is never empty.
-    await new Promise((turn) => setImmediate(turn));
-    if (before < total - mib && received >= total - mib) memory = await peakMemory(run.child.pid!);
-  }
-  expect((await run.ended).code, run.err()).toBe(0);
-  expect(received).toBe(total);
-  expect(memory).toBeLessThan(180 * mib);
-  source.close();
-});
