@@ -48,6 +48,8 @@ export interface Context {
   stateDir: string;
   /** The project that --project names, or the one around the current folder. */
   project(dir?: string | undefined): Promise<Project | undefined>;
+  /** The same, or a UsageError. @param name how this command names a project: `--project <dir>` */
+  requireProject(dir: string | undefined, name: string): Promise<Project>;
   openTarget(place: Place, options: OpenOptions): Promise<OpenTarget>;
   /** @param hidden leave it out of the list of running hosts */
   startHost(
@@ -66,6 +68,15 @@ export function createContext(io: Io): Context {
     async project(dir) {
       const { findProject, openProject } = await import('./discovery/project.js');
       return dir === undefined ? findProject(io.cwd) : openProject(resolve(io.cwd, dir));
+    },
+    async requireProject(dir, name) {
+      const project = await context.project(dir);
+      if (project) return project;
+      const { UsageError } = await import('./errors.js');
+      throw new UsageError('there is no Base44 project here', {
+        why: 'No folder from here upwards has base44/config.jsonc or base44/.app.jsonc.',
+        hint: `cd into the project, or name it: ${name}`,
+      });
     },
     async openTarget(place, { via, onServerEvent = () => undefined, note = () => undefined }) {
       const project = await context.project(place.project);
@@ -177,20 +188,15 @@ async function localHost(
       hint: 'Leave --server away: --local finds the host of this project, or starts one.',
     });
   }
-  if (!project) {
-    throw new UsageError('--local needs a Base44 project, and there is none here', {
-      why: 'No folder from here upwards has base44/config.jsonc or base44/.app.jsonc.',
-      hint: 'cd into the project, or name it: --project <dir>',
-    });
-  }
+  const found = project ?? (await context.requireProject(undefined, '--project <dir>'));
   const { readHostRecords, isAlive } = await import('./discovery/hosts.js');
   const { realpath } = await import('node:fs/promises');
-  const root = await realpath(project.root);
+  const root = await realpath(found.root);
   for (const record of await readHostRecords(context.stateDir)) {
     if (record.project === root && (await isAlive(record, 1000)))
       return { record, started: false, close: async () => undefined };
   }
   // Port 0 and no state file: nobody else is meant to find a host that lives for one call.
-  const host = await context.startHost({ project, port: 0, onEvent }, { hidden: true });
+  const host = await context.startHost({ project: found, port: 0, onEvent }, { hidden: true });
   return { record: host.record, started: true, close: () => host.close() };
 }

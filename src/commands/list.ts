@@ -14,13 +14,7 @@ export default defineCommand({
   options,
   positionals: { min: 0, max: 1 },
   async run({ values, positionals, context, io }) {
-    const project = await context.project(values.project);
-    if (!project) {
-      throw new UsageError('there is no Base44 project here', {
-        why: 'No folder from here upwards has base44/config.jsonc or base44/.app.jsonc.',
-        hint: 'cd into the project, or name it: b44fn list --project <dir>',
-      });
-    }
+    const project = await context.requireProject(values.project, 'b44fn list --project <dir>');
     const { listFunctions } = await import('../discovery/functions.js');
     const [wanted] = positionals;
     const all = await listFunctions(project);

@@ -16,7 +16,12 @@ const options = {
     value: '<mail[:admin][:password]>',
     about: 'a user of this host; default dev@example.com:admin',
   },
-  'env-file': { type: 'string', value: '<file>', about: 'the functions’ secrets; default base44/.env' },
+  'env-file': {
+    alias: ['secrets'],
+    type: 'string',
+    value: '<file>',
+    about: 'the functions’ secrets; default base44/.env',
+  },
   app: { ...targetArgs.app, about: 'the app id to serve as; default the project’s' },
   quiet: { ...outputArgs.quiet, about: 'no log of requests' },
   color: outputArgs.color,
@@ -36,13 +41,7 @@ export default defineCommand({
     ],
   ],
   async run({ values, positionals, context, io }) {
-    const project = await context.project(positionals[0]);
-    if (!project) {
-      throw new UsageError('there is no Base44 project here', {
-        why: 'No folder from here upwards has base44/config.jsonc or base44/.app.jsonc.',
-        hint: 'cd into the project, or name it: b44fn serve <dir>',
-      });
-    }
+    const project = await context.requireProject(positionals[0], 'b44fn serve <dir>');
     const paint = painter(wantsColor(io.stderr, io.env, values.color));
     const host = await context.startHost({
       project,

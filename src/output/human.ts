@@ -1,12 +1,12 @@
 import type { StreamMessage } from '../run/events.js';
 import { isJson, type StreamKind, streamKind } from '../run/records.js';
-import { decodeText, kindOf } from '../sdk/answer.js';
+import { decodeText, kindOf, textDecoder } from '../sdk/answer.js';
 import { getHeader } from '../sdk/headers.js';
 import { prettyJson } from './json-text.js';
 import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
-import { isJsonType, looksBinary, size, textDecoder, visible, visibleLine } from './text.js';
+import { isJsonType, looksBinary, size, visible, visibleLine } from './text.js';
 
 /** JSON over this is shown as it came: indenting it would hold everything back (slumber's rule). */
 const prettyLimit = 1024 * 1024;

@@ -45,16 +45,6 @@ export function looksBinary(bytes: Uint8Array, cut = false): boolean {
   }
 }
 
-/** Decodes text as it arrives, as its type's charset says; UTF-8 when that is not known. */
-export function textDecoder(contentType: string | undefined): InstanceType<typeof TextDecoder> {
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(contentType ?? '')?.[1];
-  try {
-    return new TextDecoder(charset);
-  } catch {
-    return new TextDecoder();
-  }
-}
-
 /** 0 B, 999 B, 1.2 kB, 34.5 MB: powers of 1000, as the units say. */
 export function size(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

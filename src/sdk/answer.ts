@@ -22,11 +22,16 @@ export function kindOf(contentType: string | undefined): 'text' | 'binary' | 'un
 
 /** Text as the type's charset says, UTF-8 when it says none or one that is not known. BOM dropped. */
 export function decodeText(bytes: Uint8Array, contentType: string | undefined): string {
+  return textDecoder(contentType).decode(bytes);
+}
+
+/** Decodes text as it arrives, as its type's charset says; UTF-8 when that is not known. */
+export function textDecoder(contentType: string | undefined): InstanceType<typeof TextDecoder> {
   const charset = /;\s*charset="?([^";\s]+)/i.exec(contentType ?? '')?.[1];
   try {
-    return new TextDecoder(charset).decode(bytes);
+    return new TextDecoder(charset);
   } catch {
-    return new TextDecoder().decode(bytes);
+    return new TextDecoder();
   }
 }
 

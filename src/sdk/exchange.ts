@@ -47,8 +47,6 @@ export interface ExchangeOptions {
   answerTimeout?: number | undefined;
   /** Called when the connection stands and the request is about to be written. */
   onConnected?: (() => void) | undefined;
-  /** Called with each piece of the request body as it is handed to the socket. */
-  onUpload?: ((bytes: number) => void) | undefined;
 }
 
 interface Controller {
@@ -116,7 +114,6 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
 
     const body = outgoing(request.body, {
       sent: onSent,
-      upload: options.onUpload,
       failed: (error) => stop(new ExchangeError('send', codeOf(error), messageOf(error), error)),
     });
     const handler = {
@@ -187,18 +184,16 @@ function written(headers: HeaderList, body: WireBody): string[] {
 
 function outgoing(
   body: WireBody,
-  on: { sent(): void; upload: ((bytes: number) => void) | undefined; failed(error: unknown): void },
+  on: { sent(): void; failed(error: unknown): void },
 ): Uint8Array | AsyncIterable<Uint8Array> | null {
   if (body.kind === 'none') return null;
   if (body.kind === 'bytes') {
-    on.upload?.(body.bytes.byteLength);
     return body.bytes;
   }
   return (async function* () {
     try {
       for await (const chunk of body.open()) {
         yield chunk;
-        on.upload?.(chunk.byteLength);
       }
     } catch (error) {
       on.failed(error);
