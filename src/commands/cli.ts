@@ -122,7 +122,7 @@ function unknownCommand(name: string): UsageError {
     code: 'UNKNOWN_COMMAND',
     hint:
       near.length > 0
-        ? `Did you mean ${near.join(' or ')}? To call a function: b44fn invoke ${name}`
+        ? `Did you mean ${near.join(' or ')}?`
         : `To call a function: b44fn invoke ${name}; all commands: b44fn --help`,
   });
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import { methodArg, sendArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 import { send } from './send.js';
@@ -16,6 +17,16 @@ export default defineCommand({
   ],
   async run(invocation) {
     const [name = '', ...items] = invocation.positionals;
+    if (name.replaceAll('/', '') === '') {
+      throw new UsageError('the path is empty', {
+        hint: 'It is a function’s name and what follows it: b44fn fetch reports/export',
+      });
+    }
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
+      throw new UsageError('fetch takes a function’s path, not a URL', {
+        hint: 'The server is named apart: b44fn fetch <path> --server https://…',
+      });
+    }
     return send({ via: 'fetch', name, items, method: invocation.values.method }, invocation);
   },
 });
