@@ -5,6 +5,8 @@ import { defineCommand, type Options } from './command.js';
 
 const options = {
   project: targetArgs.project,
+  // What a local host would serve is what the folder holds; other sources will be left out by it.
+  local: { type: 'boolean', about: 'only what the linked project holds, as a local host serves it' },
   json: { ...outputArgs.json, about: 'one document: {functions, notes}' },
 } as const satisfies Options;
 

@@ -34,6 +34,10 @@ test('serve says where it is and what it logs; a caller finds its tokens, and th
   expect(screen, 'the last lines of its log stand below').toMatch(/^│ .*throw/im);
   await host.until((shown) => /\[fail [0-9a-f]+\] 500/.test(shown));
 
+  const local = runInTerminal(['invoke', 'hello', '--local', '--project', shop], { cols: 120, env });
+  expect(await local.exited).toBe(0);
+  await host.until((shown) => /\[hello [0-9a-f]+\] POST \/hello as dev@example\.com/.test(shown));
+
   const started = runInTerminal(['fetch', 'slow', '-Q', 'ms=60000', '--server', url], { cols: 120, env });
   await host.until((shown) => shown.includes('GET /slow?ms=60000'));
   host.type('\u0003');
