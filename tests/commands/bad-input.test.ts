@@ -2,18 +2,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerBytes } from '../helpers/answers.js';
-import { header, startWorld, type World } from '../helpers/world.js';
+import { header, useWorld } from '../helpers/world.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 describe('a command line', () => {
   it.each<[string[], string, string]>([

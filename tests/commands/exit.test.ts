@@ -6,17 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answerBytes, chunk, closed, lastChunk } from '../helpers/answers.js';
 import { Captured, ClosedPipe, SlowPipe } from '../helpers/io.js';
 import { type Recorder, startRecorder } from '../helpers/recorder.js';
-import { header, type Ran, startWorld, type World } from '../helpers/world.js';
+import { header, type Ran, useWorld } from '../helpers/world.js';
 
 const secret = 'SENTINEL-0123456789';
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 type Answer = string | Buffer | ((socket: Socket) => void);
 async function fetched(answer: Answer, args: string[] = []): Promise<Ran> {

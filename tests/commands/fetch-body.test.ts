@@ -3,18 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startSwallower } from '../helpers/swallower.js';
-import { header, parts, startWorld, type World } from '../helpers/world.js';
+import { header, parts, useWorld } from '../helpers/world.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 async function sent(args: string[], stdin: string | Uint8Array | Readable = '') {
   const ran = await world.run(['fetch', ...args, '--dialect', 'hosted'], { stdin });

@@ -1,16 +1,9 @@
 /** What invoke sends, from argv to the bytes on the wire (cli.md, "What is sent"). */
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { header, parts, startWorld, type World } from '../helpers/world.js';
+import { describe, expect, it } from 'vitest';
+import { header, parts, useWorld } from '../helpers/world.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 async function sent(
   args: string[],

@@ -1,18 +1,11 @@
 /** --json and --jsonl, of every kind of answer and of none. */
 import type { Socket } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerBytes, chunk, lastChunk } from '../helpers/answers.js';
-import { startWorld, type World } from '../helpers/world.js';
+import { useWorld } from '../helpers/world.js';
 import { every, ok, show } from './showing.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 const error = { code: expect.any(String), message: expect.any(String) };
 

@@ -1,17 +1,10 @@
 /** What a person sees: rendered, and never steered by what came from outside. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerBytes, chunk, lastChunk } from '../helpers/answers.js';
-import { startWorld, type World } from '../helpers/world.js';
+import { useWorld } from '../helpers/world.js';
 import { esc, every, hostile, ok, show, steers, terminal } from './showing.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 describe('on a terminal', () => {
   it.each([

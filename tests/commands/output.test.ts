@@ -1,19 +1,12 @@
 /** What comes out in a pipe, on stderr, and in colour (cli.md, "What comes out"). */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerBytes, chunk, lastChunk } from '../helpers/answers.js';
 import { Captured, type Ends } from '../helpers/io.js';
-import { header, startWorld, type World } from '../helpers/world.js';
+import { header, useWorld } from '../helpers/world.js';
 import { esc, every, hostile, ok, show, steers } from './showing.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 describe('in a pipe', () => {
   it.each([

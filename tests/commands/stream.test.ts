@@ -1,18 +1,11 @@
 /** Streams that are stopped, silent, cut short or tried again (cli.md: --until, --max-items, --idle-timeout, --retry). */
 import type { Socket } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerBytes, chunk, closed, deferred, lastChunk } from '../helpers/answers.js';
-import { startWorld, type World } from '../helpers/world.js';
+import { useWorld } from '../helpers/world.js';
 import { ok, show, terminal } from './showing.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-beforeEach(() => {
-  world.recorder.requests.length = 0;
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 const events =
   'data: one\n\nevent: tick\nid: 2\ndata: {"state":"busy"}\n\nevent: done\ndata: [DONE]\n\ndata: after\n\n';

@@ -5,16 +5,12 @@ import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createConnection } from 'node:net';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { answerBytes } from '../helpers/answers.js';
 import { all, startCli, startShell } from '../helpers/cli.js';
-import { startWorld, type World } from '../helpers/world.js';
+import { useWorld } from '../helpers/world.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 const tls = join(import.meta.dirname, '..', 'fixtures', 'tls');
 const port = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;

@@ -1,15 +1,11 @@
 /** --local: the linked project on an embedded host for just this call. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { all, startCli } from '../helpers/cli.js';
-import { startWorld, type World } from '../helpers/world.js';
+import { useWorld } from '../helpers/world.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 async function local(argv: string[], more: Record<string, string> = {}) {
   const env = { B44FN_CONFIG_DIR: join(world.dir, 'config'), HOME: process.env.HOME ?? world.dir, ...more };

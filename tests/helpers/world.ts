@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Env } from '../../src/io.js';
 import { main } from '../../src/main.js';
 import { type Ends, type FakeIo, fakeIo } from './io.js';
@@ -76,6 +77,19 @@ export async function startWorld(): Promise<World> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** A world for all tests of a file, its record emptied before each. */
+export function useWorld(): World {
+  const world = {} as World;
+  beforeAll(async () => {
+    Object.assign(world, await startWorld());
+  });
+  beforeEach(() => {
+    world.recorder.requests.length = 0;
+  });
+  afterAll(() => world.close());
+  return world;
 }
 
 /** A header of a recorded request, whatever its case. */

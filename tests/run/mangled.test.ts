@@ -1,17 +1,13 @@
 /** Payloads as shells and editors leave them: the message shows them, says what happened, and how to say it with items. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { assemble } from '../../src/run/assemble.js';
 import { parseItem } from '../../src/run/items.js';
 import { writeJson } from '../../src/run/json.js';
 import { salvage } from '../../src/run/mangled.js';
-import { startWorld, type World } from '../helpers/world.js';
+import { useWorld } from '../helpers/world.js';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.close());
+const world = useWorld();
 
 const never = (): Promise<string> => Promise.reject(new Error('no file is read'));
 
