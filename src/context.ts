@@ -8,6 +8,7 @@ import { fromDefault, resolveServer, resolveTarget, type TargetFlags } from './c
 import { openStore, type Store } from './config/store.js';
 import type { HostRecord } from './discovery/hosts.js';
 import type { Project } from './discovery/project.js';
+import { UsageError } from './errors.js';
 import type { Io } from './io.js';
 import type { Target } from './run/target.js';
 import { isLoopback } from './sdk/url.js';
@@ -72,7 +73,6 @@ export function createContext(io: Io): Context {
     async requireProject(dir, name) {
       const project = await context.project(dir);
       if (project) return project;
-      const { UsageError } = await import('./errors.js');
       throw new UsageError('there is no Base44 project here', {
         why: 'No folder from here upwards has base44/config.jsonc or base44/.app.jsonc.',
         hint: `cd into the project, or name it: ${name}`,
@@ -182,7 +182,6 @@ async function localHost(
   server: string | undefined,
   onEvent: HostOptions['onEvent'],
 ): Promise<OwnHost> {
-  const { UsageError } = await import('./errors.js');
   if (server !== undefined) {
     throw new UsageError('--local and --server do not go together', {
       hint: 'Leave --server away: --local finds the host of this project, or starts one.',

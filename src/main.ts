@@ -1,12 +1,13 @@
 /** The entry: argv and the world in, an exit code out. Nothing heavy is loaded before it is needed. */
 import type { Io } from './io.js';
-import { quick } from './quick.js';
+
+/** What bin/b44fn.js sends to start-quick.js without coming here; a command must not pay for it. */
+const quickWord = /^(?:--version|-V|__complete)$/;
 
 /** Runs one command line. Never throws: what goes wrong is printed, and is the exit code. */
 export async function main(argv: string[], io: Io): Promise<number> {
   try {
-    const answered = await quick(argv, io);
-    if (answered !== undefined) return answered;
+    if (quickWord.test(argv[0] ?? '')) return (await (await import('./quick.js')).quick(argv, io)) ?? 2;
     const { runCommand } = await import('./commands/cli.js');
     const { createContext } = await import('./context.js');
     return await runCommand(argv, io, () => createContext(io));
@@ -15,7 +16,7 @@ export async function main(argv: string[], io: Io): Promise<number> {
   }
 }
 
-/** What went wrong, on stderr; with --json or --jsonl on stdout too, in their form. */
+/** What went wrong, on stderr; with --json as its document too. (The line of --jsonl is cli.ts's: it knows the options.) */
 async function report(error: unknown, argv: string[], io: Io): Promise<number> {
   const { formatProblem, problemOf } = await import('./output/problem.js');
   const { painter } = await import('./output/paint.js');

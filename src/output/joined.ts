@@ -1,4 +1,4 @@
-import { type Path, recordOf, valueAt } from '../run/record.js';
+import { jsonOrText, type Path, recordOf, valueAt } from '../run/record.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
 import { visible } from './text.js';
@@ -35,16 +35,8 @@ export function joinedPrinter(sink: Sink, path: Path, terminal: boolean): Printe
       }
     },
     async end() {
-      if (records === 0 && size <= limit) await write(parsed(Buffer.concat(held).toString('utf8')));
+      if (records === 0 && size <= limit) await write(jsonOrText(Buffer.concat(held).toString('utf8')));
       if (terminal && last !== '\n') await sink.write('\n');
     },
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,14 @@
 /** What -d becomes: JSON for invoke and for items to be set on, anything for fetch. */
 import type { Readable } from 'node:stream';
 import { UsageError } from '../errors.js';
+import { utf8Text } from '../sdk/answer.js';
 import type { CallArgs } from './build.js';
 import type { Payload } from './call.js';
 import { findFault, isObject, pointAt, requireJson } from './json.js';
 import { notJson } from './mangled.js';
 import { typeOf } from './media.js';
 import { isJson } from './records.js';
-import { asText, type DataSource, dataSource, limitText, nameOf, readBytes } from './source.js';
+import { type DataSource, dataSource, limitText, nameOf, readBytes } from './source.js';
 
 /** What reading needs of the world. */
 export interface Reading {
@@ -27,7 +28,7 @@ export async function dataPayload(args: CallArgs, source: DataSource, reading: R
   }
   const bytes = await readBytes(source, reading.stdin);
   if (bytes === undefined) return unread(args, source, reading);
-  const text = asText(bytes);
+  const text = utf8Text(bytes);
   if (args.via === 'invoke') return jsonPayload(await invokeJson(args, text, source, reading));
   if (text === undefined) return { kind: 'bytes', bytes, type: 'application/octet-stream' };
   const json = isJson(text);
@@ -165,7 +166,7 @@ export async function baseObject(
       },
     );
   }
-  const text = await invokeJson(args, asText(bytes), source, reading);
+  const text = await invokeJson(args, utf8Text(bytes), source, reading);
   const value = await requireJson(text, nameOf(source));
   if (!isObject(value)) {
     throw new UsageError(`${nameOf(source)} is not an object, so items cannot be set on it`, {

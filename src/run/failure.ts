@@ -3,6 +3,11 @@ import { ExchangeError } from '../sdk/errors.js';
 import { RedirectError } from '../sdk/redirect.js';
 import type { Failure } from './events.js';
 
+/** Whether an error's code is about a certificate or the handshake: OpenSSL's and Node's names. */
+export function isCertificateCode(code: string): boolean {
+  return /CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code);
+}
+
 /** A record of a stream that is not JSON, where records are to be read (cli.md, exit 7). */
 export class MalformedRecord extends Error {}
 
@@ -138,7 +143,7 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
       hint: `Is it plain http? Try: --server http://${where}`,
     };
   }
-  if (/CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code)) {
+  if (isCertificateCode(code)) {
     return {
       code,
       message: `the certificate of ${where} is not trusted`,

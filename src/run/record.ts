@@ -30,10 +30,11 @@ export function valueAt(record: unknown, path: Path): unknown {
 
 /** What paths start at: {event, id, data} of an SSE event, data parsed when it is JSON; the record of NDJSON. */
 export function recordOf({ format, event, id, data }: StreamMessage): unknown {
-  return format === 'sse' ? { event, id, data: parsed(data) } : parsed(data);
+  return format === 'sse' ? { event, id, data: jsonOrText(data) } : jsonOrText(data);
 }
 
-function parsed(text: string): unknown {
+/** The value a text is when it is JSON, else the text. */
+export function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

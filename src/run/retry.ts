@@ -1,6 +1,7 @@
 import { ExchangeError } from '../sdk/errors.js';
 import type { WireRequest } from '../sdk/exchange.js';
 import { getHeader } from '../sdk/headers.js';
+import { isCertificateCode } from './failure.js';
 
 /** How often, and whether what may have run already may be sent again. */
 export interface RetryPolicy {
@@ -49,7 +50,7 @@ function allowed({ method, body }: WireRequest, setback: Setback, { unsafe }: Re
   if (setback.kind === 'error') {
     const { error } = setback;
     if (!(error instanceof ExchangeError)) return false;
-    if (/CERT|SELF_SIGNED|SIGNATURE|ISSUER|TLS|SSL|INVALID/.test(error.code)) return false; // it will not pass
+    if (isCertificateCode(error.code) || error.code.includes('INVALID')) return false; // it will not pass
     if (error.phase === 'connect' && !setback.sent) return true;
     return unsafe && error.phase !== 'body' && error.phase !== 'coding' && again(body);
   }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { UsageError } from '../errors.js';
+import { utf8Text } from '../sdk/answer.js';
 import { fileProblem } from './prepare.js';
 
 /** Text larger than this is not read into memory (it is then streamed unread, or refused). */
@@ -77,15 +78,6 @@ export async function readLine(stdin: Readable): Promise<string> {
   return text;
 }
 
-/** UTF-8 text without its BOM, or undefined when the bytes are none. */
-export function asText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
 /** A text file of an item or of -H @file. @throws UsageError */
 export async function readTextFile(path: string, stdin: Readable): Promise<string> {
   const source: DataSource = path === '-' ? { from: 'stdin' } : { from: 'file', path };
@@ -95,7 +87,7 @@ export async function readTextFile(path: string, stdin: Readable): Promise<strin
       hint: 'Send it as a file of its own, which is streamed: key@path',
     });
   }
-  const text = asText(bytes);
+  const text = utf8Text(bytes);
   if (text === undefined)
     throw new UsageError(`${nameOf(source)} is not UTF-8 text`, { hint: 'Convert it first: iconv -t utf-8' });
   return text;

@@ -43,7 +43,8 @@ export function textDecoder(contentType: string | undefined): InstanceType<typeo
 export function parseAnswer(bytes: Uint8Array, headers: Headers): unknown {
   const type = getHeader(headers, 'content-type');
   const kind = kindOf(type);
-  if (kind === 'binary' || (kind === 'unknown' && !isUtf8(bytes))) return new Uint8Array(bytes);
+  if (kind === 'binary' || (kind === 'unknown' && utf8Text(bytes) === undefined))
+    return new Uint8Array(bytes);
   const text = decodeText(bytes, type);
   try {
     return JSON.parse(text);
@@ -52,11 +53,11 @@ export function parseAnswer(bytes: Uint8Array, headers: Headers): unknown {
   }
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
+/** UTF-8 text without its BOM, or undefined when the bytes are none. */
+export function utf8Text(bytes: Uint8Array): string | undefined {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return false;
+    return undefined;
   }
 }
