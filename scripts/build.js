@@ -15,7 +15,10 @@ const common = {
   mainFields: ['module', 'main'], // jsonc-parser’s main is UMD, whose require() no bundler can follow
   minify: true,
   legalComments: 'linked',
-  define: { __B44FN_VERSION__: JSON.stringify(version) },
+  define: {
+    __B44FN_VERSION__: JSON.stringify(version),
+    __B44FN_JQ_WORKER__: JSON.stringify('../jq-worker.js'), // from dist/chunks
+  },
   logLevel: 'warning',
 };
 await build({
@@ -31,6 +34,8 @@ await build({
   },
 });
 await build({ ...common, entryPoints: ['src/start-quick.ts'] });
+await build({ ...common, entryPoints: ['src/output/jq-worker.ts'] });
+await copyFile('node_modules/jq-wasm/dist/build/jq.wasm', 'dist/jq.wasm');
 await mkdir('dist/server', { recursive: true });
 await copyFile('src/server/bootstrap.deno.ts', 'dist/server/bootstrap.deno.ts');
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.sdk.json'], {

@@ -23,7 +23,8 @@ async function report(error: unknown, argv: string[], io: Io): Promise<number> {
   const { wantsColor } = await import('./io.js');
   const problem = problemOf(error, (io.env.DEBUG ?? '').includes('b44fn'));
   const own = argv.indexOf('--') < 0 ? argv : argv.slice(0, argv.indexOf('--'));
-  if (own.includes('--json')) {
+  // A filter is never given what is not an answer.
+  if (own.includes('--json') && !own.some((word) => /^--jq(?:=|$)/.test(word))) {
     const { problemDocument } = await import('./output/document.js');
     io.stdout.write(problemDocument(problem, io.stdout.isTTY === true));
   }

@@ -121,6 +121,13 @@ export const outputArgs = {
     value: '<path>',
     about: 'follow one string inside each record, print it joined: data.delta.text',
   },
+  jq: {
+    type: 'string',
+    value: '<expr>',
+    about:
+      'filter the document, or each record of a stream, with jq 1.8; with --json and --jsonl, what they give. Where it fails on one: exit 9',
+  },
+  'raw-strings': { alias: ['r'], type: 'boolean', about: 'with --jq: strings without their quotes' },
   until: {
     type: 'string',
     value: '<cond>',

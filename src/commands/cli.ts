@@ -22,7 +22,14 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
     return await runEntry(name, command, options, rest, io, makeContext);
   } catch (error) {
     const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-    if (own.includes('--jsonl') && !own.includes('--json') && options.jsonl && error instanceof B44fnError)
+    const filtered = own.some((word) => /^--jq(?:=|$)/.test(word));
+    if (
+      own.includes('--jsonl') &&
+      !own.includes('--json') &&
+      options.jsonl &&
+      !filtered &&
+      error instanceof B44fnError
+    )
       io.stdout.write((await import('../output/jsonl.js')).problemLine(error));
     throw error;
   }

@@ -2,10 +2,12 @@
 import type { OpenTarget } from '../context.js';
 import { type Io, wantsColor } from '../io.js';
 import { choosePrinter, type Form, messagesFor } from '../output/choose.js';
-import { TooLarge } from '../output/document.js';
+import type { FilterOptions } from '../output/filter-sink.js';
+import type { Filter } from '../output/jq.js';
 import { painter } from '../output/paint.js';
 import type { Printer } from '../output/printer.js';
 import { type Sink, streamSink } from '../output/sink.js';
+import { StopRun } from '../output/stop.js';
 import { retryLine, verboseLines } from '../output/summary.js';
 import { visibleLine } from '../output/text.js';
 import type { RunEvent } from '../run/events.js';
@@ -37,6 +39,8 @@ export interface DeliverOptions
   policy: ExitPolicy;
   /** --text. */
   text?: Path | undefined;
+  /** --jq. */
+  filter?: Filter | undefined;
 }
 
 export async function deliver(
@@ -52,21 +56,27 @@ export async function deliver(
   const stream = values.stream as StreamKind | undefined; // settle() has checked it
   const cancel = cancelling(io);
   const policy = (): ExitPolicy => ({ ...options.policy, signal: cancel.signal() });
+  const enough = new AbortController(); // jq has halted
   const stderr = streamSink(io.stderr, { signal: cancel.abort });
   const stdout = streamSink(io.stdout, { name: 'stdout', signal: cancel.abort });
   let state = initialState;
   try {
     const answers = file?.sink ?? stdout;
-    const main = {
-      sink: answers,
-      form,
-      paint: painter(file === undefined && wantsColor(io.stdout, io.env, values.color)),
-      terminal: file === undefined && io.stdout.isTTY === true,
+    const terminal = file === undefined && io.stdout.isTTY === true;
+    const paint = painter(file === undefined && wantsColor(io.stdout, io.env, values.color));
+    const filter: FilterOptions | undefined = options.filter && {
+      filter: options.filter,
+      rawStrings: values['raw-strings'] === true,
+      pretty: values.pretty || terminal ? paint : undefined,
+      tell: (text) => stderr.write(text),
+      stop: () => enough.abort(),
     };
+    const main = { sink: answers, form, paint, terminal, filter };
+    cancel.abort.addEventListener('abort', () => options.filter?.close());
     const printer = choosePrinter({
       main,
       errors:
-        file === undefined && form !== 'joined'
+        file === undefined && form !== 'joined' && form !== 'values'
           ? main
           : {
               sink: stderr,
@@ -84,7 +94,7 @@ export async function deliver(
       ...options,
       dispatcher,
       now: () => performance.now(),
-      signal: cancel.abort,
+      signal: AbortSignal.any([cancel.abort, enough.signal]),
       follow: values.follow,
       rawEncoding: values['raw-encoding'],
       messages: messagesFor(form),
@@ -99,8 +109,12 @@ export async function deliver(
         },
         tell: (event) => stderr.write(toldOf(event, plan, values)),
       });
-      const problem = await problemAfter(state, plan, open, policy());
-      if (!answers.gone) await printer.end(state, problem);
+      let problem = await problemAfter(state, plan, open, policy());
+      if (!answers.gone) {
+        const before = state;
+        state = await unlessStopped(state, async () => printer.end(before, problem));
+        if (state !== before) problem = await problemAfter(state, plan, open, policy());
+      }
       await afterwards({ state, problem, plan, open }, invocation);
     } finally {
       const whole = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
@@ -132,19 +146,28 @@ async function printAll(
   { printer, main, opened, tell }: Outlets,
 ): Promise<RunState> {
   let state = initialState;
-  try {
-    for await (const event of events) {
-      state = reduce(state, event);
-      await tell(event);
-      if (event.type === 'head') await opened(event);
-      await printer.event(event);
-      if (main.gone) return { ...state, timing: { ...state.timing, total: event.t } };
-    }
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
-    state = failedWith(state, error.failure);
+  for await (const event of events) {
+    state = reduce(state, event);
+    await tell(event);
+    if (event.type === 'head') await opened(event);
+    const before = state;
+    state = await unlessStopped(state, async () => printer.event(event));
+    if (main.gone) return { ...state, timing: { ...state.timing, total: event.t } };
+    if (state !== before) return state;
   }
   return state;
+}
+
+/** The state after some printing, which may end the run. What a run failed of by itself stands. */
+async function unlessStopped(state: RunState, print: () => Promise<void>): Promise<RunState> {
+  try {
+    await print();
+    return state;
+  } catch (error) {
+    if (!(error instanceof StopRun)) throw error;
+    if (state.outcome?.kind === 'failed') return state;
+    return error.failure ? failedWith(state, error.failure) : { ...state, outcome: { kind: 'completed' } };
+  }
 }
 
 /** A further try is always named; everything else only with -v. */
@@ -158,13 +181,14 @@ function formOf({ values, io }: SendInvocation, toFile: boolean): Form {
   if (values.json) return 'json';
   if (values.jsonl) return 'jsonl';
   if (values.text !== undefined) return 'joined';
+  if (values.jq !== undefined) return 'values';
   if (values.pretty) return 'human';
   return values.raw || toFile || !io.stdout.isTTY ? 'raw' : 'human';
 }
 
 /** How the body of an error is shown on stderr, when answers go elsewhere. */
 function errorForm(form: Form, terminal: boolean): Form {
-  if (form === 'raw' || form === 'joined') return terminal ? 'human' : 'raw';
+  if (form === 'raw' || form === 'joined' || form === 'values') return terminal ? 'human' : 'raw';
   return form;
 }
 

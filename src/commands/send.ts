@@ -2,6 +2,7 @@
 import type { Place } from '../context.js';
 import { UsageError } from '../errors.js';
 import { wantsColor } from '../io.js';
+import type { Filter } from '../output/jq.js';
 import { painter } from '../output/paint.js';
 import { preview, previewDocument } from '../output/preview.js';
 import { serverLogLine } from '../output/server-log.js';
@@ -22,16 +23,25 @@ export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
 
 /** @returns the exit code. @throws UsageError and CredentialError before anything is sent */
 export async function send(given: Given, invocation: SendInvocation): Promise<number> {
-  const { stdin } = invocation.io;
+  const { values, io } = invocation;
+  const { stdin } = io;
+  checkTogether(values);
+  const filter =
+    values.jq === undefined ? undefined : await (await import('../output/jq.js')).compileFilter(values.jq);
   try {
-    return await sendOnce(given, invocation);
+    return await sendOnce(given, invocation, filter);
   } finally {
+    filter?.close();
     // Whoever writes to it may not be done; the process must not wait for that.
     if (stdin.readableDidRead) stdin.destroy();
   }
 }
 
-async function sendOnce(given: Given, invocation: SendInvocation): Promise<number> {
+async function sendOnce(
+  given: Given,
+  invocation: SendInvocation,
+  filter: Filter | undefined,
+): Promise<number> {
   const { values, context, io } = invocation;
   const note = (line: string): void => {
     if (!values.quiet) io.stderr.write(`b44fn: ${visibleLine(line)}\n`);
@@ -51,7 +61,6 @@ async function sendOnce(given: Given, invocation: SendInvocation): Promise<numbe
     maxItems: count(values['max-items'], 'max-items', 1),
   };
   const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
-  checkTogether(values);
   const call = await buildCall(callArgs(given, values), { stdin: io.stdin, note });
   const prepared = await prepare(call.payload, io.stdin);
   const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
@@ -62,7 +71,7 @@ async function sendOnce(given: Given, invocation: SendInvocation): Promise<numbe
       insecureHttp: values['insecure-http'],
     });
     if (values['dry-run'] || values.curl) return await show(plan, invocation);
-    code = await deliver(plan, open, { ...limits, policy }, invocation);
+    code = await deliver(plan, open, { ...limits, policy, filter }, invocation);
   } finally {
     await open.close();
   }
@@ -93,6 +102,17 @@ function retryPolicy(values: Values<typeof sendArgs>): RetryPolicy | undefined {
 /** Options that ask for two different things. */
 function checkTogether(values: Values<typeof sendArgs>): void {
   const chosen = (['json', 'jsonl', 'raw', 'pretty', 'text'] as const).filter((name) => values[name]);
+  if (values.jq === undefined && values['raw-strings']) {
+    throw new UsageError('-r says how the strings of --jq are printed, and there is no --jq', {
+      hint: 'Add --jq <expr>. The bytes of the answer as they are: --raw',
+    });
+  }
+  const other = values.raw ? 'raw' : values.text !== undefined ? 'text' : undefined;
+  if (values.jq !== undefined && other !== undefined) {
+    throw new UsageError(`--jq and --${other} do not go together`, {
+      hint: 'For strings without their quotes: --jq <expr> -r',
+    });
+  }
   if (chosen.length > 1) {
     throw new UsageError(`--${chosen[0]} and --${chosen[1]} do not go together`, {
       hint: 'Choose one of --json, --jsonl, --raw, --pretty, --text.',

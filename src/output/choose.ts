@@ -3,6 +3,8 @@ import type { Path } from '../run/record.js';
 import type { StreamKind } from '../run/records.js';
 import { ok, type RunState } from '../run/state.js';
 import { documentPrinter } from './document.js';
+import { type FilterOptions, filterSink } from './filter-sink.js';
+import { filteredPrinter, valuesPrinter } from './filtered.js';
 import { humanPrinter } from './human.js';
 import { joinedPrinter } from './joined.js';
 import { jsonlPrinter } from './jsonl.js';
@@ -13,7 +15,7 @@ import type { Sink } from './sink.js';
 import { visibleJson, visibleLine } from './text.js';
 
 /** How an answer is shown. */
-export type Form = 'json' | 'jsonl' | 'raw' | 'human' | 'joined';
+export type Form = 'json' | 'jsonl' | 'raw' | 'human' | 'joined' | 'values';
 
 /** A place for output, and how it is written there. */
 export interface Outlet {
@@ -22,6 +24,8 @@ export interface Outlet {
   paint: Paint;
   /** A person's, which nothing that is printed may steer. */
   terminal: boolean;
+  /** --jq: what the form gives goes through it. */
+  filter?: FilterOptions | undefined;
 }
 
 export interface PrinterOptions {
@@ -65,7 +69,14 @@ export function choosePrinter(options: PrinterOptions): Printer {
   };
 }
 
-function makePrinter(
+function makePrinter(outlet: Outlet, options: PrinterOptions): Printer {
+  const { sink, terminal, filter } = outlet;
+  if (filter === undefined) return formPrinter(outlet, options);
+  const filtering = filterSink(sink, terminal, filter);
+  return filteredPrinter(formPrinter({ ...outlet, sink: filtering, terminal: false }, options), filtering);
+}
+
+function formPrinter(
   { sink, form, paint, terminal }: Outlet,
   { stream, text, target, ok }: PrinterOptions,
 ): Printer {
@@ -79,6 +90,8 @@ function makePrinter(
       return rawPrinter(sink);
     case 'joined':
       return joinedPrinter(sink, text ?? [], terminal);
+    case 'values':
+      return valuesPrinter(sink);
     case 'human':
       return humanPrinter(sink, { paint, stream });
   }

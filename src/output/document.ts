@@ -1,4 +1,3 @@
-import type { Failure } from '../run/events.js';
 import { isJson, type StreamKind, streamKind } from '../run/records.js';
 import type { RunState } from '../run/state.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
@@ -7,6 +6,7 @@ import { dataOf, labels, publicError } from './jsonl.js';
 import type { Printer } from './printer.js';
 import type { Problem } from './problem.js';
 import type { Sink } from './sink.js';
+import { StopRun } from './stop.js';
 import { isJsonType, looksBinary, visibleJson } from './text.js';
 
 /** What is collected into one document at the most (cli.md, --json). */
@@ -21,14 +21,13 @@ export interface DocumentOptions {
   limit?: number | undefined;
 }
 
-/** Thrown when an answer does not fit one document; the run is stopped. */
-export class TooLarge extends Error {
-  readonly failure: Failure = {
+function tooLarge(): StopRun {
+  return new StopRun({
     code: 'TOO_LARGE',
     message: 'the answer is larger than one --json document may be (64 MiB)',
     hint: 'Take it an event at a time with --jsonl, or as bytes with -o <file>.',
     exit: 2,
-  };
+  });
 }
 
 /** `--json`: one document at the end. A JSON answer is embedded as it was written, digits and all. */
@@ -44,7 +43,7 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
     chunks.length = 0; // half of it would be taken for the whole
     records.length = 0;
     full = true;
-    throw new TooLarge();
+    throw tooLarge();
   };
   return {
     event(event) {

@@ -75,3 +75,8 @@ function styleOf(piece: string, isKey: boolean): 'blue' | 'green' | 'magenta' | 
   if (piece.startsWith('"')) return 'green';
   return /^[tfn]/.test(piece) ? 'magenta' : 'yellow';
 }
+
+/** A string's characters, any other value's JSON text. @param json valid JSON */
+export function bare(json: string): string {
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json;
+}

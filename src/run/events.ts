@@ -40,6 +40,6 @@ export interface Failure {
   message: string;
   why?: string | undefined;
   hint?: string | undefined;
-  /** 1: no status line; 6: a time limit; 7: the answer is cut short or malformed; 2: bad input. */
-  exit: 1 | 2 | 6 | 7;
+  /** 1: no status line; 6: a time limit; 7: the answer is cut short or malformed; 2: bad input; 9: the answer is not what --jq expects. */
+  exit: 1 | 2 | 6 | 7 | 9;
 }

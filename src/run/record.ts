@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { StreamMessage } from './events.js';
+import { isJson } from './records.js';
 
 /** A path into a record, `data.delta.text`: names and list indices. */
 export type Path = string[];
@@ -31,6 +32,13 @@ export function valueAt(record: unknown, path: Path): unknown {
 /** What paths start at: {event, id, data} of an SSE event, data parsed when it is JSON; the record of NDJSON. */
 export function recordOf({ format, event, id, data }: StreamMessage): unknown {
   return format === 'sse' ? { event, id, data: jsonOrText(data) } : jsonOrText(data);
+}
+
+/** The same as JSON text: numbers keep the digits they came with. @param message its data, if NDJSON, is JSON */
+export function recordText({ format, event, id, data }: StreamMessage): string {
+  if (format === 'ndjson') return data;
+  const fields = { event, id, data: null }; // what is undefined is left out
+  return `${JSON.stringify(fields).slice(0, -'null}'.length)}${isJson(data) ? data : JSON.stringify(data)}}`;
 }
 
 /** The value a text is when it is JSON, else the text. */
