@@ -79,7 +79,7 @@ function around(expression: string): string {
 }
 
 function readAnswer(answer: JqAnswer, asked: number): Filtered {
-  if ('broken' in answer) return { ...nothing, stop: { why: `jq gave up: ${answer.broken}` } };
+  if ('broken' in answer) return { ...nothing, stop: { why: `jq gave up, most likely for want of memory: ${answer.broken}` } };
   const { stdout, stderr, exitCode } = answer;
   const steps = stdout === '' ? [] : stdout.split('\n').map(stepOf);
   const complete = steps.filter((step) => step.kind === 'next').length === asked;
@@ -102,7 +102,10 @@ interface Jq {
 }
 
 function startJq(): Jq {
-  const worker = new Worker(new URL(__B44FN_JQ_WORKER__, import.meta.url), { env: {} });
+  const worker = new Worker(new URL(__B44FN_JQ_WORKER__, import.meta.url), {
+    env: {},
+    stderr: true, // where Emscripten says that it aborts: so do we, in words
+  });
   worker.unref();
   let answered: ((answer: JqAnswer | undefined) => void) | undefined;
   let closed = false;
