@@ -42,6 +42,8 @@ try {
   for (const needed of [
     'bin/b44fn.js',
     'dist/start.js',
+    'dist/jq-worker.js',
+    'dist/jq.wasm',
     'dist/sdk/index.d.ts',
     'dist/server/bootstrap.deno.ts',
     'examples/shop/base44/.env',
@@ -62,6 +64,10 @@ try {
   assert.equal(without.status, 1, `demo without Deno: ${without.stdout}${without.stderr}`);
   assert.match(without.stderr, /npm install .*deno/);
   step('without Deno: --version works, demo exits 1 and says how to install it');
+  const compiled = b44fn(bare, 'fetch', 'x', '--app', 'a', '--jq', '.a[');
+  assert.equal(compiled.status, 2, `--jq: ${compiled.stdout}${compiled.stderr}`);
+  assert.match(compiled.stderr, /syntax error, unexpected end of file/);
+  step('--jq: jq is in the package, and refuses what does not compile');
 
   const user = folder('user');
   npm(user, 'install', '--silent', '--ignore-scripts', tarball, `deno@${devDependencies.deno}`);
@@ -70,6 +76,21 @@ try {
   assert.match(demo.stdout, /"message":"Hello, Ada!"/);
   assert.match(demo.stdout, /data: \[DONE\]/);
   step('with Deno: the demo runs to its end');
+  const shop = join(user, 'node_modules', 'b44fn', 'examples', 'shop');
+  const filtered = b44fn(
+    user,
+    'invoke',
+    'hello',
+    'name=Ada',
+    '--local',
+    '--project',
+    shop,
+    '--jq',
+    '.message',
+    '-r',
+  );
+  assert.equal(filtered.stdout, 'Hello, Ada!\n', filtered.stderr);
+  step('--jq filters what a function answers');
 
   writeFileSync(
     join(user, 'use.js'),

@@ -19,7 +19,8 @@ export function runProblem(
 ): Problem | undefined {
   const { outcome, status } = state;
   if (outcome?.kind === 'failed') return outcome.error;
-  if (outcome?.kind === 'cancelled' || policy.signal) return { code: 'CANCELLED', message: 'the call was cancelled' };
+  if (outcome?.kind === 'cancelled' || policy.signal)
+    return { code: 'CANCELLED', message: 'the call was cancelled' };
   if (outcome === undefined || status === undefined || exitCode(state, policy) === 0) return undefined;
   const answered = `${plan.call.name} answered ${`${status} ${state.statusText ?? ''}`.trim()}`;
   const more = ok(status) ? {} : advice(status, state, plan, clues);

@@ -35,8 +35,10 @@ export async function compileFilter(expression: string): Promise<Filter> {
   const jq = startJq();
   const program = around(expression);
   try {
-    // What is wrong is said of the expression alone; `module` is right alone, and not inside another program.
-    const problem = (await compileError(jq, expression)) ?? (await compileError(jq, program));
+    const alone = await compileError(jq, expression);
+    const problem =
+      alone ??
+      ((await compileError(jq, program)) && 'It is a module (module, import, include), not an expression.');
     if (problem !== undefined) {
       throw new UsageError('the expression of --jq does not compile', {
         why: problem,
@@ -79,7 +81,8 @@ function around(expression: string): string {
 }
 
 function readAnswer(answer: JqAnswer, asked: number): Filtered {
-  if ('broken' in answer) return { ...nothing, stop: { why: `jq gave up, most likely for want of memory: ${answer.broken}` } };
+  if ('broken' in answer)
+    return { ...nothing, stop: { why: `jq gave up, most likely for want of memory: ${answer.broken}` } };
   const { stdout, stderr, exitCode } = answer;
   const steps = stdout === '' ? [] : stdout.split('\n').map(stepOf);
   const complete = steps.filter((step) => step.kind === 'next').length === asked;

@@ -95,3 +95,18 @@ it('--retry sends a POST once when only the place it was redirected to cannot be
   expect(ran.err).toContain('nothing listens on 127.0.0.1:1');
   expect(world.recorder.requests).toHaveLength(1);
 });
+
+it('the bundle finds jq, and prints a record when it arrives', async () => {
+  let finish: () => void = () => undefined;
+  world.recorder.answer = (_, socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {"n":1}\n\n');
+    finish = () => socket.end('data: {"n":2}\n\n');
+  };
+  const run = startCli(['fetch', 'x', '--jq', '.data.n'], { env: world.env });
+  const first = String((await once(run.child.stdout, 'data'))[0]);
+  expect(first).toBe('1\n');
+  const rest = all(run.child.stdout);
+  finish();
+  expect((await run.ended).code, run.err()).toBe(0);
+  expect((await rest).toString()).toBe('2\n');
+});

@@ -146,7 +146,7 @@ describe('compiling', () => {
     ['', 'Top-level program not given'],
     ['.a) | (.b', 'syntax error'], // as a part of ours it would be none
     ['import "a" as a; .', 'module not found'],
-    ['module {}; .', 'syntax error'],
+    ['module {}; .', 'It is a module'],
   ])('%j is refused with jq’s own message', async (expression, message) => {
     const error = await rejection(compileFilter(expression));
     expect(error).toBeInstanceOf(UsageError);
