@@ -31,7 +31,7 @@ export function failureOf(error: unknown, asked: URL): Failure {
   if (error instanceof MalformedRecord) {
     const why = error.message.length > 200 ? `${error.message.slice(0, 200)}…` : error.message;
     const hint =
-      'The records before it are kept. To see the answer as it came, leave --json and --jsonl away.';
+      'The records before it are kept. To see the answer as it came, leave --json, --jsonl and --jq away.';
     return { code: 'BAD_RECORD', message: 'a record of the answer is not JSON', why, hint, exit: 7 };
   }
   if (error instanceof UnmetCondition) {
