@@ -1,15 +1,12 @@
 import type { StreamMessage } from '../run/events.js';
 import { isJson, type StreamKind, streamKind } from '../run/records.js';
-import { decodeText, kindOf, textDecoder } from '../sdk/answer.js';
+import { kindOf, textDecoder } from '../sdk/answer.js';
 import { getHeader } from '../sdk/headers.js';
-import { prettyJson } from './json-text.js';
+import { type Pretty, PrettyJson, prettyJson } from './json-text.js';
 import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
 import { isJsonType, looksBinary, size, visible, visibleLine } from './text.js';
-
-/** JSON over this is shown as it came: indenting it would hold everything back (slumber's rule). */
-const prettyLimit = 1024 * 1024;
 
 export interface HumanOptions {
   paint: Paint;
@@ -17,15 +14,17 @@ export interface HumanOptions {
 }
 
 /**
- * An answer for a person: JSON indented and coloured, SSE and NDJSON a record at a time as they
- * arrive, text as it arrives with control characters made visible, binary as a notice.
+ * An answer for a person: JSON indented and coloured as its tokens arrive, whatever its size; SSE and NDJSON
+ * a record at a time; text as it arrives with control characters made visible, binary as a notice. What is
+ * called JSON and is none is shown as it came: all of it when that is seen in the first piece, else from there on.
  */
 export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
   const { paint } = options;
   let type: string | undefined;
   let mode: 'json' | 'records' | 'text' | 'binary' | 'unknown' = 'unknown';
-  let held: Uint8Array[] = [];
-  let heldBytes = 0;
+  const json = new PrettyJson(paint);
+  /** What was read of JSON while nothing of it was shown; undefined once something was. */
+  let unshown: string | undefined = '';
   let total = 0;
   let atLineStart = true;
   let decoder = textDecoder(undefined);
@@ -38,12 +37,19 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
     if (shown !== '') atLineStart = shown.endsWith('\n');
     await sink.write(shown);
   };
-  const streamText = (chunk: Uint8Array): Promise<void> => writeText(decoder.decode(chunk, { stream: true }));
-  const release = async (): Promise<void> => {
-    const chunks = held;
-    held = [];
-    for (const chunk of chunks) await streamText(chunk);
+  const writeJson = async (text: string, { shown, rest }: Pretty): Promise<void> => {
+    if (unshown !== undefined) unshown += text;
+    if (rest !== undefined) mode = 'text';
+    if (rest !== undefined && unshown !== undefined) return writeText(unshown);
+    if (shown !== '') {
+      unshown = undefined;
+      atLineStart = false;
+      await sink.write(shown);
+    }
+    if (rest !== undefined) await writeText(rest);
   };
+  const read = (text: string): Promise<void> =>
+    mode === 'json' ? writeJson(text, json.feed(text)) : writeText(text);
 
   return {
     async event(event) {
@@ -57,24 +63,13 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
         const { chunk } = event;
         total += chunk.byteLength;
         if (mode === 'unknown') mode = looksBinary(chunk, true) ? 'binary' : 'text';
-        if (mode === 'text') await streamText(chunk);
-        if (mode === 'json') {
-          held.push(chunk);
-          heldBytes += chunk.byteLength;
-          if (heldBytes > prettyLimit) {
-            mode = 'text';
-            await release();
-          }
-        }
+        if (mode === 'text' || mode === 'json') await read(decoder.decode(chunk, { stream: true }));
       }
     },
     async end() {
-      if (mode === 'json' && held.length > 0) {
-        const text = decodeText(Buffer.concat(held), type);
-        if (!isJson(text)) await writeText(text, true);
-        else await sink.write(`${prettyJson(text, paint)}\n`);
-      }
-      if (mode === 'text') await writeText(decoder.decode(), true);
+      if (mode === 'text' || mode === 'json') await read(decoder.decode());
+      if (mode === 'json') await writeJson('', json.end());
+      if (mode === 'text') await writeText('', true);
       if (!atLineStart) await sink.write('\n');
       if (mode === 'binary' && total > 0) {
         const what = `${size(total)} of ${visibleLine(type || 'binary data')}`;

@@ -1,8 +1,11 @@
+import { JsonScanner, type JsonToken } from '../run/json-scanner.js';
 import type { Paint } from './paint.js';
 import { visible } from './text.js';
 
 /** Levels that are indented: on deeper ones indentation alone would be quadratic in the text's length. */
 const deepest = 40;
+
+const styles = { key: 'blue', string: 'green', word: 'magenta', number: 'yellow' } as const;
 
 /**
  * Indents and colours JSON by its tokens. The values are never parsed and written again, so big
@@ -11,69 +14,97 @@ const deepest = 40;
  * @param compact on one line, with colours only
  */
 export function prettyJson(text: string, paint: Paint, compact = false): string {
-  const out: string[] = [];
-  let depth = 0;
-  const newline = (): void => {
-    if (!compact) out.push('\n', '  '.repeat(Math.min(depth, deepest)));
-  };
-  let before = '';
-  const rest = tokens(text);
-  let { value: piece } = rest.next();
-  while (piece !== undefined) {
-    const { value: next } = rest.next();
-    switch (piece) {
-      case '{':
-      case '[':
-        out.push(piece);
-        depth++;
-        if (next !== '}' && next !== ']') newline();
+  const pretty = new PrettyJson(paint, compact);
+  return pretty.feed(text).shown + pretty.end().shown;
+}
+
+/** What can be shown, and, once the text is no longer JSON, the rest as it came. */
+export interface Pretty {
+  shown: string;
+  rest: string | undefined;
+}
+
+/**
+ * The same for text that arrives in pieces, cut anywhere: each token as soon as it is whole. Several arrays
+ * and objects behind one another (NDJSON that is called JSON) are shown one below the other, as jq does.
+ */
+export class PrettyJson {
+  readonly #paint: Paint;
+  readonly #compact: boolean;
+  #scanner = this.#newScanner();
+  #out: string[] = [];
+  #depth = 0;
+  /** What stands between the last token and the next, if it is not the closing bracket of an empty list. */
+  #gap = '';
+  #last: JsonToken | undefined;
+
+  constructor(paint: Paint, compact = false) {
+    this.#paint = paint;
+    this.#compact = compact;
+  }
+
+  /** Whether all that was read is whole values. */
+  get complete(): boolean {
+    return this.#scanner.complete;
+  }
+
+  feed(text: string): Pretty {
+    let rest = this.#scanner.feed(text);
+    while (rest !== undefined && this.#scanner.complete && this.#last === 'close' && /^[[{]/.test(rest)) {
+      this.#scanner = this.#newScanner();
+      this.#gap = '\n';
+      rest = this.#scanner.feed(rest);
+    }
+    return this.#result(rest);
+  }
+
+  /** Nothing follows. */
+  end(): Pretty {
+    return this.#result(this.#scanner.end());
+  }
+
+  #result(rest: string | undefined): Pretty {
+    if (rest !== undefined) this.#out.push(this.#gap, this.#scanner.complete ? '\n' : '');
+    const shown = this.#out.join('');
+    this.#out = [];
+    return { shown, rest };
+  }
+
+  #newScanner(): JsonScanner {
+    return new JsonScanner((token, piece) => this.#token(token, piece));
+  }
+
+  #token(token: JsonToken, piece: string): void {
+    const out = this.#out;
+    switch (token) {
+      case 'open':
+        out.push(this.#gap, piece);
+        this.#depth++;
+        this.#gap = this.#newline();
         break;
-      case '}':
-      case ']':
-        depth--;
-        if (before !== '{' && before !== '[') newline();
-        out.push(piece);
+      case 'close':
+        this.#depth--;
+        out.push(this.#last === 'open' ? '' : this.#newline(), piece);
+        this.#gap = '';
         break;
-      case ',':
+      case 'comma':
         out.push(piece);
-        newline();
-        if (compact) out.push(' ');
+        this.#gap = this.#compact ? ' ' : this.#newline();
         break;
-      case ':':
-        out.push(': ');
+      case 'colon':
+        out.push(piece);
+        this.#gap = ' ';
         break;
       default:
-        out.push(paint(styleOf(piece, next === ':'), visible(piece)));
+        out.push(this.#gap, this.#paint(styles[token], visible(piece)));
+        this.#gap = '';
     }
-    before = piece;
-    piece = next;
+    this.#last = token;
   }
-  return out.join('');
-}
 
-const other = /[{}[\],:]|[^\s{}[\],:"]+/y;
-
-/** Strings, numbers, words and punctuation. Strings by hand: a regular expression's stack ends at some megabytes. */
-function* tokens(text: string): Generator<string, undefined> {
-  for (let at = 0; at < text.length; ) {
-    if (text[at] === '"') {
-      let end = at + 1;
-      while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-      yield text.slice(at, end + 1);
-      at = end + 1;
-      continue;
-    }
-    other.lastIndex = at;
-    const match = other.exec(text);
-    if (match) yield match[0];
-    at += match?.[0].length ?? 1;
+  #newline(): string {
+    return this.#compact ? '' : `\n${'  '.repeat(Math.min(this.#depth, deepest))}`;
   }
-}
-
-function styleOf(piece: string, isKey: boolean): 'blue' | 'green' | 'magenta' | 'yellow' {
-  if (isKey) return 'blue';
-  if (piece.startsWith('"')) return 'green';
-  return /^[tfn]/.test(piece) ? 'magenta' : 'yellow';
 }
 
 /** A string's characters, any other value's JSON text. @param json valid JSON */

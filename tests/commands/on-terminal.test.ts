@@ -14,7 +14,14 @@ describe('on a terminal', () => {
       '{\n  "id": 12345678901234567890,\n  "a": []\n}\n',
     ],
     ['application/problem+json; charset=utf-8', '[1]', '[\n  1\n]\n'],
-    ['application/json', '{"broken":', '{"broken":\n'],
+    ['application/json', '{"broken":', '{\n  "broken":\n'],
+    ['application/json', ' <p>Not found</p>', ' <p>Not found</p>\n'],
+    ['application/json', '404 not found', '404 not found\n'],
+    ['application/json', "{a: 'JavaScript'}", "{a: 'JavaScript'}\n"],
+    ['application/json', '{"one": 1}\n{"two": 2}\n', '{\n  "one": 1\n}\n{\n  "two": 2\n}\n'],
+    ['application/json', '"text"', '"text"\n'],
+    ['application/json', '12', '12\n'],
+    ['application/json', '"cut', '"cut\n'],
     ['application/json', '', ''],
     ['text/plain', 'no line end', 'no line end\n'],
     ['text/plain', 'line\r\nend\r\n', 'line\nend\n'],
@@ -160,6 +167,46 @@ describe('on a terminal', () => {
     }
   });
 
+  it('shows the elements of a JSON array as they arrive, cut anywhere', async () => {
+    const body = Buffer.from('[{"n":1,"name":"漢字"},\n{"n":2},12345678901234567890]\n');
+    const shown =
+      '[\n  {\n    "n": 1,\n    "name": "漢字"\n  },\n  {\n    "n": 2\n  },\n  12345678901234567890\n]\n';
+    let release = (): void => undefined;
+    const inCharacter = body.indexOf(Buffer.from('漢')) + 1;
+    const inSecond = body.indexOf('2}');
+    world.recorder.answer = (_, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n');
+      socket.write(chunk(body.subarray(0, inCharacter)));
+      socket.write(chunk(body.subarray(inCharacter, inSecond)));
+      release = () => void socket.write(Buffer.concat([chunk(body.subarray(inSecond)), lastChunk]));
+    };
+    const { io, done } = world.start(['fetch', 'f'], terminal);
+    await io.stdout.until('漢字"\n  },');
+    release();
+    expect(await done).toMatchObject({ code: 0, out: shown });
+  });
+
+  it.each([
+    ['cut short', '', '[\n  1,\n  {\n    "a": "hal\n', 7],
+    ['no longer JSON', ' <b>error</b>', '[\n  1,\n  {\n    "a": "hal <b>error</b>\n', 0],
+    ['no longer JSON in a string', '\n<b>error</b>', '[\n  1,\n  {\n    "a": "hal\n<b>error</b>\n', 0],
+  ])('an array that is %s is shown as far as it came', async (_, more, shown, code) => {
+    const ran = await show(
+      world,
+      (socket) => {
+        const pieces = [chunk('[1,{"a":"hal')];
+        if (more !== '') pieces.push(chunk(more), lastChunk);
+        socket.write(
+          'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+        );
+        socket.end(Buffer.concat(pieces));
+      },
+      [],
+      terminal,
+    );
+    expect(ran).toMatchObject({ code, out: shown });
+  });
+
   it('--raw gives the bytes as they are', async () => {
     expect((await show(world, ok('text/plain', hostile), ['--raw'], terminal)).out).toBe(hostile);
     expect((await show(world, ok('image/png', every), ['--raw'], terminal)).stdout).toEqual(every);
@@ -184,6 +231,8 @@ describe('on a terminal', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect((await show(world, ok('application/json', deep), [], terminal)).out.replace(/\s/g, '')).toBe(deep);
     const long = JSON.stringify({ a: 'x'.repeat(2 << 20) });
-    expect((await show(world, ok('application/json', long), [], terminal)).out).toBe(`${long}\n`);
+    expect((await show(world, ok('application/json', long), [], terminal)).out).toBe(
+      `${JSON.stringify(JSON.parse(long), null, 2)}\n`,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prettyJson } from '../../src/output/json-text.js';
+import { PrettyJson, prettyJson } from '../../src/output/json-text.js';
 import { painter } from '../../src/output/paint.js';
 import { duration, size, visible, visibleLine } from '../../src/output/text.js';
 
@@ -68,6 +68,17 @@ describe('prettyJson', () => {
         expect(prettyJson(text, plain)).toBe(shown);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
         expect(prettyJson(text, painter(true)).replace(/\u001b\[\d+m/g, '')).toBe(shown);
+      }),
+    );
+  });
+
+  it('says the same of text that arrives in pieces', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.array(fc.nat(), { maxLength: 8 }), (text, cuts) => {
+        const pretty = new PrettyJson(plain);
+        const at = [0, ...cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b), text.length];
+        const pieces = at.slice(1).map((end, i) => pretty.feed(text.slice(at[i], end)).shown);
+        expect(pieces.join('') + pretty.end().shown).toBe(prettyJson(text, plain));
       }),
     );
   });
