@@ -1,4 +1,4 @@
-import { isJson, type StreamKind, streamKind } from '../run/records.js';
+import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
 import type { RunState } from '../run/state.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
 import { getHeader, headerRecord } from '../sdk/headers.js';
@@ -49,7 +49,7 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
     event(event) {
       if (event.type === 'head') {
         const kind = options.stream ?? streamKind(event.headers);
-        streams = kind === 'sse' || kind === 'ndjson';
+        streams = hasRecords(kind);
       } else if (event.type === 'bytes' && !streams) {
         hold(event.chunk.byteLength);
         chunks.push(event.chunk);

@@ -1,5 +1,5 @@
 import type { StreamMessage } from '../run/events.js';
-import { isJson, type StreamKind, streamKind } from '../run/records.js';
+import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
 import { kindOf, textDecoder } from '../sdk/answer.js';
 import { getHeader } from '../sdk/headers.js';
 import { type Pretty, PrettyJson, prettyJson } from './json-text.js';
@@ -86,7 +86,7 @@ function modeOf(
   kind: StreamKind,
   asText: boolean,
 ): 'json' | 'records' | 'text' | 'binary' | 'unknown' {
-  if (kind === 'sse' || kind === 'ndjson') return 'records';
+  if (hasRecords(kind)) return 'records';
   if (asText) return 'text';
   if (isJsonType(type)) return 'json';
   const known = kindOf(type);

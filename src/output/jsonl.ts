@@ -1,5 +1,5 @@
 import type { RunEvent, StreamMessage } from '../run/events.js';
-import { isJson, type StreamKind, streamKind } from '../run/records.js';
+import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
 import { getHeader, headerRecord } from '../sdk/headers.js';
 import type { Printer } from './printer.js';
@@ -28,7 +28,7 @@ export function jsonlPrinter(sink: Sink, stream?: StreamKind): Printer {
         case 'head': {
           type = getHeader(event.headers, 'content-type');
           const kind = stream ?? streamKind(event.headers);
-          if (kind === 'sse' || kind === 'ndjson') mode = 'records';
+          if (hasRecords(kind)) mode = 'records';
           else mode = kind === 'text' || kindOf(type) === 'text' ? 'whole' : 'bytes';
           return line({
             t: event.t,

@@ -4,7 +4,7 @@ import type { WireResponse } from '../sdk/exchange.js';
 import type { RunEvent, StreamMessage } from './events.js';
 import type { ExecuteOptions } from './execute.js';
 import { MalformedRecord, UnmetCondition } from './failure.js';
-import { isJson, type RecordReader, recordReader, streamKind } from './records.js';
+import { hasRecords, isJson, type RecordReader, recordReader, streamKind } from './records.js';
 import { ok } from './state.js';
 
 /**
@@ -23,52 +23,70 @@ export async function* bodyEvents(
   const heard = options.idleTimeout ? withinSilence(response.body, options.idleTimeout) : response.body;
   const decoded = options.rawEncoding ? heard : decodeBody({ ...response, method }, heard);
   const reader: RecordReader | undefined =
-    (options.messages || stops) && (kind === 'sse' || kind === 'ndjson') ? recordReader(kind) : undefined;
-  const ended = stopper(options);
+    (options.messages || stops) && hasRecords(kind) ? recordReader(kind) : undefined;
+  const wanted = new Wanted(options);
   for await (const chunk of decoded) {
     // A line at a time, so that nothing behind the last record that is wanted is given out.
     for (const piece of stops && reader ? lines(chunk) : [chunk]) {
       yield { type: 'bytes', t: t(), chunk: piece };
-      for (const message of reader?.feed(piece) ?? []) {
-        yield { type: 'message', t: t(), message: checked(message, options) };
-        if (ended(message)) return;
-      }
+      for (const message of wanted.of(reader?.feed(piece))) yield { type: 'message', t: t(), message };
+      if (wanted.stopped) return wanted.check();
     }
   }
-  for (const message of reader?.finish() ?? []) {
-    yield { type: 'message', t: t(), message: checked(message, options) };
-    if (ended(message)) return;
-  }
+  for (const message of wanted.of(reader?.finish())) yield { type: 'message', t: t(), message };
+  wanted.check();
+  if (wanted.stopped) return;
   const unfinished = reader?.unfinished();
   if (unfinished !== undefined) yield { type: 'unfinished', t: t(), data: unfinished };
   if (options.until && ok(response.status)) throw new UnmetCondition(reader !== undefined);
 }
 
-function checked(message: StreamMessage, { messages, until }: ExecuteOptions): StreamMessage {
-  const strict = messages === 'strict' || until !== undefined;
-  if (strict && message.format === 'ndjson' && !isJson(message.data)) throw new MalformedRecord(message.data);
-  return message;
+/** Which records are given on, and when it is enough. */
+class Wanted {
+  /** The last that is wanted has come. */
+  stopped = false;
+  #count = 0;
+  readonly #broken: StreamMessage[] = [];
+
+  constructor(readonly options: ExecuteOptions) {}
+
+  /** @throws MalformedRecord for a line of NDJSON that is no JSON: the rest is hardly NDJSON either */
+  *of(messages: StreamMessage[] = []): Generator<StreamMessage> {
+    const { messages: form, until, maxItems } = this.options;
+    const strict = form === 'strict' || until !== undefined;
+    for (const message of messages) {
+      if (strict && !whole(message)) {
+        this.#broken.push(message);
+        if (message.format === 'ndjson') this.check();
+        continue; // behind the next separator a JSON sequence begins anew (RFC 7464, 2.1)
+      }
+      this.#count++;
+      yield message;
+      this.stopped = (until?.(message) ?? false) || (maxItems !== undefined && this.#count >= maxItems);
+      if (this.stopped) return;
+    }
+  }
+
+  /** @throws MalformedRecord when one was left out */
+  check(): void {
+    if (this.#broken.length > 0) throw new MalformedRecord(this.#broken);
+  }
 }
 
-/** Whether the record was the last that is wanted. */
-function stopper({ until, maxItems }: ExecuteOptions): (message: StreamMessage) => boolean {
-  let count = 0;
-  return (message) => {
-    count++;
-    return (until?.(message) ?? false) || (maxItems !== undefined && count >= maxItems);
-  };
+function whole({ format, cut, data }: StreamMessage): boolean {
+  return format === 'sse' || (!cut && isJson(data));
 }
 
-const [lineFeed, carriageReturn] = [10, 13];
+const [lineFeed, carriageReturn, separator] = [10, 13, 30];
 
-/**
- * A chunk cut behind each line end: LF, CR LF, or CR, as event streams have them. (Behind a lone CR the
- * parser waits for the next byte, so there a stop comes one line late.)
- */
+/** A chunk cut behind all that ends a record: LF, CR LF, CR (event streams), and the separator of JSON sequences. */
 function* lines(chunk: Uint8Array): Generator<Uint8Array> {
   let start = 0;
   for (let i = 0; i < chunk.length; i++) {
-    if (chunk[i] !== lineFeed && (chunk[i] !== carriageReturn || chunk[i + 1] === lineFeed)) continue;
+    const byte = chunk[i];
+    const ends =
+      byte === carriageReturn ? chunk[i + 1] !== lineFeed : byte === lineFeed || byte === separator;
+    if (!ends) continue;
     yield chunk.subarray(start, i + 1);
     start = i + 1;
   }

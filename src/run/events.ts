@@ -27,9 +27,11 @@ export interface StreamMessage {
   event?: string;
   /** SSE id, when one was set. */
   id?: string;
-  /** The data of an SSE event, or the JSON text of an NDJSON record. */
+  /** The data of an SSE event, or the JSON text of a record of NDJSON or a JSON sequence. */
   data: string;
-  format: 'sse' | 'ndjson';
+  format: 'sse' | 'ndjson' | 'json-seq';
+  /** A number or word that ends a record of a JSON sequence with nothing behind it: some of it may be missing (RFC 7464, 2.4). */
+  cut?: true;
 }
 
 export type Outcome = { kind: 'completed' } | { kind: 'failed'; error: Failure } | { kind: 'cancelled' };

@@ -1,7 +1,7 @@
 import { B44fnError } from '../errors.js';
 import { ExchangeError } from '../sdk/errors.js';
 import { RedirectError } from '../sdk/redirect.js';
-import type { Failure } from './events.js';
+import type { Failure, StreamMessage } from './events.js';
 
 /** Whether an error's code is about a certificate or the handshake: OpenSSL's and Node's names. */
 export function isCertificateCode(code: string): boolean {
@@ -9,7 +9,11 @@ export function isCertificateCode(code: string): boolean {
 }
 
 /** A record of a stream that is not JSON, where records are to be read (cli.md, exit 7). */
-export class MalformedRecord extends Error {}
+export class MalformedRecord extends Error {
+  constructor(readonly records: StreamMessage[]) {
+    super('a record is not JSON');
+  }
+}
 
 /** The answer ended before the record that --until waits for. @param streams whether it has records at all */
 export class UnmetCondition extends Error {
@@ -29,15 +33,20 @@ export function failureOf(error: unknown, asked: URL): Failure {
     };
   }
   if (error instanceof MalformedRecord) {
-    const why = error.message.length > 200 ? `${error.message.slice(0, 200)}…` : error.message;
-    const hint =
-      'The records before it are kept. To see the answer as it came, leave --json, --jsonl and --jq away.';
-    return { code: 'BAD_RECORD', message: 'a record of the answer is not JSON', why, hint, exit: 7 };
+    const { records } = error;
+    const { data, cut, format } = records[0]!;
+    const why = `${data.length > 200 ? `${data.slice(0, 200)}…` : data}${cut ? ' (nothing stands after it: some of it may be missing)' : ''}`;
+    const message =
+      records.length === 1
+        ? 'a record of the answer is not JSON'
+        : `${records.length} records of the answer are not JSON`;
+    const hint = `The ${format === 'ndjson' ? 'records before it' : 'other records'} are kept. To see the answer as it came, leave --json, --jsonl and --jq away.`;
+    return { code: 'BAD_RECORD', message, why, hint, exit: 7 };
   }
   if (error instanceof UnmetCondition) {
     const why = error.streams
       ? 'All records that came before are kept.'
-      : 'It is no stream of records: neither an event stream nor NDJSON, by its type.';
+      : 'It is no stream of records: neither an event stream nor NDJSON nor a JSON sequence, by its type.';
     const hint = error.streams
       ? 'Is the condition spelled as the records are? See them with --jsonl.'
       : 'Say how to read it: --stream sse or --stream ndjson';

@@ -1,15 +1,24 @@
 import { createParser } from 'eventsource-parser';
 import { getHeader } from '../sdk/headers.js';
 import type { StreamMessage } from './events.js';
+import { jsonSequenceReader } from './json-sequence.js';
+
+/** The forms of a body that is records. */
+export type RecordKind = 'sse' | 'ndjson' | 'json-seq';
 
 /** How a body is to be read as it arrives. */
-export type StreamKind = 'sse' | 'ndjson' | 'text' | 'none';
+export type StreamKind = RecordKind | 'text' | 'none';
+
+export function hasRecords(kind: StreamKind): kind is RecordKind {
+  return kind === 'sse' || kind === 'ndjson' || kind === 'json-seq';
+}
 
 /** What a Content-Type says about the body's form. */
 export function streamKind(headers: readonly (readonly [string, string])[]): StreamKind {
   const type = (getHeader(headers, 'content-type') ?? '').toLowerCase().split(';')[0]!.trim();
   if (type === 'text/event-stream') return 'sse';
-  if (/^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq)$/.test(type)) return 'ndjson';
+  if (/^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines)$/.test(type)) return 'ndjson';
+  if (/[/+]json-seq$/.test(type)) return 'json-seq';
   return type.startsWith('text/') ? 'text' : 'none';
 }
 
@@ -22,7 +31,8 @@ export interface RecordReader {
   unfinished(): string | undefined;
 }
 
-export function recordReader(kind: 'sse' | 'ndjson'): RecordReader {
+export function recordReader(kind: RecordKind): RecordReader {
+  if (kind === 'json-seq') return jsonSequenceReader();
   return kind === 'sse' ? sseReader() : ndjsonReader();
 }
 
@@ -40,18 +50,20 @@ function sseReader(): RecordReader {
       });
     },
   });
-  let last = '';
+  parser.feed(''); // of its first piece it would drop the characters ï»¿ too, the BOM of those who do not decode
+  let afterReturn = false;
   const take = (text: string): StreamMessage[] => {
     found = [];
-    last = text.at(-1) ?? last;
-    parser.feed(text);
+    if (text === '') return found;
+    // A CR ends a line at once; the parser would wait for the LF that may follow, and the event with it.
+    const own = afterReturn && text.startsWith('\n') ? text.slice(1) : text;
+    afterReturn = text.endsWith('\r');
+    parser.feed(own.includes('\r') ? own.replace(/\r\n?/g, '\n') : own);
     return found;
   };
   return {
     feed: (chunk) => take(decoder.decode(chunk, { stream: true })),
-    // The parser waits after a CR, for a LF may follow; at the end none does. Elsewhere a LF would make the
-    // blank line that an event without one is missing.
-    finish: () => [...take(decoder.decode()), ...(last === '\r' ? take('\n') : [])],
+    finish: () => take(decoder.decode()),
     // Given the blank line, the parser would make an event of what is left.
     unfinished: () => take('\n\n\n')[0]?.data,
   };
@@ -59,7 +71,7 @@ function sseReader(): RecordReader {
 
 const recordSeparator = '\u001e';
 
-/** One JSON text a line (NDJSON, JSON Lines); a record separator before it is dropped (RFC 7464). */
+/** One JSON text a line (NDJSON, JSON Lines); a record separator before it, as in RFC 7464, is dropped. */
 function ndjsonReader(): RecordReader {
   const decoder = new TextDecoder();
   const waiting: string[] = []; // joined once a line: appending to one string is quadratic on a long line

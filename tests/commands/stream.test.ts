@@ -27,8 +27,10 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
     ['application/x-ndjson', records, ['--until', 'n=2'], '{"n":1}\n{"n":2}\n'],
     ['application/x-ndjson', records, ['--max-items', '3'], '{"n":1}\n{"n":2}\n{"n":3}\n'],
     ['text/plain', records, ['--max-items', '1', '--stream', 'ndjson'], '{"n":1}\n'],
-    // Behind a lone CR the next byte must be seen, for it may be a LF: one line more.
-    ['text/event-stream', 'data: a\r\rdata: b\r\r', ['--max-items', '1'], 'data: a\r\rdata: b\r'],
+    ['text/event-stream', 'data: a\r\rdata: b\r\r', ['--max-items', '1'], 'data: a\r\r'],
+    ['application/json-seq', '\u001e{"n":1}\n\u001e{"n":2}\n', ['--max-items', '1'], '\u001e{"n":1}\n'],
+    // Nothing says that the record is over but the separator of the next.
+    ['application/json-seq', '\u001e{"n":1}\u001e{"n":2}\u001e', ['--until', 'n=1'], '\u001e{"n":1}\u001e'],
   ])('%s %#', async (type, body, args, expected) => {
     const ran = await show(world, ok(type, body), args);
     expect(ran.out).toBe(expected);
@@ -89,6 +91,30 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
     ]);
     expect(ran.code).toBe(7);
     expect(ran.err).toContain('{oops');
+  });
+
+  it('of a JSON sequence only the record that does not parse is missing', async () => {
+    const body = '\u001e{"n":1}\n\u001e{oops\n\u001e{"n":3}\n\u001e12';
+    const ran = await show(world, ok('application/json-seq', body), ['--jsonl']);
+    const lines = ran.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(ran.code).toBe(7);
+    expect(lines.filter((line) => line.type === 'message').map((line) => line.data)).toEqual([
+      { n: 1 },
+      { n: 3 },
+    ]);
+    expect(lines.at(-1)).toMatchObject({ outcome: 'failed', error: { code: 'BAD_RECORD', why: '{oops' } });
+    expect(ran.err).toContain('2 records of the answer are not JSON');
+    const stopped = await show(world, ok('application/json-seq', body), ['--until', 'n=3', '-q']);
+    expect(stopped).toMatchObject({ code: 7, out: body.slice(0, body.indexOf('\u001e12')) });
+    const collected = await show(world, ok('application/json-seq', '\u001e[\n1]\n\u001e12'), ['--json']);
+    expect(collected.code).toBe(7);
+    expect(JSON.parse(collected.out)).toMatchObject({
+      data: [[1]],
+      error: { why: expect.stringMatching(/^12 \(/) },
+    });
   });
 
   it.each([
