@@ -6,6 +6,7 @@ import { painter } from '../output/paint.js';
 import { formatProblem, type Problem } from '../output/problem.js';
 import { streamStatistics, summaryLine } from '../output/summary.js';
 import { visible, visibleLine } from '../output/text.js';
+import { truncate } from '../output/width.js';
 import type { RequestPlan } from '../run/plan.js';
 import type { ExitPolicy, RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
@@ -36,7 +37,7 @@ export async function afterwards(
 ): Promise<void> {
   const paint = painter(wantsColor(io.stderr, io.env, values.color));
   if (state.unfinished !== undefined && !values.quiet) {
-    const held = visibleLine(state.unfinished.slice(0, 200));
+    const held = truncate(visibleLine(state.unfinished), 200);
     io.stderr.write(`b44fn: the last event had no blank line after it, and so is none: ${held}\n`);
   }
   if (values.verbose) io.stderr.write(streamStatistics(state));

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { visibleLine } from '../output/text.js';
+import { padEnd, width } from '../output/width.js';
 import { outputArgs, targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 
@@ -37,9 +38,10 @@ export default defineCommand({
       io.stdout.write(`${JSON.stringify({ functions: entries, notes: [] })}\n`);
       return 0;
     }
-    const width = Math.max(0, ...functions.map((one) => one.name.length));
-    for (const { name, path } of functions)
-      io.stdout.write(`${visibleLine(name).padEnd(width)}  ${visibleLine(path)}\n`);
+    const names = functions.map((one) => visibleLine(one.name));
+    const widest = Math.max(0, ...names.map(width));
+    for (const [i, { path }] of functions.entries())
+      io.stdout.write(`${padEnd(names[i]!, widest)}  ${visibleLine(path)}\n`);
     if (functions.length === 0)
       io.stderr.write(
         `There are no functions in ${visibleLine(project.root)}; the first is base44/functions/hello/entry.ts\n`,

@@ -1,6 +1,7 @@
 /** What comes out in a pipe, on stderr, and in colour (cli.md, "What comes out"). */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { width } from '../../src/output/width.js';
 import { answerBytes, chunk, lastChunk } from '../helpers/answers.js';
 import { Captured, type Ends } from '../helpers/io.js';
 import { header, useWorld } from '../helpers/world.js';
@@ -195,4 +196,14 @@ it('--help and --version go to stdout, an empty command line to stderr with exit
   const empty = await world.run([]);
   expect(empty).toMatchObject({ code: 2, out: '' });
   expect(empty.err).toContain('b44fn invoke');
+});
+
+it('list keeps its columns under names with wide and combining characters', async () => {
+  const names = ['漢字レポート', 'cafe\u0301', 'sendEmail', 'party🎉'];
+  for (const name of names) await world.file(`wide/base44/functions/${name}/entry.ts`, 'export {};');
+  await world.file('wide/base44/config.jsonc', '{}');
+  const ran = await world.run(['list', '--project', `${world.dir}/wide`]);
+  const lines = ran.out.trimEnd().split('\n');
+  expect(lines).toHaveLength(names.length);
+  for (const line of lines) expect(width(line.slice(0, line.indexOf('base44/')))).toBe(14);
 });
