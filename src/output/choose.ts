@@ -2,6 +2,7 @@ import type { RunEvent } from '../run/events.js';
 import type { Path } from '../run/record.js';
 import type { StreamKind } from '../run/records.js';
 import { ok, type RunState } from '../run/state.js';
+import { batched } from './batch.js';
 import { documentPrinter } from './document.js';
 import { type FilterOptions, filterSink } from './filter-sink.js';
 import { filteredPrinter, valuesPrinter } from './filtered.js';
@@ -85,7 +86,7 @@ function formPrinter(
     case 'json':
       return documentPrinter(forJson, { target, stream, ok });
     case 'jsonl':
-      return jsonlPrinter(forJson, stream);
+      return terminal ? jsonlPrinter(forJson, stream) : batchedPrinter(sink, stream);
     case 'raw':
       return rawPrinter(sink);
     case 'joined':
@@ -95,6 +96,11 @@ function formPrinter(
     case 'human':
       return humanPrinter(sink, { paint, stream });
   }
+}
+
+function batchedPrinter(sink: Sink, stream: StreamKind | undefined): Printer {
+  const batch = batched(sink);
+  return { event: jsonlPrinter(batch, stream).event, end: batch.flush };
 }
 
 function safeForTerminal(sink: Sink): Sink {
