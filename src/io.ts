@@ -2,6 +2,7 @@
  * The only reader of `process` below bin/, but for two that a test names. Everything else is handed an Io, so a
  * test can be a person at a terminal, a pipe, or a closed pipe.
  */
+import { fstatSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
 export type Input = Readable & { isTTY?: boolean };
@@ -25,6 +26,12 @@ export interface Io {
   setExitCode(code: number): void;
   /** Leaves at once, whatever is pending: for a second Ctrl-C only. */
   exitNow(code: number): void;
+  /** Milliseconds since an arbitrary moment. */
+  now(): number;
+  /** Calls back again and again, and keeps no process alive for it; returns what ends that. @param ms milliseconds between */
+  every(ms: number, tick: () => void): () => void;
+  /** Whether another program reads stdout, which may print to the terminal that stderr is on. */
+  stdoutPiped(): boolean;
   /** Calls back at SIGINT, SIGTERM and SIGHUP; returns what takes the listeners off again. */
   onSignal(listener: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void;
 }
@@ -58,6 +65,19 @@ export function processIo(packageDir: string): Io {
       process.exitCode = code === 0 && unwritable ? 1 : code;
     },
     exitNow: (code) => process.exit(code),
+    now: () => performance.now(),
+    every(ms, tick) {
+      const timer = setInterval(tick, ms).unref();
+      return () => clearInterval(timer);
+    },
+    stdoutPiped() {
+      try {
+        const stats = fstatSync(1);
+        return stats.isFIFO() || stats.isSocket();
+      } catch {
+        return false; // closed
+      }
+    },
     onSignal(listener) {
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
       for (const signal of signals) process.on(signal, listener);

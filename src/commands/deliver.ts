@@ -1,12 +1,13 @@
 /** One run at the command line: events to stdout and stderr, and the exit code at the end. */
 import type { OpenTarget } from '../context.js';
-import { type Io, wantsColor } from '../io.js';
+import { wantsColor } from '../io.js';
 import { choosePrinter, type Form, messagesFor } from '../output/choose.js';
 import type { FilterOptions } from '../output/filter-sink.js';
 import type { Filter } from '../output/jq.js';
 import { painter } from '../output/paint.js';
 import type { Printer } from '../output/printer.js';
 import { type Sink, streamSink } from '../output/sink.js';
+import { givingWay, type StatusLine } from '../output/status-line.js';
 import { StopRun } from '../output/stop.js';
 import { retryLine, verboseLines } from '../output/summary.js';
 import { visibleLine } from '../output/text.js';
@@ -23,12 +24,13 @@ import {
   ok,
   type RunState,
   reduce,
-  signalExit,
 } from '../run/state.js';
 import { afterwards, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './args.js';
+import { cancelling } from './cancelling.js';
 import { openDispatcher } from './connection.js';
-import { openOutput } from './outputs.js';
+import { type FileOutput, openOutput } from './outputs.js';
+import { watch } from './watching.js';
 
 /** The limits of a run, and which statuses are success. */
 export interface DeliverOptions
@@ -41,6 +43,8 @@ export interface DeliverOptions
   text?: Path | undefined;
   /** --jq. */
   filter?: Filter | undefined;
+  /** Where stderr shows how far the run is. */
+  line: StatusLine;
 }
 
 export async function deliver(
@@ -51,16 +55,24 @@ export async function deliver(
 ): Promise<number> {
   const { values, io } = invocation;
   const dispatcher = await openDispatcher(plan, invocation);
-  const file = await openOutput(invocation);
-  const form = formOf(invocation, file !== undefined);
+  const { line } = options;
   const stream = values.stream as StreamKind | undefined; // settle() has checked it
-  const cancel = cancelling(io);
+  let file: FileOutput | undefined;
+  const cancel = cancelling(io, () => {
+    line.end();
+    file?.sink.abandon();
+  });
   const policy = (): ExitPolicy => ({ ...options.policy, signal: cancel.signal() });
   const enough = new AbortController(); // jq has halted
-  const stderr = streamSink(io.stderr, { signal: cancel.abort });
-  const stdout = streamSink(io.stdout, { name: 'stdout', signal: cancel.abort });
+  const stderr = givingWay(streamSink(io.stderr, { signal: cancel.abort }), line);
+  let onScreen = (): boolean => true;
+  const stdout = givingWay(streamSink(io.stdout, { name: 'stdout', signal: cancel.abort }), line, () =>
+    onScreen(),
+  );
   let state = initialState;
   try {
+    file = await openOutput(invocation);
+    const form = formOf(invocation, file !== undefined);
     const answers = file?.sink ?? stdout;
     const terminal = file === undefined && io.stdout.isTTY === true;
     const paint = painter(file === undefined && wantsColor(io.stdout, io.env, values.color));
@@ -90,10 +102,13 @@ export async function deliver(
       target: targetFacts(plan),
       ok: (ended) => exitCode(ended, policy()) === 0,
     });
+    const watched = watch(plan, line, form, invocation);
+    onScreen = watched.onScreen;
     const events = execute(plan, {
       ...options,
       dispatcher,
-      now: () => performance.now(),
+      outgoing: watched.outgoing,
+      now: io.now,
       signal: AbortSignal.any([cancel.abort, enough.signal]),
       follow: values.follow,
       rawEncoding: values['raw-encoding'],
@@ -107,22 +122,30 @@ export async function deliver(
         opened: async (head) => {
           if (ok(head.status)) await file?.remote?.open(head, plan.request.url);
         },
-        tell: (event) => stderr.write(toldOf(event, plan, values)),
+        tell: (event) => {
+          watched.event(event);
+          return stderr.write(toldOf(event, plan, values));
+        },
       });
+      line.end();
       let problem = await problemAfter(state, plan, open, policy());
       if (!answers.gone) {
         const before = state;
         state = await unlessStopped(state, async () => printer.end(before, problem));
         if (state !== before) problem = await problemAfter(state, plan, open, policy());
       }
-      await afterwards({ state, problem, plan, open }, invocation);
-    } finally {
+      // Before it is said how all went: a full disk may show only now.
       const whole = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
       await file?.sink.close(whole);
       if (whole && file?.remote?.path !== undefined && !values.quiet)
         await stderr.write(`b44fn: saved as ${visibleLine(file.remote.path)}\n`);
+      await afterwards({ state, problem, plan, open }, invocation);
+    } catch (error) {
+      await file?.sink.close(false);
+      throw error;
     }
   } finally {
+    line.end();
     await dispatcher.destroy();
     await stderr.close(true);
     await stdout.close(true);
@@ -199,16 +222,4 @@ function targetFacts({ target, request }: RequestPlan): object {
     method: request.method,
     url: shownUrl(request.url),
   };
-}
-
-/** The first signal ends the run in order, a second leaves at once. */
-function cancelling(io: Io): { abort: AbortSignal; signal(): ExitPolicy['signal']; stop(): void } {
-  const controller = new AbortController();
-  let received: ExitPolicy['signal'];
-  const stop = io.onSignal((signal) => {
-    if (received) io.exitNow(signalExit(signal));
-    received = signal;
-    controller.abort();
-  });
-  return { abort: controller.signal, signal: () => received, stop };
 }

@@ -1,13 +1,12 @@
 /** Where an answer goes: stdout, a file that is named, or one the server names. */
 import { UsageError } from '../errors.js';
-import { fileSink } from '../output/file-sink.js';
+import { type FileSink, fileSink } from '../output/file-sink.js';
 import { type RemoteSink, remoteSink } from '../output/remote-sink.js';
-import type { Sink } from '../output/sink.js';
 import type { SendInvocation } from './args.js';
 
 /** A file for the answer. `remote` is there when the server names it. */
 export interface FileOutput {
-  sink: Sink;
+  sink: FileSink;
   remote: RemoteSink | undefined;
 }
 

@@ -17,6 +17,7 @@ import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './arg
 import type { Values } from './command.js';
 import { deliver } from './deliver.js';
 import { count, milliseconds, statusList } from './limits.js';
+import { openStatusLine } from './watching.js';
 
 /** The words that invoke and fetch read differently. */
 export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
@@ -43,13 +44,17 @@ async function sendOnce(
   filter: Filter | undefined,
 ): Promise<number> {
   const { values, context, io } = invocation;
-  const note = (line: string): void => {
-    if (!values.quiet) io.stderr.write(`b44fn: ${visibleLine(line)}\n`);
+  const line = openStatusLine(invocation);
+  const say = (text: string): void => {
+    line.giveWay(text);
+    io.stderr.write(text);
+  };
+  const note = (text: string): void => {
+    if (!values.quiet) say(`b44fn: ${visibleLine(text)}\n`);
   };
   const paint = painter(wantsColor(io.stderr, io.env, values.color));
   const onServerEvent = (event: ServerEvent): void => {
-    if (!values.quiet && (event.type === 'log' || event.type === 'warning'))
-      io.stderr.write(serverLogLine(event, paint));
+    if (!values.quiet && (event.type === 'log' || event.type === 'warning')) say(serverLogLine(event, paint));
   };
   const limits = {
     connectTimeout: milliseconds(values['connect-timeout'], 'connect-timeout', 10),
@@ -71,7 +76,7 @@ async function sendOnce(
       insecureHttp: values['insecure-http'],
     });
     if (values['dry-run'] || values.curl) return await show(plan, invocation);
-    code = await deliver(plan, open, { ...limits, policy, filter }, invocation);
+    code = await deliver(plan, open, { ...limits, policy, filter, line }, invocation);
   } finally {
     await open.close();
   }

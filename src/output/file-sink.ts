@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.js';
@@ -13,13 +14,18 @@ export interface FileOptions {
   keepPartial?: boolean | undefined;
 }
 
+export interface FileSink extends Sink {
+  /** The process ends now: what is there of the file is settled as by `close(false)`, without waiting for anything. */
+  abandon(): void;
+}
+
 /**
  * A file that is written beside its target and moved there when it is whole, so that a failed
  * download leaves the target as it was. An existing file's permissions are kept, and a symbolic
  * link stays one: what it points to is replaced.
  * @throws UsageError when the target cannot be written there
  */
-export async function fileSink(path: string, { unique, keepPartial }: FileOptions): Promise<Sink> {
+export async function fileSink(path: string, { unique, keepPartial }: FileOptions): Promise<FileSink> {
   const existing = await stat(path).catch(() => undefined);
   if (path === '')
     throw new UsageError('-o has an empty file name', { hint: 'Write -o <file>, or -o - for stdout.' });
@@ -45,42 +51,61 @@ export async function fileSink(path: string, { unique, keepPartial }: FileOption
   let gathered: Uint8Array[] = [];
   let size = 0;
   let written = false;
+  let settled = direct; // the part file is gone, or was moved
   let underway: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
     const chunks = gathered;
     gathered = [];
     size = 0;
     await underway;
+    written ||= chunks.length > 0;
     underway = writeAll(file, chunks).catch((cause) => {
       throw writeFailed(path, cause, !direct);
     });
     underway.catch(() => undefined); // it is awaited by the next flush
   };
+  /** Of a file that is not whole, `<file>.part` stays, if that was asked for and anything came. */
+  const kept = (): boolean => keepPartial === true && written;
+  const drop = async (): Promise<void> => {
+    if (settled) return;
+    settled = true;
+    await (kept() ? rename(part, `${target}.part`) : rm(part, { force: true }));
+  };
   return {
     gone: false,
     async write(chunk) {
-      written = true;
       gathered.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       size += chunk.length;
       if (size >= enough || direct) await flush(); // who reads a pipe or a device, reads live
     },
-    async close(kept) {
+    async close(whole) {
       try {
-        if (kept || direct || keepPartial) await flush();
+        if (whole || direct || keepPartial) await flush();
         await underway;
-        if (kept && existing?.isFile()) await file.chmod(mode);
+        if (whole && existing?.isFile()) await file.chmod(mode);
       } catch (error) {
         await file.close();
-        if (!direct) await rm(part, { force: true });
+        await drop().catch(() => undefined); // the first error says more
         throw error;
       }
       await file.close();
-      if (direct) return;
-      if (!kept) return keepPartial && written ? rename(part, `${target}.part`) : rm(part, { force: true });
+      if (!whole) return drop();
+      if (settled) return;
       await rename(part, target).catch(async (cause) => {
-        await rm(part, { force: true });
+        await drop();
         throw writeFailed(path, cause, true);
       });
+      settled = true;
+    },
+    abandon() {
+      if (settled) return;
+      settled = true;
+      try {
+        if (kept()) renameSync(part, `${target}.part`);
+        else rmSync(part, { force: true });
+      } catch {
+        // Windows removes no file that is open; there is no time to wait until it is closed
+      }
     },
   };
 }

@@ -4,12 +4,11 @@ import { UsageError } from '../errors.js';
 import type { RunEvent } from '../run/events.js';
 import { typeExtension } from '../run/media.js';
 import { getHeader } from '../sdk/headers.js';
-import { type FileOptions, fileSink } from './file-sink.js';
+import { type FileOptions, type FileSink, fileSink } from './file-sink.js';
 import { remoteName } from './remote-name.js';
-import type { Sink } from './sink.js';
 
 /** A file in a folder, under the name the server gives it: known, and opened, when the head is there. */
-export interface RemoteSink extends Sink {
+export interface RemoteSink extends FileSink {
   open(head: Extract<RunEvent, { type: 'head' }>, url: URL): Promise<void>;
   /** Where it is, once it is opened. */
   readonly path: string | undefined;
@@ -25,7 +24,7 @@ export async function remoteSink(dir: string, force: boolean, options: FileOptio
   if (!found?.isDirectory()) {
     throw new UsageError(`there is no folder ${dir}`, { hint: `Make it first: mkdir -p ${dir}` });
   }
-  let sink: Sink | undefined;
+  let sink: FileSink | undefined;
   let path: string | undefined;
   return {
     gone: false,
@@ -40,6 +39,7 @@ export async function remoteSink(dir: string, force: boolean, options: FileOptio
     },
     write: async (chunk) => sink?.write(chunk),
     close: async (kept) => sink?.close(kept),
+    abandon: () => sink?.abandon(),
   };
 }
 

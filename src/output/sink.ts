@@ -74,7 +74,7 @@ export function streamSink(stream: Writable, { name, signal }: StreamSinkOptions
 /** The error for output that could not be written. @param untouched whether what was there before still is */
 export function writeFailed(name: string, cause: unknown, untouched = false): B44fnError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC';
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
   const why = [full && 'The disk is full.', untouched && 'What was there before is untouched.'].filter(
     Boolean,
   );

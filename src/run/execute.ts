@@ -1,4 +1,4 @@
-import type { DispatcherLike, WireResponse } from '../sdk/exchange.js';
+import type { DispatcherLike, Outgoing, WireResponse } from '../sdk/exchange.js';
 import { attempts } from './attempts.js';
 import { bodyEvents } from './body.js';
 import type { Outcome, RunEvent } from './events.js';
@@ -18,6 +18,8 @@ export interface ExecuteOptions {
   answerTimeout?: number | undefined;
   /** Milliseconds of silence inside a body; 0 or undefined: no limit. */
   idleTimeout?: number | undefined;
+  /** Kept up to date while the request is sent. */
+  outgoing?: Outgoing | undefined;
   retry?: RetryPolicy | undefined;
   follow?: boolean | undefined;
   /** Keep the content-encoding as it was sent. */

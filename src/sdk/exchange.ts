@@ -47,6 +47,15 @@ export interface ExchangeOptions {
   answerTimeout?: number | undefined;
   /** Called when the connection stands and the request is about to be written. */
   onConnected?: (() => void) | undefined;
+  /** Kept up to date while the request is sent, for whoever shows it; begun anew by each try. */
+  outgoing?: Outgoing | undefined;
+}
+
+/** How much of a request's body has been handed to the connection. */
+export interface Outgoing {
+  bytes: number;
+  /** The body is sent, or there is none. */
+  whole: boolean;
 }
 
 interface Controller {
@@ -62,7 +71,7 @@ interface Controller {
  * the signal's reason when it aborts.
  */
 export function exchange(request: WireRequest, options: ExchangeOptions): Promise<WireResponse> {
-  const { dispatcher, signal } = options;
+  const { dispatcher, signal, outgoing = { bytes: 0, whole: false } } = options;
   return new Promise((resolve, reject) => {
     let phase: ExchangePhase = 'connect';
     let controller: Controller | undefined;
@@ -95,6 +104,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
         clock = setTimeout(() => stop(new ExchangeError(phase, code, message)), ms);
     };
     const onSent = (): void => {
+      outgoing.whole = true;
       if (phase !== 'send') return; // a server may answer before it has read everything
       phase = 'answer';
       startClock(
@@ -112,7 +122,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       `no connection within ${seconds(options.connectTimeout)}`,
     );
 
-    const body = outgoing(request.body, {
+    const body = written(request.body, outgoing, {
       sent: onSent,
       failed: (error) => stop(new ExchangeError('send', codeOf(error), messageOf(error), error)),
     });
@@ -125,8 +135,10 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
         }
         clearTimeout(clock);
         phase = 'send';
+        outgoing.bytes = 0;
+        outgoing.whole = false;
         options.onConnected?.();
-        if (request.body.kind !== 'stream') onSent();
+        if (body === null || body instanceof Uint8Array) onSent();
       },
       onResponseStart(_: Controller, status: number, headers: object, statusText = ''): void {
         if (status < 200 && status !== 101) return; // informational: the real head follows
@@ -158,7 +170,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
           origin: request.url.origin,
           path: request.url.pathname + request.url.search,
           method: request.method,
-          headers: written(request.headers, request.body),
+          headers: headerLines(request.headers, request.body),
           body,
           headersTimeout: 0, // undici's are 300 s; ours are in ExchangeOptions
           bodyTimeout: 0,
@@ -171,29 +183,43 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
   });
 }
 
+/** Bytes; undefined when that is not known. */
+export function lengthOf(body: WireBody): number | undefined {
+  if (body.kind === 'bytes') return body.bytes.byteLength;
+  return body.kind === 'stream' ? body.length : 0;
+}
+
 /** The only place where a secret is revealed: headers as undici takes them, name and value in turn. */
-function written(headers: HeaderList, body: WireBody): string[] {
-  const length = body.kind === 'stream' ? body.length : 0;
+function headerLines(headers: HeaderList, body: WireBody): string[] {
+  const length = lengthOf(body);
   const flat = headers
     // A caller's (copied from another request, say) counts only where we know no better.
     .filter(([name]) => length === undefined || name.toLowerCase() !== 'content-length')
     .flatMap(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]);
-  if (body.kind === 'stream' && length !== undefined) flat.push('content-length', String(length));
+  const told = body.kind === 'stream' || (body.kind === 'bytes' && body.bytes.byteLength > piece);
+  if (told && length !== undefined) flat.push('content-length', String(length));
   return flat;
 }
 
-function outgoing(
+/** At a time, so that what is sent can be told from what waits, on a slow connection too. */
+const piece = 256 * 1024;
+
+/** The body as undici takes it: whole when it is small, else in pieces, each of which it asks for when the last is sent. */
+function written(
   body: WireBody,
+  outgoing: Outgoing,
   on: { sent(): void; failed(error: unknown): void },
 ): Uint8Array | AsyncIterable<Uint8Array> | null {
   if (body.kind === 'none') return null;
-  if (body.kind === 'bytes') {
-    return body.bytes;
-  }
+  if (body.kind === 'bytes' && body.bytes.byteLength <= piece) return body.bytes;
   return (async function* () {
     try {
-      for await (const chunk of body.open()) {
-        yield chunk;
+      for await (const chunk of body.kind === 'bytes' ? [body.bytes] : body.open()) {
+        for (let at = 0; at < chunk.byteLength; at += piece) {
+          const next = chunk.subarray(at, at + piece);
+          yield next;
+          outgoing.bytes += next.byteLength;
+        }
       }
     } catch (error) {
       on.failed(error);

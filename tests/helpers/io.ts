@@ -11,6 +11,8 @@ export interface Ends {
   tty?: ('stdin' | 'stdout' | 'stderr')[];
   stdout?: Output;
   stderr?: Output;
+  /** Whether a program reads stdout. */
+  piped?: boolean;
   env?: Env;
   cwd?: string;
 }
@@ -98,11 +100,13 @@ export interface FakeIo extends Io {
   signal(name: Signal): void;
   listening(): number;
   exited: number[];
+  /** Lets so many milliseconds pass for those who look at the clock again and again, and for nobody else. */
+  pass(ms: number): void;
 }
 
 /** A process that exists only for one command line. */
 export function fakeIo(argv: string[], ends: Ends & { env: Env; cwd: string; homedir: string }): FakeIo {
-  const { stdin = '', tty = [], env, cwd, homedir } = ends;
+  const { stdin = '', tty = [], piped = false, env, cwd, homedir } = ends;
   const input: Input = stdin instanceof Readable ? stdin : Readable.from([Buffer.from(stdin as string)]);
   input.isTTY = tty.includes('stdin');
   const output = (name: 'stdout' | 'stderr'): Output => {
@@ -112,6 +116,8 @@ export function fakeIo(argv: string[], ends: Ends & { env: Env; cwd: string; hom
   };
   const listeners = new Set<(signal: Signal) => void>();
   const exited: number[] = [];
+  const ticks = new Set<() => void>();
+  let ahead = 0;
   return {
     argv,
     stdin: input,
@@ -126,6 +132,16 @@ export function fakeIo(argv: string[], ends: Ends & { env: Env; cwd: string; hom
     setExitCode: () => undefined,
     exitNow: (code) => void exited.push(code),
     exited,
+    now: () => performance.now() + ahead,
+    every(_, tick) {
+      ticks.add(tick);
+      return () => void ticks.delete(tick);
+    },
+    pass(ms) {
+      ahead += ms;
+      for (const tick of [...ticks]) tick();
+    },
+    stdoutPiped: () => piped,
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
