@@ -41,7 +41,7 @@ export function transferLine(
 ): string {
   const speed = `${size(Math.round(rate))}/s`;
   const arrow = signs[way];
-  if (!total) return partsLine([`${arrow} ${size(bytes)}`, elapsed(ms), speed], columns, signs);
+  if (!total) return partsLine([`${arrow} ${size(bytes)}`, speed, elapsed(ms)], columns, signs);
   const part = Math.min(1, bytes / total);
   const percent = `${Math.floor(part * 100)}%`.padStart(4);
   const sizes = `${percent} ${size(bytes)} of ${size(total)}`;

@@ -30,9 +30,10 @@ export function statusLine(stream: Output, clock: Clock): StatusLine {
   let quietUntil = Number.POSITIVE_INFINITY;
   let stop: (() => void) | undefined;
   // The cursor waits at the line's start, so a terminal that was made narrower, and broke the line in two, has
-  // all of it below the cursor.
+  // all of it from there on. Not erased from the first column: on the top row tmux takes that for a cleared
+  // screen, and keeps what was on it above.
   const erase = (): void => {
-    if (shown !== '') stream.write('\r\u001b[J');
+    if (shown !== '') stream.write('\r \u001b[J\r\u001b[K');
     shown = '';
   };
   return {
@@ -43,7 +44,8 @@ export function statusLine(stream: Output, clock: Clock): StatusLine {
         const next = text(Math.max((stream.columns || 80) - 1, 1));
         if (!fresh || clock.now() < quietUntil || stream.writableNeedDrain) return;
         if (next === '') erase();
-        else if (next !== shown) stream.write(`\r${next}\u001b[J\r`);
+        // Without wrapping (DECAWM) while it is written: a terminal may be narrower before it says so (tmux, 250 ms).
+        else if (next !== shown) stream.write(`\r\u001b[?7l${next}\u001b[?7h\u001b[J\r`);
         shown = next;
       });
     },
