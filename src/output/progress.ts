@@ -74,11 +74,11 @@ export function runProgress(options: ProgressOptions): Progress {
       }
     },
     text(columns) {
-      const at = now();
       // A redirect sends the body once more.
       if (phase === 'sending' && outgoing.whole) enter('waiting');
       else if (phase === 'waiting' && !outgoing.whole) enter('sending');
-      else if (phase === 'pausing' && at >= resumed) enter('connecting');
+      else if (phase === 'pausing' && now() >= resumed) enter('connecting');
+      const at = now();
       const facts = (...parts: string[]): string => partsLine(parts, columns, signs);
       const transfer = (way: 'up' | 'down', bytes: number, total: number | undefined): string => {
         const ms = at - (way === 'up' ? since : start);
