@@ -9,9 +9,9 @@ config=$(mktemp -d)
 trap 'tmux -L "$session" kill-server 2>/dev/null || true; rm -rf "$config"' EXIT
 failed=0
 
-# show WIDTH HEIGHT EXPECTED COMMAND: the command ends by signalling a channel of tmux, which is waited on.
+# show WIDTH HEIGHT EXPECTED COMMAND [UNWANTED]: UNWANTED is a pattern that no row has at the end; the command ends by signalling a channel of tmux, which is waited on.
 show() {
-  local width=$1 height=$2 expected=$3 command=$4
+  local width=$1 height=$2 expected=$3 command=$4 unwanted=${5:-}
   session="b44fn-$$-$((++number))" # a server of its own: one that is being killed must not be joined
   tmux -L "$session" -f /dev/null new-session -d -x "$width" -y "$height" -e B44FN_CONFIG_DIR="$config" \
     "$command; tmux -L $session wait-for -S done; cat"
@@ -19,10 +19,10 @@ show() {
   local screen
   screen=$(tmux -L "$session" capture-pane -p -S -200)
   tmux -L "$session" kill-server
-  if grep -qF -- "$expected" <<<"$screen"; then
+  if grep -qF -- "$expected" <<<"$screen" && { [ -z "$unwanted" ] || ! grep -qE -- "$unwanted" <<<"$screen"; }; then
     echo "ok   ${width}x${height}  $command"
   else
-    echo "FAIL ${width}x${height}  $command: no \"$expected\" on"
+    echo "FAIL ${width}x${height}  $command: no \"$expected\"${unwanted:+, or $unwanted,} on"
     sed 's/^/     | /' <<<"$screen"
     failed=1
   fi
@@ -35,6 +35,8 @@ for size in '80 24' '120 40' '40 12'; do
   show "$width" "$height" 'To try next:' "$b44fn demo"
   show "$width" "$height" '"message": "Hello, Zoë!"' "$b44fn invoke hello name=Zoë $local_call"
   show "$width" "$height" '200 OK' "$b44fn fetch ticks -Q count=3 $local_call"
+  # Slow enough for the status line, of which nothing is left.
+  show "$width" "$height" '"tick": 3' "$b44fn fetch ticks -Q count=3 -Q delayMs=1500 $local_call" '[0-9] records? · [0-9.]+ s'
   show "$width" "$height" 'Did you mean hello?' "$b44fn invoke helo $local_call"
 done
 exit "$failed"
