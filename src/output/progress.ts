@@ -1,6 +1,6 @@
 /** How far a run is, derived from its events and from what was sent: the texts of the status line. */
 import type { RunEvent } from '../run/events.js';
-import { type RecordReader, recordReader, type StreamKind, streamKind } from '../run/records.js';
+import { hasRecords, type RecordReader, recordReader, type StreamKind, streamKind } from '../run/records.js';
 import type { Outgoing } from '../sdk/exchange.js';
 import { getHeader } from '../sdk/headers.js';
 import { elapsed, partsLine, type Signs, transferLine } from './bar.js';
@@ -53,7 +53,7 @@ export function runProgress(options: ProgressOptions): Progress {
     // What arrives is counted decoded, and its length is told as it was sent.
     const length = coded && !options.rawEncoding ? undefined : getHeader(headers, 'content-length');
     expected = length === undefined ? undefined : Number(length);
-    if (expected !== undefined || (kind !== 'sse' && kind !== 'ndjson')) return;
+    if (expected !== undefined || !hasRecords(kind)) return;
     noun = kind === 'sse' ? 'event' : 'record';
     if (!options.messages && !(coded && options.rawEncoding)) reader = recordReader(kind);
   };

@@ -222,9 +222,9 @@ describe('running', () => {
     expect(stop).toMatchObject({ why: expect.stringContaining('memory') });
   });
 
-  it('goes on for thousands of calls in one thread', async () => {
+  it('goes on for a thousand calls in one thread (older builds ended after some hundreds)', async () => {
     const filter = await compileFilter('.n');
-    for (let n = 0; n < 3000; n++) {
+    for (let n = 0; n < 1000; n++) {
       const { steps } = await filter.run([`{"n":${n}}`]);
       if (steps[0]?.kind !== 'output' || steps[0].json !== String(n)) expect.fail(JSON.stringify(steps));
     }
