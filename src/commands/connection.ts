@@ -11,7 +11,7 @@ export async function openDispatcher(
   plan: RequestPlan,
   { values, io }: SendInvocation,
 ): Promise<ClosableDispatcher> {
-  const ca = values.cacert === undefined ? undefined : await readCertificate(values.cacert);
+  const ca = await certificate(values.cacert);
   try {
     return await createDispatcher(plan.request.url, { env: io.env, ca, insecure: values.insecure });
   } catch (cause) {
@@ -23,7 +23,9 @@ export async function openDispatcher(
   }
 }
 
-async function readCertificate(path: string): Promise<string> {
+/** The text of --cacert. @throws UsageError */
+export async function certificate(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw fileProblem(path, error);
   });

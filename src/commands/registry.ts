@@ -25,6 +25,7 @@ export const registry: Record<string, Entry> = {
   logout: { about: 'drop the tokens of the profile', load: () => loaded(import('./logout.js')) },
   whoami: { about: 'show where calls go and as whom, and why', load: () => loaded(import('./whoami.js')) },
   use: { about: 'choose the identity calls are made with', load: () => loaded(import('./use.js')) },
+  profile: { about: 'keep several places to call apart', load: () => loaded(import('./profile.js')) },
   completion: {
     about: 'print a completion script for a shell',
     load: () => loaded(import('./completion.js')),

@@ -11,11 +11,13 @@ import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
 import { parseCondition, parsePath } from '../run/record.js';
 import type { RetryPolicy } from '../run/retry.js';
+import type { Target } from '../run/target.js';
 import type { ServerEvent } from '../server/events.js';
 import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './args.js';
 import type { Values } from './command.js';
 import { deliver } from './deliver.js';
 import { count, milliseconds, statusList } from './limits.js';
+import { readyPlan } from './ready.js';
 
 /** The words that invoke and fetch read differently. */
 export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
@@ -57,11 +59,13 @@ async function sendOnce(given: Given, invocation: SendInvocation): Promise<numbe
   const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
   let code: number;
   try {
-    const plan = makePlan(call, prepared, open.target, {
-      compressed: values.compressed,
-      insecureHttp: values['insecure-http'],
-    });
-    if (values['dry-run'] || values.curl) return await show(plan, invocation);
+    const make = (target: Target): RequestPlan =>
+      makePlan(call, prepared, target, {
+        compressed: values.compressed,
+        insecureHttp: values['insecure-http'],
+      });
+    if (values['dry-run'] || values.curl) return await show(make(open.target), invocation);
+    const plan = await readyPlan(make, open.target, { context, values, note });
     code = await deliver(plan, open, { ...limits, policy }, invocation);
   } finally {
     await open.close();
@@ -107,6 +111,7 @@ export function placeOf(values: Values<typeof targetArgs> & Partial<Values<typeo
     server: values.server,
     local: values.local,
     project: values.project,
+    profile: values.profile,
     as: values.as,
     tokenFile: values['token-file'],
     functionsVersion: values['functions-version'],
