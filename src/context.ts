@@ -139,7 +139,12 @@ export function createContext(io: Io): Context {
         project,
         host: record,
         startedHere: own?.started === true,
-        as: (identity) => resolveTarget({ ...input, flags: { ...input.flags, as: identity } }),
+        as(identity) {
+          // --token-file holds a token of one kind: that of the identity that was chosen beside it.
+          const service = target.identity.value === 'service';
+          const own = (identity === 'service') === service ? token : undefined;
+          return resolveTarget({ ...input, flags: { ...input.flags, as: identity, token: own } });
+        },
         close: async () => own?.close(),
       };
     },

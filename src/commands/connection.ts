@@ -9,7 +9,10 @@ import type { SendInvocation } from './args.js';
 /** The dispatcher of one run. @throws UsageError for a certificate or a proxy that cannot be used */
 export async function openDispatcher(
   plan: RequestPlan,
-  { values, io }: SendInvocation,
+  {
+    values,
+    io,
+  }: Pick<SendInvocation, 'io'> & { values: Pick<SendInvocation['values'], 'cacert' | 'insecure'> },
 ): Promise<ClosableDispatcher> {
   const ca = await certificate(values.cacert);
   try {

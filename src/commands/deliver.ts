@@ -1,6 +1,6 @@
 /** One run at the command line: events to stdout and stderr, and the exit code at the end. */
 import type { OpenTarget } from '../context.js';
-import { type Io, wantsColor } from '../io.js';
+import { wantsColor } from '../io.js';
 import { choosePrinter, type Form, messagesFor } from '../output/choose.js';
 import { TooLarge } from '../output/document.js';
 import { painter } from '../output/paint.js';
@@ -21,10 +21,10 @@ import {
   ok,
   type RunState,
   reduce,
-  signalExit,
 } from '../run/state.js';
 import { afterwards, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './args.js';
+import { cancelling } from './cancelling.js';
 import { openDispatcher } from './connection.js';
 import { openOutput } from './outputs.js';
 
@@ -175,16 +175,4 @@ function targetFacts({ target, request }: RequestPlan): object {
     method: request.method,
     url: shownUrl(request.url),
   };
-}
-
-/** The first signal ends the run in order, a second leaves at once. */
-function cancelling(io: Io): { abort: AbortSignal; signal(): ExitPolicy['signal']; stop(): void } {
-  const controller = new AbortController();
-  let received: ExitPolicy['signal'];
-  const stop = io.onSignal((signal) => {
-    if (received) io.exitNow(signalExit(signal));
-    received = signal;
-    controller.abort();
-  });
-  return { abort: controller.signal, signal: () => received, stop };
 }

@@ -18,6 +18,10 @@ export const registry: Record<string, Entry> = {
     about: 'request a function’s path, any method, as the SDK’s fetch',
     load: () => loaded(import('./fetch.js')),
   },
+  matrix: {
+    about: 'the same call as anonymous, user and service role, side by side',
+    load: () => loaded(import('./matrix.js')),
+  },
   list: { about: 'list the functions of the project', load: () => loaded(import('./list.js')) },
   serve: { about: 'run a project’s functions on this machine', load: () => loaded(import('./serve.js')) },
   demo: { about: 'a tour with the example project', load: () => loaded(import('./demo.js')) },

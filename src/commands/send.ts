@@ -7,6 +7,7 @@ import { preview, previewDocument } from '../output/preview.js';
 import { serverLogLine } from '../output/server-log.js';
 import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
+import type { ExecuteOptions } from '../run/execute.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
 import { parseCondition, parsePath } from '../run/record.js';
@@ -44,10 +45,7 @@ async function sendOnce(given: Given, invocation: SendInvocation): Promise<numbe
       io.stderr.write(serverLogLine(event, paint));
   };
   const limits = {
-    connectTimeout: milliseconds(values['connect-timeout'], 'connect-timeout', 10),
-    answerTimeout: milliseconds(values.timeout, 'timeout', 60),
-    idleTimeout: milliseconds(values['idle-timeout'], 'idle-timeout', 0),
-    retry: retryPolicy(values),
+    ...limitsOf(values),
     until: values.until === undefined ? undefined : parseCondition(values.until),
     text: values.text === undefined ? undefined : parsePath(values.text, 'text'),
     maxItems: count(values['max-items'], 'max-items', 1),
@@ -75,7 +73,23 @@ async function sendOnce(given: Given, invocation: SendInvocation): Promise<numbe
   return code;
 }
 
-function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
+/** How long to wait and how often to try. @throws UsageError */
+export function limitsOf(
+  values: Values<typeof connectionArgs>,
+): Pick<ExecuteOptions, 'connectTimeout' | 'answerTimeout' | 'idleTimeout' | 'retry'> {
+  return {
+    connectTimeout: milliseconds(values['connect-timeout'], 'connect-timeout', 10),
+    answerTimeout: milliseconds(values.timeout, 'timeout', 60),
+    idleTimeout: milliseconds(values['idle-timeout'], 'idle-timeout', 0),
+    retry: retryPolicy(values),
+  };
+}
+
+/** What is called, and with what. @throws UsageError */
+export function callArgs(
+  given: Given,
+  values: Pick<Values<typeof sendArgs>, 'data' | 'form' | 'query' | 'strict' | 'header' | 'token-file'>,
+): CallArgs {
   if (values.data.length > 1) {
     throw new UsageError('-d is given more than once', {
       hint: 'Give the whole payload once, or use items: key=value',
@@ -86,7 +100,7 @@ function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
   return { ...given, data: values.data[0], form, query, strict, headers: values.header, stdinTaken };
 }
 
-function retryPolicy(values: Values<typeof sendArgs>): RetryPolicy | undefined {
+function retryPolicy(values: Values<typeof connectionArgs>): RetryPolicy | undefined {
   const unsafe = values['retry-unsafe'] === true;
   const max = count(values.retry, 'retry', 0) ?? 0;
   if (unsafe && max === 0)

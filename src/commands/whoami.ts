@@ -1,3 +1,7 @@
+import { wantsColor } from '../io.js';
+import { publicError } from '../output/jsonl.js';
+import { painter } from '../output/paint.js';
+import { formatProblem } from '../output/problem.js';
 import { visibleJson, visibleLine } from '../output/text.js';
 import type { Sourced, Target } from '../run/target.js';
 import { connectionArgs, outputArgs, targetArgs } from './args.js';
@@ -30,14 +34,16 @@ export default defineCommand({
     }
     const facts = factsOf(open.target);
     if (values.json) {
-      const text = JSON.stringify({ ...facts, ...(checked ? { check: checked.facts } : {}) });
+      const error = checked?.problem && { error: publicError(checked.problem) };
+      const text = JSON.stringify({ ...facts, ...(checked ? { check: checked.facts } : {}), ...error });
       io.stdout.write(`${io.stdout.isTTY ? visibleJson(text) : text}\n`);
     } else {
       for (const [name, fact] of Object.entries(facts)) io.stdout.write(line(name, fact));
       if (checked) io.stdout.write(`${'server says'.padEnd(17)}${visibleLine(checked.text)}\n`);
     }
-    if (checked?.problem) throw checked.problem;
-    return 0;
+    if (!checked?.problem) return 0;
+    io.stderr.write(formatProblem(checked.problem, painter(wantsColor(io.stderr, io.env, undefined))));
+    return checked.problem.exitCode;
   },
 });
 
