@@ -83,9 +83,10 @@ export default defineCommand({
   },
 });
 
-const ofServiceTokens = `A service-role token may do anything in an app: read and change all data of all users, whatever the rules say.
-Base44 gives one to hosted functions (header Base44-Service-Authorization); a person has one only if they were
-given one. A host of b44fn serve has its own, which is found without a login.`;
+const ofServiceTokens = `A service-role token may do anything in an app: read and change all data of all
+users, whatever the rules say. Base44 gives one to hosted functions (header
+Base44-Service-Authorization); a person has one only if they were given one.
+A host of b44fn serve has its own, which is found without a login.`;
 
 async function tokenBy(
   answers: Answers,
