@@ -58,7 +58,7 @@ export default defineCommand({
     checkPrivate(base, service ? 'a service-role token' : 'a login');
     if (service) io.stderr.write(`${ofServiceTokens}\n`);
     const answers = await askFor(method, { base, app: target.app?.value }, invocation);
-    const app = answers.app ?? values.app;
+    const app = target.app ? values.app : answers.app; // what a project or the environment names is theirs
     const stored: StoredToken = { ...(await tokenBy(answers, target, invocation)), origin: base.origin };
     const { who, expires } = credential(stored.token);
     if (expires !== undefined && expires <= Date.now()) {

@@ -46,6 +46,7 @@ export async function dialogue<T>(io: Io, talk: (prompt: Prompt) => Promise<T>):
   let ended: Error | undefined;
   let wake = (): void => undefined;
   lines.on('line', (line) => {
+    shown = false; // at once: what follows in the same paste may be the password
     typed.push(line);
     wake();
   });
@@ -60,7 +61,8 @@ export async function dialogue<T>(io: Io, talk: (prompt: Prompt) => Promise<T>):
     wake();
   });
   const next = async (): Promise<string> => {
-    while (typed.length === 0) {
+    // A line that is half typed is given out when readline closes, and after Ctrl-C nobody wants it.
+    while (typed.length === 0 || ended instanceof InterruptedError) {
       if (ended) throw ended;
       await new Promise<void>((resolve) => {
         wake = resolve;

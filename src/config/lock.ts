@@ -9,7 +9,7 @@ import { B44fnError } from '../errors.js';
 export interface LockOptions {
   /** Milliseconds after which a lock is taken to be left over from a process that died. Default 10 000. */
   stale?: number;
-  /** Milliseconds to wait for the lock at most. Default 20 000. */
+  /** Milliseconds to wait for the lock at most. Default 30 000. */
   patience?: number;
 }
 
@@ -20,7 +20,7 @@ export interface LockOptions {
 export async function withLock<T>(
   path: string,
   work: () => T | Promise<T>,
-  { stale = 10_000, patience = 20_000 }: LockOptions = {},
+  { stale = 10_000, patience = 30_000 }: LockOptions = {},
 ): Promise<T> {
   const deadline = Date.now() + patience;
   while (!(await create(path))) {

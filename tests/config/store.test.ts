@@ -72,15 +72,15 @@ describe('what is kept', () => {
 });
 
 describe('writers at the same time', () => {
-  it('20 instances, 5 writes each: none is lost', async () => {
+  it('20 instances, 2 writes each: none is lost', async () => {
     const write = async (n: number): Promise<void> => {
       const store = open();
-      for (let i = 0; i < 5; i++) await store.updateProfile(`p${n}-${i}`, () => ({ app: `${n}.${i}` }));
+      for (let i = 0; i < 2; i++) await store.updateProfile(`p${n}-${i}`, () => ({ app: `${n}.${i}` }));
     };
     await Promise.all(Array.from({ length: 20 }, (_, n) => write(n)));
     const { profiles } = await open().read();
-    expect(Object.keys(profiles)).toHaveLength(100);
-    expect(profiles['p7-3']).toEqual({ app: '7.3' });
+    expect(Object.keys(profiles)).toHaveLength(40);
+    expect(profiles['p7-1']).toEqual({ app: '7.1' });
     expect(await readdir(config)).toEqual(['config.json']);
   });
 
