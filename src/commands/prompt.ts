@@ -71,6 +71,11 @@ export async function dialogue<T>(io: Io, talk: (prompt: Prompt) => Promise<T>):
     return typed.shift()!;
   };
   const question = async (text: string, visible: boolean): Promise<string> => {
+    if (typed.length > 0 || ended) {
+      // Answered ahead: what is half typed after it belongs to a later question, which may be a hidden one.
+      io.stderr.write(`${text}\n`);
+      return next();
+    }
     if (!visible) io.stderr.write(text);
     shown = visible;
     lines.setPrompt(visible ? text : '');
