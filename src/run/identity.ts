@@ -73,7 +73,7 @@ export function missingCredential(
       'Give it in one of three ways:',
       `  ${`${variable}=…`.padEnd(38)} in the environment`,
       `  ${'--token-file <file>'.padEnd(38)} a file that holds it, or - for one line of stdin`,
-      `  ${`b44fn login${service ? ' --service' : ''} --token-file -`.padEnd(38)} keeps it with the profile (--server ${url.origin})`,
+      `  ${`b44fn login${service ? ' --service' : ''}`.padEnd(38)} asks for it, and keeps it with the profile (--server ${url.origin})`,
       'Or call as nobody: --as anonymous',
     ].join('\n'),
   });

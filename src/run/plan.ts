@@ -73,7 +73,7 @@ function noApp(): UsageError {
       '  --app <id>                     for this call (the part between /apps/ and /editor/ of the editor’s URL)',
       '  BASE44_APP_ID=<id>             in the environment',
       '  cd into a linked project       one with base44/.app.jsonc; or --project <dir> --local',
-      '  b44fn login --app <id> …       kept with the profile',
+      '  b44fn profile set --app <id>   kept with the profile',
     ].join('\n'),
   });
 }

@@ -61,9 +61,7 @@ describe('credentials', () => {
       expect(ran.code).toBe(8);
       expect(ran.err).toContain(`${variable}=`);
       expect(ran.err).toContain('--token-file <file>');
-      expect(ran.err).toContain(
-        as === 'service' ? 'b44fn login --service --token-file' : 'b44fn login --token-file',
-      );
+      expect(ran.err).toContain(as === 'service' ? 'b44fn login --service ' : 'b44fn login ');
     }
     expect((await world.run(['invoke', 'f', '--as', 'service'])).err).toContain(
       'Hosted functions are given such a token',
@@ -219,7 +217,7 @@ describe('the app', () => {
     ] as const) {
       const ran = await world.runBare([...argv], { env });
       expect(ran.code).toBe(2);
-      for (const way of ['--app <id>', 'BASE44_APP_ID=', 'base44/.app.jsonc', 'b44fn login'])
+      for (const way of ['--app <id>', 'BASE44_APP_ID=', 'base44/.app.jsonc', 'b44fn profile set'])
         expect(ran.err).toContain(way);
     }
     expect(world.recorder.requests).toHaveLength(0);
@@ -297,6 +295,18 @@ describe('the way there', () => {
     const allowed = await world.run(['invoke', 'f', '--server', 'http://fn.invalid', '--insecure-http']);
     expect(allowed.code).toBe(1);
     expect(allowed.err).toContain('fn.invalid');
+  });
+
+  it('a token stored for https does not go along over http, not even when that is allowed', async () => {
+    await world.run(['login', '--token-file', '-', '--server', 'https://fn.invalid'], { stdin: jwt });
+    const env = { HTTP_PROXY: other.url, http_proxy: other.url };
+    const argv = ['invoke', 'f', '--server', 'http://fn.invalid', '--insecure-http'];
+    const ran = await world.run(argv, { env });
+    expect(ran.code, ran.err).toBe(0);
+    expect(other.requests[0]?.requestLine).toContain('POST http://fn.invalid/');
+    expect(JSON.stringify(other.requests)).not.toContain(jwt);
+    expect((await world.run([...argv, '--as', 'user'], { env })).code).toBe(8);
+    expect(other.requests).toHaveLength(1);
   });
 
   it('never uses a proxy for loopback, and one for the rest', async () => {

@@ -196,6 +196,17 @@ describe('the identity', () => {
   });
 });
 
+it('the profile is named in the provenance, and what its token was made from goes along', () => {
+  const userToken = { token: 't', origin: 'https://base44.app', exchangedFor: 'app7' };
+  const input = { ...nothing, profile: { userToken } };
+  const target = resolveTarget(input);
+  expect(target.profile).toEqual({ value: 'staging', from: '--profile' });
+  expect(target.credential).toMatchObject({ from: 'the profile staging', value: { exchangedFor: 'app7' } });
+  // Another token is not to be made anew from it.
+  for (const change of [{ env: { B44FN_TOKEN: 'e' } }, { flags: { token: 'f' } }])
+    expect(resolveTarget({ ...input, ...change }).credential?.value.exchangedFor).toBeUndefined();
+});
+
 describe('a stored token', () => {
   const stored = {
     userToken: { token: 'SECRET', origin: 'https://a.example' },
