@@ -171,7 +171,7 @@ async function unknownProfile({ value, from }: Sourced<string>, all: Profiles): 
   const { nearest } = await import('./discovery/nearest.js');
   const near = nearest(value, profileNames(all), 2);
   return new UsageError(`there is no profile ${JSON.stringify(value)}`, {
-    why: `It is named by ${from}.`,
+    ...(from === '--profile' ? {} : { why: `It is named by ${from}.` }),
     hint:
       near.length > 0
         ? `Did you mean ${near.join(' or ')}?`

@@ -34,7 +34,7 @@ const options = {
 export type LoginInvocation = Invocation<typeof options>;
 
 export default defineCommand({
-  usage: 'login',
+  usage: 'login [--email <mail> | --token-file <file|-> | --from-base44]',
   about:
     'Keep a user token, or with --service a service-role token, with the profile (file mode 0600). On a terminal it asks; a profile that is not there yet is made.',
   options,

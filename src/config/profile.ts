@@ -55,6 +55,7 @@ export function chosenName({ current }: Profiles, flag: string | undefined, env:
 export function withoutToken(profile: Profile, kind: 'userToken' | 'serviceToken'): Profile {
   const rest = { ...profile };
   delete rest[kind];
+  if (kind === 'serviceToken') delete rest.serviceAllowed; // said of this token, and not of the next
   const brought = profile[kind]?.brought ?? [];
   if (brought.length === 0) return rest;
   const other = kind === 'userToken' ? 'serviceToken' : 'userToken';

@@ -328,5 +328,8 @@ describe('the service role at a deployed app', () => {
     await world.run(['profile', 'add', 'other']);
     expect((await call([...argv, '-P', 'other'])).code).toBe(2);
     expect(world.recorder.requests).toHaveLength(2);
+    // It was said of one token: with another it is asked again.
+    await world.run(['login', '--service', '--token-file', '-'], { stdin: 'S3' });
+    expect(await stored()).not.toHaveProperty('serviceAllowed');
   });
 });
