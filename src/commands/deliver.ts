@@ -50,7 +50,7 @@ export async function deliver(
   const file = await openOutput(invocation);
   const form = formOf(invocation, file !== undefined);
   const stream = values.stream as StreamKind | undefined; // settle() has checked it
-  const cancel = cancelling(io);
+  const cancel = cancelling(io, () => undefined);
   const policy = (): ExitPolicy => ({ ...options.policy, signal: cancel.signal() });
   const stderr = streamSink(io.stderr, { signal: cancel.abort });
   const stdout = streamSink(io.stdout, { name: 'stdout', signal: cancel.abort });

@@ -7,7 +7,10 @@ import type { LoginInvocation } from './login.js';
 import { canAsk, dialogue, type Prompt } from './prompt.js';
 
 /** What the command line says of it; `ask`: nothing, and someone can be asked. */
-type Method = 'ask' | 'password' | 'base44' | 'paste' | 'file';
+type Method = 'ask' | 'file' | Asked;
+
+/** What a person can choose. */
+type Asked = 'password' | 'paste' | 'base44';
 
 /** All that a login needs beside the server. */
 export type Answers = { app?: string | undefined } & (
@@ -97,22 +100,21 @@ async function choose(
   base: URL,
   homedir: string,
   say: (text: string) => void,
-): Promise<'password' | 'paste' | 'base44'> {
+): Promise<Asked> {
   const official = await officialLogin(homedir);
   const whose = official?.email === undefined ? '' : ` (${visibleLine(official.email)})`;
-  const ways = [
+  const ways: [Asked, string][] = [
     ['password', 'with e-mail and password, as a user of the app'],
     ['paste', 'by pasting a token'],
-    ...(official && !official.expired
-      ? [['base44', `with the login of the official CLI${whose}, which is only read`]]
-      : []),
-  ] as const;
+  ];
+  if (official && !official.expired)
+    ways.push(['base44', `with the login of the official CLI${whose}, which is only read`]);
   say(`How to log in to ${base.origin}?\n`);
   for (const [i, [, about]] of ways.entries()) say(`  ${i + 1}  ${about}\n`);
   for (;;) {
     const answer = (await ask(`1-${ways.length} [1]: `)).trim();
     const way = ways[answer === '' ? 0 : Number(answer) - 1];
-    if (way) return way[0] as 'password' | 'paste' | 'base44';
+    if (way) return way[0];
   }
 }
 

@@ -1,6 +1,6 @@
 import { identityNamed } from '../config/resolve.js';
 import type { OpenTarget } from '../context.js';
-import { type B44fnError, CredentialError, UsageError } from '../errors.js';
+import { CredentialError, UsageError } from '../errors.js';
 import { visibleLine } from '../output/text.js';
 import { buildCall } from '../run/build.js';
 import type { Identity } from '../run/call.js';
@@ -8,7 +8,7 @@ import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { type Prepared, prepare } from '../run/prepare.js';
 import type { Target } from '../run/target.js';
 import { askArgs, bodyArgs, connectionArgs, methodArg, outputArgs, targetArgs } from './args.js';
-import { cancelling } from './cancelling.js';
+import { type Cancelling, cancelling } from './cancelling.js';
 import { defineCommand, type Invocation, type Options } from './command.js';
 import { openDispatcher } from './connection.js';
 import { type Expectation, expectations, matrixCode, type Row, rowOf } from './matrix-rows.js';
@@ -108,11 +108,7 @@ function checkRepeatable({ body }: Prepared): void {
   });
 }
 
-interface Planned {
-  identity: Identity;
-  plan?: RequestPlan;
-  missing?: CredentialError;
-}
+type Planned = { identity: Identity } & ({ plan: RequestPlan } | { missing: CredentialError });
 
 /** All that can be refused is refused before the first call is sent; a credential that is missing is a row of its own. */
 async function planAll(
@@ -145,17 +141,19 @@ async function callAll(
   planned: Planned[],
   expected: Expectation[] | undefined,
   invocation: MatrixInvocation,
-): Promise<{ rows: Row[]; signal: ReturnType<ReturnType<typeof cancelling>['signal']> }> {
-  const cancel = cancelling(invocation.io);
+): Promise<{ rows: Row[]; signal: ReturnType<Cancelling['signal']> }> {
+  const cancel = cancelling(invocation.io, () => undefined);
   const rows: Row[] = [];
   try {
-    for (const [i, { identity, plan, missing }] of planned.entries()) {
+    for (const [i, one] of planned.entries()) {
       if (cancel.signal()) break;
+      const { identity } = one;
       const expect = expected?.[i];
-      if (!plan) {
-        rows.push({ identity, expect, code: 8, missing: missing as B44fnError });
+      if ('missing' in one) {
+        rows.push({ identity, expect, code: 8, missing: one.missing });
         continue;
       }
+      const { plan } = one;
       const dispatcher = await openDispatcher(plan, invocation);
       try {
         const limits = { ...limitsOf(invocation.values), follow: invocation.values.follow };
