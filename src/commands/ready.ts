@@ -96,15 +96,16 @@ async function allowService(plan: RequestPlan, { context, values, note }: ReadyO
   const all = await store.read();
   const { profileNamed } = await import('../config/profile.js');
   if (profileNamed(all, name).serviceAllowed?.includes(place)) return;
-  const what = `${request.method} as the service role to ${place}`;
+  const at = `${request.url.host}${app === undefined ? '' : `, app ${app}`}`;
+  const why = 'The service role may change everything in an app, and this one is not on this machine.';
   if (!canAsk(io, values)) {
-    throw new UsageError(`${what} has to be confirmed`, {
-      why: 'The service role may change everything in an app, and this one is not on this machine.',
+    throw new UsageError(`calling ${plan.call.name} as the service role at ${at} has to be confirmed`, {
+      why,
       hint: 'Confirm it: --yes, or B44FN_YES=1. Or call as a user: --as user',
     });
   }
-  io.stderr.write('The service role may change everything in an app, and this one is not on this machine.\n');
-  if (!(await confirm(io, visibleLine(`Send ${what}?`)))) {
+  io.stderr.write(`${why}\n`);
+  if (!(await confirm(io, visibleLine(`Call ${plan.call.name} (${request.method}) as service at ${at}?`)))) {
     throw new UsageError('not confirmed; nothing was sent', {
       hint: 'Call as a user with --as user, or confirm with --yes.',
     });

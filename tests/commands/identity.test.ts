@@ -321,7 +321,7 @@ describe('the service role at a deployed app', () => {
     expect(world.recorder.requests).toHaveLength(0);
     const yes = await call(argv, { stdin: 'y\r', ...asked });
     expect(yes.code, yes.err).toBe(0);
-    expect(yes.err).toContain('Send POST as the service role to http://fn.invalid/api/apps/app1? [y/N]');
+    expect(yes.err).toContain('Call f (POST) as service at fn.invalid, app app1? [y/N]');
     expect((await stored()).serviceAllowed).toEqual(['http://fn.invalid/api/apps/app1']);
     expect((await call(argv)).code).toBe(0);
     expect((await call([...argv, '--app', 'app2'])).code).toBe(2);
