@@ -39,7 +39,15 @@ function truth(): { as: string; user?: string } {
 /** Every choice of identity × every source of tokens × every header over it. */
 const choices = [undefined, 'anonymous', 'user', 'service'] as const;
 const ways = ['--as', 'B44FN_AS', 'profile'] as const;
-const sources = [[], ['stored'], ['env'], ['flag'], ['stored', 'env', 'flag']] as const;
+const sources = [
+  [],
+  ['stored user'],
+  ['stored service'],
+  ['env user'],
+  ['env service'],
+  ['flag'],
+  ['stored user', 'stored service', 'env user', 'env service', 'flag'],
+] as const;
 const overrides = [
   undefined,
   'Authorization: Basic eDp5',
@@ -63,12 +71,8 @@ describe('identities × sources × headers', () => {
       const origin = world.recorder.url;
       await config({
         ...(way === 'profile' ? { as } : {}),
-        ...(from.includes('stored')
-          ? {
-              userToken: { token: tokens.stored, origin },
-              serviceToken: { token: tokens.storedService, origin },
-            }
-          : {}),
+        ...(from.includes('stored user') ? { userToken: { token: tokens.stored, origin } } : {}),
+        ...(from.includes('stored service') ? { serviceToken: { token: tokens.storedService, origin } } : {}),
       });
       world.recorder.requests.length = 0;
       const argv = [
@@ -79,7 +83,8 @@ describe('identities × sources × headers', () => {
       const env = {
         NO_COLOR: '1',
         ...(way === 'B44FN_AS' ? { B44FN_AS: as } : {}),
-        ...(from.includes('env') ? { B44FN_TOKEN: tokens.env, B44FN_SERVICE_TOKEN: tokens.envService } : {}),
+        ...(from.includes('env user') ? { B44FN_TOKEN: tokens.env } : {}),
+        ...(from.includes('env service') ? { B44FN_SERVICE_TOKEN: tokens.envService } : {}),
       };
       const ran = await world.run(['invoke', 'f', '--json', ...argv], { env, tty: ['stderr'] });
       const about = JSON.stringify(one);
