@@ -3,14 +3,23 @@
  * commands need. Everything heavy is imported where it is first used.
  */
 import { resolve } from 'node:path';
+import { makePrivate } from './config/folder.js';
 import { folders } from './config/paths.js';
-import { fromDefault, resolveServer, resolveTarget, type TargetFlags } from './config/resolve.js';
+import { chosenName, type Profile, type Profiles, profileNamed, profileNames } from './config/profile.js';
+import {
+  fromDefault,
+  type ResolveInput,
+  resolveServer,
+  resolveTarget,
+  type TargetFlags,
+} from './config/resolve.js';
 import { openStore, type Store } from './config/store.js';
 import type { HostRecord } from './discovery/hosts.js';
 import type { Project } from './discovery/project.js';
 import { UsageError } from './errors.js';
 import type { Io } from './io.js';
-import type { Target } from './run/target.js';
+import type { Identity } from './run/call.js';
+import type { Sourced, Target } from './run/target.js';
 import { isLoopback } from './sdk/url.js';
 import type { Host, HostOptions } from './server/serve.js';
 
@@ -21,6 +30,16 @@ export interface Place extends TargetFlags {
   local?: boolean | undefined;
   /** Another project folder than the one around the current folder. */
   project?: string | undefined;
+  /** Another profile than the current one. */
+  profile?: string | undefined;
+  /** It may be one that is not there yet. */
+  newProfile?: boolean | undefined;
+}
+
+/** The profile that a command line is about. */
+export interface ChosenProfile {
+  name: Sourced<string>;
+  values: Profile;
 }
 
 /** A target, and what must be closed when the call is over. */
@@ -31,6 +50,8 @@ export interface OpenTarget {
   host: HostRecord | undefined;
   /** It was started for this call; what functions print has been shown already. */
   startedHere: boolean;
+  /** The same place, called as someone else. */
+  as(identity: Identity): Target;
   close(): Promise<void>;
 }
 
@@ -51,6 +72,11 @@ export interface Context {
   project(dir?: string | undefined): Promise<Project | undefined>;
   /** The same, or a UsageError. @param name how this command names a project: `--project <dir>` */
   requireProject(dir: string | undefined, name: string): Promise<Project>;
+  /**
+   * The profile of --profile, B44FN_PROFILE or `profile use`. @throws UsageError when there is none of that name
+   * @param orNew a name that is not there yet is one to be made
+   */
+  profile(flag: string | undefined, orNew?: boolean): Promise<ChosenProfile>;
   openTarget(place: Place, options: OpenOptions): Promise<OpenTarget>;
   /** @param hidden leave it out of the list of running hosts */
   startHost(
@@ -61,7 +87,7 @@ export interface Context {
 
 export function createContext(io: Io): Context {
   const { config, state } = folders(io);
-  const store = openStore(config);
+  const store = openStore(config, (text) => io.stderr.write(`b44fn: ${text}\n`));
   const context: Context = {
     io,
     store,
@@ -78,27 +104,32 @@ export function createContext(io: Io): Context {
         hint: `cd into the project, or name it: ${name}`,
       });
     },
+    async profile(flag, orNew) {
+      const all = await store.read();
+      const name = chosenName(all, flag, io.env);
+      if (!orNew && !profileNames(all).includes(name.value)) throw await unknownProfile(name, all);
+      return { name, values: profileNamed(all, name.value) };
+    },
     async openTarget(place, { via, onServerEvent = () => undefined, note = () => undefined }) {
       const project = await context.project(place.project);
-      const profile = await store.read();
+      const { name: profileName, values: profile } = await context.profile(place.profile, place.newProfile);
       const token = place.tokenFile === undefined ? undefined : await readTokenFile(place.tokenFile, io);
+      let input: ResolveInput = { flags: { ...place, token }, env: io.env, project, profile, profileName };
       // What is wrong with the choice is said before a host is started for it.
-      if (place.local) resolveTarget({ flags: { ...place, token }, env: io.env, project, profile });
+      if (place.local) resolveTarget(input);
       const own = place.local ? await localHost(context, project, place.server, onServerEvent) : undefined;
-      const settled = own && { value: own.record.url, from: '--local' };
-      const input = { flags: { ...place, token }, env: io.env, project, profile, settled };
+      if (own) input = { ...input, settled: { value: own.record.url, from: '--local' } };
       const record = own?.record ?? (await runningHost(resolveServer(input).value, state));
-      const host = record && {
-        url: record.url,
-        appId: record.appId,
-        user: record.users[0]?.token,
-        service: record.serviceToken,
-      };
-      let target = resolveTarget({ ...input, host });
+      if (record) {
+        const [first] = record.users;
+        const { url, appId, serviceToken: service } = record;
+        input = { ...input, host: { url, appId, user: first?.token, service } };
+      }
+      let target = resolveTarget(input);
       if (via === 'fetch' && target.server.from === fromDefault) {
         const server = await publishedServer(target, io, note);
-        if (server)
-          target = resolveTarget({ ...input, settled: { value: server, from: 'the app’s published host' } });
+        if (server) input = { ...input, settled: { value: server, from: 'the app’s published host' } };
+        target = resolveTarget(input);
       }
       const { credential, tokenElsewhere, identity } = target;
       if (!credential && tokenElsewhere !== undefined && identity.value === 'anonymous')
@@ -108,6 +139,12 @@ export function createContext(io: Io): Context {
         project,
         host: record,
         startedHere: own?.started === true,
+        as(identity) {
+          // --token-file holds a token of one kind: that of the identity that was chosen beside it.
+          const service = target.identity.value === 'service';
+          const own = (identity === 'service') === service ? token : undefined;
+          return resolveTarget({ ...input, flags: { ...input.flags, as: identity, token: own } });
+        },
         close: async () => own?.close(),
       };
     },
@@ -115,6 +152,7 @@ export function createContext(io: Io): Context {
       const { startHost } = await import('./server/serve.js');
       const { findDeno } = await import('./server/deno.js');
       const { version } = await import('./sdk/version.js');
+      if (!how.hidden) await makePrivate(state);
       const deno = await findDeno(io.env, io.cwd, [options.project.root, io.packageDir]);
       return startHost({
         ...(how.hidden ? {} : { stateDir: state }),
@@ -129,12 +167,23 @@ export function createContext(io: Io): Context {
   return context;
 }
 
+async function unknownProfile({ value, from }: Sourced<string>, all: Profiles): Promise<UsageError> {
+  const { nearest } = await import('./discovery/nearest.js');
+  const near = nearest(value, profileNames(all), 2);
+  return new UsageError(`there is no profile ${JSON.stringify(value)}`, {
+    ...(from === '--profile' ? {} : { why: `It is named by ${from}.` }),
+    hint:
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : `Make it: b44fn profile add ${value}; those there are: b44fn profile list`,
+  });
+}
+
 /** The token of --token-file: a file, or one line of stdin for `-`. Never a value on argv, which others can read. */
 export async function readTokenFile(path: string, io: Io): Promise<string> {
-  const { readLine, readTextFile } = await import('./run/source.js');
+  const { readFirstLine } = await import('./run/source.js');
   const { tokenIn } = await import('./config/credentials.js');
-  if (path === '-') return tokenIn(await readLine(io.stdin), 'stdin');
-  return tokenIn(await readTextFile(path, io.stdin), path);
+  return tokenIn(await readFirstLine(path, io.stdin), path === '-' ? 'stdin' : path);
 }
 
 /** A host of ours that listens at this server's address, asked whether it is still itself. */

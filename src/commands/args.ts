@@ -7,6 +7,12 @@ export const targetArgs = {
   server: { type: 'string', value: '<url>', about: 'the server (B44FN_SERVER); default https://base44.app' },
   local: { type: 'boolean', about: 'the linked project on an embedded host for just this call' },
   project: { type: 'string', value: '<dir>', about: 'another project folder than the one around here' },
+  profile: {
+    alias: ['P'],
+    type: 'string',
+    value: '<name>',
+    about: 'another profile than the current one (B44FN_PROFILE)',
+  },
   as: {
     type: 'string',
     value: '<identity>',
@@ -52,6 +58,11 @@ export const connectionArgs = {
   },
   'retry-unsafe': { type: 'boolean', about: 'other methods too: the function may then run twice' },
   follow: { type: 'boolean', about: 'follow redirects (no credential goes to another origin)' },
+} as const satisfies Options;
+
+/** What may be asked before something is done; --no-input, which every command takes, is the opposite. */
+export const askArgs = {
+  yes: { type: 'boolean', about: 'answer yes where it would be asked (B44FN_YES=1)' },
 } as const satisfies Options;
 
 /** What is sent. */
@@ -146,6 +157,7 @@ export const sendArgs = {
   ...connectionArgs,
   ...bodyArgs,
   ...outputArgs,
+  ...askArgs,
 } as const satisfies Options;
 
 /** What invoke and fetch are given. */

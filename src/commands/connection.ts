@@ -9,9 +9,12 @@ import type { SendInvocation } from './args.js';
 /** The dispatcher of one run. @throws UsageError for a certificate or a proxy that cannot be used */
 export async function openDispatcher(
   plan: RequestPlan,
-  { values, io }: SendInvocation,
+  {
+    values,
+    io,
+  }: Pick<SendInvocation, 'io'> & { values: Pick<SendInvocation['values'], 'cacert' | 'insecure'> },
 ): Promise<ClosableDispatcher> {
-  const ca = values.cacert === undefined ? undefined : await readCertificate(values.cacert);
+  const ca = await certificate(values.cacert);
   try {
     return await createDispatcher(plan.request.url, { env: io.env, ca, insecure: values.insecure });
   } catch (cause) {
@@ -23,7 +26,9 @@ export async function openDispatcher(
   }
 }
 
-async function readCertificate(path: string): Promise<string> {
+/** The text of --cacert. @throws UsageError */
+export async function certificate(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw fileProblem(path, error);
   });

@@ -1,50 +1,112 @@
-import { credential } from '../config/credentials.js';
-import { readTokenFile } from '../context.js';
+import { credential, tokenIn } from '../config/credentials.js';
+import { type StoredToken, withToken } from '../config/profile.js';
+import { type OpenTarget, readTokenFile } from '../context.js';
 import { UsageError } from '../errors.js';
 import { visibleLine } from '../output/text.js';
-import { targetArgs } from './args.js';
-import { defineCommand, type Options } from './command.js';
+import { appUrl } from '../sdk/url.js';
+import { checkPrivate, exchangedToken, madeUrl } from './app-routes.js';
+import { connectionArgs, targetArgs } from './args.js';
+import { defineCommand, type Invocation, type Options } from './command.js';
+import { certificate } from './connection.js';
+import { type Answers, askFor, methodOf } from './login-method.js';
 
 const options = {
-  service: { type: 'boolean', about: 'it is a service-role token' },
-  'token-file': { ...targetArgs['token-file'], about: 'the token: a file, or - for one line of stdin' },
+  service: { type: 'boolean', about: 'keep a service-role token instead of a user’s' },
+  email: {
+    type: 'string',
+    value: '<mail>',
+    about: 'log in as this user of the app; the password is asked for',
+  },
+  'password-file': {
+    type: 'string',
+    value: '<file|->',
+    about: 'the password: a file, or - for one line of stdin',
+  },
+  'token-file': { ...targetArgs['token-file'], about: 'a token: a file, or - for one line of stdin' },
+  'from-base44': { type: 'boolean', about: 'a user token by the official CLI’s login, which is only read' },
   server: { ...targetArgs.server, about: 'the server it is for, and the only one it is sent to' },
   app: targetArgs.app,
+  profile: targetArgs.profile,
+  cacert: connectionArgs.cacert,
+  insecure: connectionArgs.insecure,
 } as const satisfies Options;
 
+export type LoginInvocation = Invocation<typeof options>;
+
 export default defineCommand({
-  usage: 'login --token-file <file|->',
-  about: 'Keep a user token, or with --service a service-role token, with the profile (file mode 0600).',
+  usage: 'login [--email <mail> | --token-file <file|-> | --from-base44]',
+  about:
+    'Keep a user token, or with --service a service-role token, with the profile (file mode 0600). On a terminal it asks; a profile that is not there yet is made.',
   options,
   positionals: { min: 0, max: 0 },
   examples: [
+    ['b44fn login --app <id>', 'asks how: e-mail and password, a token, or the official CLI’s login'],
+    ['b44fn login --email dana@example.com --password-file -', 'in a script; the password on stdin'],
     ['b44fn login --token-file -', 'reads one line of stdin; the token never stands on a command line'],
     ['b44fn login --service --token-file key.txt', 'a service-role token: it may do anything, keep it safe'],
   ],
-  async run({ values, context, io }) {
-    const { 'token-file': path, service, app, server } = values;
-    if (path === undefined) {
-      throw new UsageError('login needs a token', {
-        why: 'A token on the command line could be read by others, so it comes from a file or from stdin.',
-        hint: `b44fn login${service ? ' --service' : ''} --token-file <file>, or --token-file - and paste one line`,
+  async run(invocation) {
+    const { values, context, io } = invocation;
+    const { service, server } = values;
+    const method = methodOf(invocation);
+    const { target, close } = await context.openTarget(
+      { server, app: values.app, profile: values.profile, newProfile: true },
+      {},
+    );
+    await close();
+    const base = target.server.value;
+    checkPrivate(base, service ? 'a service-role token' : 'a login');
+    if (service) io.stderr.write(`${ofServiceTokens}\n`);
+    const answers = await askFor(method, { base, app: target.app?.value }, invocation);
+    const app = target.app ? values.app : answers.app; // what a project or the environment names is theirs
+    const stored: StoredToken = { ...(await tokenBy(answers, target, invocation)), origin: base.origin };
+    const { who, expires } = credential(stored.token);
+    if (expires !== undefined && expires <= Date.now()) {
+      throw new UsageError(`that token has run out, at ${new Date(expires).toISOString()}`, {
+        why: 'It was not kept.',
+        hint: 'Get a new one, or log in with e-mail and password.',
       });
     }
-    const token = await readTokenFile(path, io);
-    const { target, close } = await context.openTarget({ server, app }, {});
-    await close();
-    const { origin } = target.server.value;
-    const file = await context.store.update((profile) => ({
-      ...profile,
-      ...(server === undefined ? {} : { server: target.server.value.href.replace(/\/$/, '') }),
+    const named = {
+      ...(server === undefined ? {} : { server: base.href.replace(/\/$/, '') }),
       ...(app === undefined ? {} : { app }),
-      [service ? 'serviceToken' : 'userToken']: { token, origin },
-    }));
-    const { who, expires } = credential(token);
+    };
+    const kind = service ? 'serviceToken' : 'userToken';
+    const { value: name } = target.profile;
+    await context.store.updateProfile(name, (profile) => withToken(profile, kind, stored, named));
     const of = who === undefined ? '' : ` of ${visibleLine(who)}`;
     const until = expires === undefined ? '' : `, valid until ${new Date(expires).toISOString()}`;
     io.stderr.write(
-      `The ${service ? 'service-role' : 'user'} token${of} for ${origin} is kept in ${file}${until}.\n`,
+      `The ${service ? 'service-role' : 'user'} token${of} for ${base.origin} is kept in ${context.store.file}, with the profile ${name}${until}.\n`,
     );
     return 0;
   },
 });
+
+const ofServiceTokens = `A service-role token may do anything in an app: read and change all data of all
+users, whatever the rules say. Base44 gives one to hosted functions (header
+Base44-Service-Authorization); a person has one only if they were given one.
+A host of b44fn serve has its own, which is found without a login.`;
+
+async function tokenBy(
+  answers: Answers,
+  target: OpenTarget['target'],
+  { values, io }: LoginInvocation,
+): Promise<Pick<StoredToken, 'token' | 'exchangedFor'>> {
+  if (answers.method === 'file') return { token: await readTokenFile(answers.path, io) };
+  if (answers.method === 'paste') return { token: tokenIn(answers.token, 'the answer') };
+  const connection = { ca: await certificate(values.cacert), insecure: values.insecure };
+  const { app } = answers;
+  if (answers.method === 'base44')
+    return { token: await exchangedToken(app, io, connection), exchangedFor: app };
+  const { passwordLogin } = await import('../discovery/app-login.js');
+  const { answerOf, stringIn } = await import('./app-routes.js');
+  const url = madeUrl(() => appUrl(target.server.value, app, 'auth/login'));
+  const asked = passwordLogin(url, answers, { env: io.env, ...connection });
+  const data = await answerOf(asked, url, {
+    what: `${answers.email} could not log in`,
+    hint: 'Check the e-mail address, the password, --app and --server. Who logs in to the app with another service pastes a token.',
+    secret: answers.password,
+  });
+  return { token: stringIn(data, 'access_token', url) };
+}

@@ -18,6 +18,10 @@ export const registry: Record<string, Entry> = {
     about: 'request a function’s path, any method, as the SDK’s fetch',
     load: () => loaded(import('./fetch.js')),
   },
+  matrix: {
+    about: 'the same call as anonymous, user and service role, side by side',
+    load: () => loaded(import('./matrix.js')),
+  },
   list: { about: 'list the functions of the project', load: () => loaded(import('./list.js')) },
   serve: { about: 'run a project’s functions on this machine', load: () => loaded(import('./serve.js')) },
   demo: { about: 'a tour with the example project', load: () => loaded(import('./demo.js')) },
@@ -25,6 +29,7 @@ export const registry: Record<string, Entry> = {
   logout: { about: 'drop the tokens of the profile', load: () => loaded(import('./logout.js')) },
   whoami: { about: 'show where calls go and as whom, and why', load: () => loaded(import('./whoami.js')) },
   use: { about: 'choose the identity calls are made with', load: () => loaded(import('./use.js')) },
+  profile: { about: 'keep several places to call apart', load: () => loaded(import('./profile.js')) },
   completion: {
     about: 'print a completion script for a shell',
     load: () => loaded(import('./completion.js')),

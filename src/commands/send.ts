@@ -8,15 +8,18 @@ import { preview, previewDocument } from '../output/preview.js';
 import { serverLogLine } from '../output/server-log.js';
 import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
+import type { ExecuteOptions } from '../run/execute.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
 import { parseCondition, parsePath } from '../run/record.js';
 import type { RetryPolicy } from '../run/retry.js';
+import type { Target } from '../run/target.js';
 import type { ServerEvent } from '../server/events.js';
 import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './args.js';
 import type { Values } from './command.js';
 import { deliver } from './deliver.js';
 import { count, milliseconds, statusList } from './limits.js';
+import { readyPlan } from './ready.js';
 import { openStatusLine } from './watching.js';
 
 /** The words that invoke and fetch read differently. */
@@ -57,10 +60,7 @@ async function sendOnce(
     if (!values.quiet && (event.type === 'log' || event.type === 'warning')) say(serverLogLine(event, paint));
   };
   const limits = {
-    connectTimeout: milliseconds(values['connect-timeout'], 'connect-timeout', 10),
-    answerTimeout: milliseconds(values.timeout, 'timeout', 60),
-    idleTimeout: milliseconds(values['idle-timeout'], 'idle-timeout', 0),
-    retry: retryPolicy(values),
+    ...limitsOf(values),
     until: values.until === undefined ? undefined : parseCondition(values.until),
     text: values.text === undefined ? undefined : parsePath(values.text, 'text'),
     maxItems: count(values['max-items'], 'max-items', 1),
@@ -71,11 +71,13 @@ async function sendOnce(
   const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
   let code: number;
   try {
-    const plan = makePlan(call, prepared, open.target, {
-      compressed: values.compressed,
-      insecureHttp: values['insecure-http'],
-    });
-    if (values['dry-run'] || values.curl) return await show(plan, invocation);
+    const make = (target: Target): RequestPlan =>
+      makePlan(call, prepared, target, {
+        compressed: values.compressed,
+        insecureHttp: values['insecure-http'],
+      });
+    if (values['dry-run'] || values.curl) return await show(make(open.target), invocation);
+    const plan = await readyPlan(make, open.target, { context, values, note });
     code = await deliver(plan, open, { ...limits, policy, filter, line }, invocation);
   } finally {
     await open.close();
@@ -85,7 +87,23 @@ async function sendOnce(
   return code;
 }
 
-function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
+/** How long to wait and how often to try. @throws UsageError */
+export function limitsOf(
+  values: Values<typeof connectionArgs>,
+): Pick<ExecuteOptions, 'connectTimeout' | 'answerTimeout' | 'idleTimeout' | 'retry'> {
+  return {
+    connectTimeout: milliseconds(values['connect-timeout'], 'connect-timeout', 10),
+    answerTimeout: milliseconds(values.timeout, 'timeout', 60),
+    idleTimeout: milliseconds(values['idle-timeout'], 'idle-timeout', 0),
+    retry: retryPolicy(values),
+  };
+}
+
+/** What is called, and with what. @throws UsageError */
+export function callArgs(
+  given: Given,
+  values: Pick<Values<typeof sendArgs>, 'data' | 'form' | 'query' | 'strict' | 'header' | 'token-file'>,
+): CallArgs {
   if (values.data.length > 1) {
     throw new UsageError('-d is given more than once', {
       hint: 'Give the whole payload once, or use items: key=value',
@@ -96,7 +114,7 @@ function callArgs(given: Given, values: Values<typeof sendArgs>): CallArgs {
   return { ...given, data: values.data[0], form, query, strict, headers: values.header, stdinTaken };
 }
 
-function retryPolicy(values: Values<typeof sendArgs>): RetryPolicy | undefined {
+function retryPolicy(values: Values<typeof connectionArgs>): RetryPolicy | undefined {
   const unsafe = values['retry-unsafe'] === true;
   const max = count(values.retry, 'retry', 0) ?? 0;
   if (unsafe && max === 0)
@@ -132,6 +150,7 @@ export function placeOf(values: Values<typeof targetArgs> & Partial<Values<typeo
     server: values.server,
     local: values.local,
     project: values.project,
+    profile: values.profile,
     as: values.as,
     tokenFile: values['token-file'],
     functionsVersion: values['functions-version'],

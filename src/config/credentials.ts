@@ -9,8 +9,13 @@ export function credential(token: string): Credential {
   return {
     secret: new Secret(token),
     ...(typeof who === 'string' ? { who } : {}),
-    ...(typeof claims.exp === 'number' ? { expires: claims.exp * 1000 } : {}),
+    ...(isTime(claims.exp) ? { expires: claims.exp * 1000 } : {}),
   };
+}
+
+/** Seconds that a Date can hold: what is beyond is no time, and would throw where it is shown. */
+function isTime(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && Math.abs(seconds) <= 8.64e12;
 }
 
 /** The claims of a JWT (RFC 7519), unverified; {} for a token of another kind. */

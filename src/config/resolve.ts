@@ -25,6 +25,8 @@ export interface ResolveInput {
   env: Env;
   project?: { appId?: string | undefined; root: string } | undefined;
   profile: Profile;
+  /** What it is called, and who chose it. */
+  profileName: Sourced<string>;
   /** A host of ours on this machine, when the call goes to it: it says its app and has tokens. */
   host?: { url: string; appId: string; user?: string | undefined; service?: string | undefined } | undefined;
   /** The server that was found out for this call, which wins over all of these. */
@@ -39,7 +41,8 @@ export const fromDefault = 'the default';
  * @throws UsageError for a value that cannot be one
  */
 export function resolveTarget(input: ResolveInput): Target {
-  const { flags, env, project, profile, host } = input;
+  const { flags, env, project, profile, profileName, host } = input;
+  const ofProfile = fromProfile(input);
   const server = resolveServer(input);
   const identity = chosenIdentity(input);
   const user = findToken('user', input, server.value);
@@ -55,12 +58,13 @@ export function resolveTarget(input: ResolveInput): Target {
         ? user
         : findToken('service', input, server.value);
   return {
+    profile: profileName,
     server,
     app: first(
       [flags.app, '--app'],
       [env.BASE44_APP_ID, 'BASE44_APP_ID'],
       [project?.appId, `the project ${project?.root}`],
-      [profile.app, 'the profile'],
+      [profile.app, ofProfile],
       [host?.appId, 'the local host'],
     ),
     dialect: resolveDialect(flags, server.value),
@@ -69,10 +73,14 @@ export function resolveTarget(input: ResolveInput): Target {
     tokenElsewhere: found ? undefined : elsewhere(settled.value, identity, profile),
     functionsVersion: first(
       [flags.functionsVersion, '--functions-version'],
-      [profile.functionsVersion, 'the profile'],
+      [profile.functionsVersion, ofProfile],
     ),
-    dataEnv: first([flags.dataEnv, '--data-env'], [profile.dataEnv, 'the profile']),
+    dataEnv: first([flags.dataEnv, '--data-env'], [profile.dataEnv, ofProfile]),
   };
+}
+
+function fromProfile({ profileName }: Pick<ResolveInput, 'profileName'>): string {
+  return `the profile ${profileName.value}`;
 }
 
 function first(...candidates: [value: string | undefined, from: string][]): Sourced<string> | undefined {
@@ -94,13 +102,14 @@ export function resolveServer({
   flags,
   env,
   profile,
+  profileName,
   settled,
 }: Omit<ResolveInput, 'project' | 'host'>): Sourced<URL> {
   const { value, from } = first(
     [settled?.value, settled?.from ?? ''],
     [flags.server, '--server'],
     [env.B44FN_SERVER, 'B44FN_SERVER'],
-    [profile.server, 'the profile'],
+    [profile.server, fromProfile({ profileName })],
   ) ?? { value: defaultServerUrl, from: fromDefault };
   try {
     return { value: serverBase(value), from };
@@ -126,8 +135,9 @@ function resolveDialect(flags: TargetFlags, server: URL): Sourced<Dialect> {
     : { value: 'hosted', from: fromDefault };
 }
 
-function chosenIdentity({ flags, env, profile }: ResolveInput): Sourced<Identity> | undefined {
-  const chosen = first([flags.as, '--as'], [env.B44FN_AS, 'B44FN_AS'], [profile.as, 'the profile']);
+function chosenIdentity(input: ResolveInput): Sourced<Identity> | undefined {
+  const { flags, env, profile } = input;
+  const chosen = first([flags.as, '--as'], [env.B44FN_AS, 'B44FN_AS'], [profile.as, fromProfile(input)]);
   return chosen && { value: identityNamed(chosen.value, chosen.from), from: chosen.from };
 }
 
@@ -152,13 +162,15 @@ function findToken(
   const found = first(
     [fromFile, '--token-file'],
     [env[named] && tokenIn(env[named], named), named],
-    [forOrigin(stored, server), 'the profile'],
+    [stored && forOrigin(stored, server), fromProfile(input)],
     [kind === 'service' ? host?.service : host?.user, 'the local host'],
   );
-  return found && { value: credential(found.value), from: found.from };
+  if (!found) return undefined;
+  const exchangedFor = found.from === fromProfile(input) ? stored?.exchangedFor : undefined;
+  return { value: { ...credential(found.value), exchangedFor }, from: found.from };
 }
 
 /** A stored token goes to the origin it was stored for, and to no other. */
-function forOrigin(stored: StoredToken | undefined, server: URL): string | undefined {
-  return stored?.origin === server.origin ? stored.token : undefined;
+function forOrigin(stored: StoredToken, server: URL): string | undefined {
+  return stored.origin === server.origin ? stored.token : undefined;
 }

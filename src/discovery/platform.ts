@@ -1,12 +1,11 @@
 /** The platform's own routes (wire.md section 1): they take the platform login, which no function ever gets. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { collect } from '../sdk/answer.js';
 import { createDispatcher } from '../sdk/dispatcher.js';
 import { exchange } from '../sdk/exchange.js';
 import type { HeaderList } from '../sdk/headers.js';
 import { Secret } from '../sdk/secret.js';
 import { isLoopback } from '../sdk/url.js';
+import { officialLogin } from './app-login.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,15 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function platformLogin(env: Env, homedir: string): Promise<HeaderList | undefined> {
   if (env.BASE44_ACCESS_TOKEN) return [['Authorization', new Secret(`Bearer ${env.BASE44_ACCESS_TOKEN}`)]];
   if (env.BASE44_API_KEY) return [['api_key', new Secret(env.BASE44_API_KEY)]];
-  try {
-    const stored: unknown = JSON.parse(await readFile(join(homedir, '.base44', 'auth', 'auth.json'), 'utf8'));
-    const { accessToken, expiresAt } = stored as { accessToken?: unknown; expiresAt?: unknown };
-    if (typeof accessToken !== 'string' || (typeof expiresAt === 'number' && expiresAt < Date.now()))
-      return undefined;
-    return [['Authorization', new Secret(`Bearer ${accessToken}`)]];
-  } catch {
-    return undefined; // no login of the official CLI, or not one that can be read
-  }
+  const official = await officialLogin(homedir);
+  return official && !official.expired ? [['Authorization', official.token.prefixed('Bearer ')]] : undefined;
 }
 
 /** The app's own host, where functions.fetch goes. @throws when the platform does not tell */

@@ -52,7 +52,7 @@ function advice(
     case 403:
       return {
         why: `It was called as ${describeIdentity(state.sent)}.`,
-        hint: 'Call as someone else: --as user or --as service; b44fn whoami shows which tokens are known.',
+        hint: 'Call as someone else: --as user or --as service; b44fn whoami --check asks the server who the token is.',
       };
     case 404: {
       const why = `Asked: ${shownUrl(plan.request.url)}`;

@@ -1,4 +1,4 @@
-import type { SentIdentity } from '../run/plan.js';
+import type { SentIdentity } from '../run/identity.js';
 import { visibleLine } from './text.js';
 
 /** `user dana@example.com`, `anonymous`, `service`: from the request that was sent. */

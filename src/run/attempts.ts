@@ -7,14 +7,15 @@ import { retryDelay, type Setback } from './retry.js';
 
 /**
  * Sends the request until there is an answer to show: more than once only as `--retry` allows.
- * Yields when a connection stands, and before each further try; returns the last answer's head.
+ * Yields when a connection stands, and before each further try; returns the last answer's head, and the request
+ * that it answers (with --follow, the last of them).
  * @throws what exchange and follow throw, when no further try is allowed
  */
 export async function* attempts(
   request: WireRequest,
   options: ExecuteOptions,
   t: () => number,
-): AsyncGenerator<RunEvent, WireResponse, void> {
+): AsyncGenerator<RunEvent, { response: WireResponse; request: WireRequest }, void> {
   for (let tries = 1; ; tries++) {
     let stood = false;
     let onConnected = (): void => undefined;
@@ -24,8 +25,14 @@ export async function* attempts(
         resolve();
       };
     });
-    const once = (one: WireRequest): Promise<WireResponse> => exchange(one, { ...options, onConnected });
-    const answered = options.follow ? follow(request, once).then((last) => last.response) : once(request);
+    let last = request;
+    const once = (one: WireRequest): Promise<WireResponse> => {
+      last = one;
+      return exchange(one, { ...options, onConnected });
+    };
+    const answered = options.follow
+      ? follow(request, once).then((followed) => followed.response)
+      : once(request);
     let setback: Setback;
     let delay: number | undefined;
     try {
@@ -34,7 +41,7 @@ export async function* attempts(
       const response = await answered;
       setback = { kind: 'status', status: response.status, headers: response.headers };
       delay = delayAfter(request, setback, tries, options);
-      if (delay === undefined) return response;
+      if (delay === undefined) return { response, request: last };
       response.body.cancel();
     } catch (error) {
       // With --follow it may be a later hop that could not be reached: then something was sent.

@@ -1,4 +1,4 @@
-import type { SentIdentity } from './plan.js';
+import type { SentIdentity } from './identity.js';
 
 /**
  * What happens during one run, few and true: planned, (connected, retry)*, connected, head,
@@ -13,7 +13,15 @@ export type RunEvent =
   | { type: 'connected'; t: number }
   /** A try failed, or was told to come back; the next begins in `delay` milliseconds. */
   | { type: 'retry'; t: number; tries: number; delay: number; reason: string }
-  | { type: 'head'; t: number; status: number; statusText: string; headers: [string, string][] }
+  /** `sent`: of the request that this answers, which after a redirect may have left the credential behind. */
+  | {
+      type: 'head';
+      t: number;
+      status: number;
+      statusText: string;
+      headers: [string, string][];
+      sent: SentIdentity;
+    }
   /** A piece of the body, decoded unless asked otherwise. */
   | { type: 'bytes'; t: number; chunk: Uint8Array }
   /** One record of a stream; what follows from the bytes before it. */

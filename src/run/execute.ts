@@ -3,6 +3,7 @@ import { attempts } from './attempts.js';
 import { bodyEvents } from './body.js';
 import type { Outcome, RunEvent } from './events.js';
 import { failureOf } from './failure.js';
+import { identityOfHop } from './identity.js';
 import { type RequestPlan, shownUrl } from './plan.js';
 import type { Condition } from './record.js';
 import type { StreamKind } from './records.js';
@@ -49,9 +50,11 @@ export async function* execute(
   let outcome: Outcome = { kind: 'completed' };
   try {
     yield { type: 'planned', t: t(), method: request.method, url: shownUrl(request.url), sent: plan.sent };
-    response = yield* attempts(request, options, t);
+    const answered = yield* attempts(request, options, t);
+    response = answered.response;
     const { status, statusText, headers } = response;
-    yield { type: 'head', t: t(), status, statusText, headers };
+    const sent = identityOfHop(answered.request.headers, plan.sent);
+    yield { type: 'head', t: t(), status, statusText, headers, sent };
     yield* bodyEvents(response, request.method, options, t);
   } catch (error) {
     outcome = options.signal?.aborted

@@ -1,20 +1,14 @@
-import { CredentialError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { RequestError } from '../sdk/errors.js';
 import type { WireRequest } from '../sdk/exchange.js';
-import { type HeaderList, hasHeader, headerList, mergeHeaders } from '../sdk/headers.js';
+import { type HeaderList, headerList, mergeHeaders } from '../sdk/headers.js';
 import { Secret } from '../sdk/secret.js';
 import { userAgent } from '../sdk/session.js';
 import { defaultServerUrl, fetchUrl, invokeUrl, isLoopback } from '../sdk/url.js';
-import type { Call, Identity } from './call.js';
+import type { Call } from './call.js';
+import { checkIdentity, type SentIdentity, sentIdentity } from './identity.js';
 import type { Prepared } from './prepare.js';
 import type { Target } from './target.js';
-
-/** Who the request says it is, read from the headers that are sent and from nothing else. */
-export interface SentIdentity {
-  /** `header`: the caller wrote an Authorization header of their own. */
-  as: Identity | 'header';
-  who?: string | undefined;
-}
 
 /** What goes on the wire, whole. `--dry-run` and `--curl` stop here. */
 export interface RequestPlan {
@@ -47,10 +41,9 @@ export function plan(call: Call, prepared: Prepared, target: Target, options: Pl
     const ours = ourHeaders(call, prepared, target, bearer, options);
     const headers = forced(call, target, mergeHeaders(ours, callerHeaders(call)));
     const request = { method: call.method, url, headers, body: prepared.body };
-    const wanted = target.identity.value;
-    if (wanted !== 'anonymous' && !hasHeader(headers, 'authorization'))
-      throw missingCredential(wanted, url, target);
-    return { call, target, request, fields: prepared.fields, sent: sentIdentity(headers, bearer, target) };
+    const sent = sentIdentity(headers, bearer, target);
+    checkIdentity(sent, headers, url, target);
+    return { call, target, request, fields: prepared.fields, sent };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     throw new UsageError(error.message, { hint: hintFor(call, error), cause: error });
@@ -80,7 +73,7 @@ function noApp(): UsageError {
       '  --app <id>                     for this call (the part between /apps/ and /editor/ of the editor’s URL)',
       '  BASE44_APP_ID=<id>             in the environment',
       '  cd into a linked project       one with base44/.app.jsonc; or --project <dir> --local',
-      '  b44fn login --app <id> …       kept with the profile',
+      '  b44fn profile set --app <id>   kept with the profile',
     ].join('\n'),
   });
 }
@@ -126,14 +119,10 @@ export function shownUrl(url: URL): string {
 /** The caller's headers; those that hold secrets are kept as such, so that nothing can print them. */
 function callerHeaders(call: Call): HeaderList {
   return headerList(call.headers).map(([name, value]) =>
-    sensitive.test(name) && typeof value === 'string' ? [name, new Secret(value)] : [name, value],
+    sensitive.test(name) && typeof value === 'string' && value !== ''
+      ? [name, new Secret(value)]
+      : [name, value],
   );
-}
-
-function sentIdentity(headers: HeaderList, bearer: Secret | undefined, target: Target): SentIdentity {
-  if (!hasHeader(headers, 'authorization')) return { as: 'anonymous' };
-  if (!headers.some(([, value]) => value === bearer)) return { as: 'header' };
-  return { as: target.identity.value, who: target.credential?.value.who };
 }
 
 function hintFor(call: Call, error: Error): string {
@@ -151,32 +140,5 @@ function plainHttp(url: URL): UsageError {
   return new UsageError(`${url.origin} is plain http, and not on this machine`, {
     why: 'Everyone on the way could read the call and its token.',
     hint: 'Use https://, or accept that with --insecure-http.',
-  });
-}
-
-/** A credential was asked for and is not there: the three ways to give one (exit 8). */
-function missingCredential(
-  identity: 'user' | 'service',
-  url: URL,
-  { identity: { from }, tokenElsewhere }: Target,
-): CredentialError {
-  const service = identity === 'service';
-  const variable = service ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN';
-  const nature = service
-    ? ' Hosted functions are given such a token; a person has one only if they were given one.'
-    : '';
-  const stored =
-    tokenElsewhere === undefined
-      ? ''
-      : ` The stored one is for ${tokenElsewhere}, and is sent to no other place.`;
-  return new CredentialError(`no ${service ? 'service-role' : 'user'} token is known for ${url.origin}`, {
-    why: `The call is to be made as ${identity} (${from}).${stored}${nature}`,
-    hint: [
-      'Give it in one of three ways:',
-      `  ${`${variable}=…`.padEnd(38)} in the environment`,
-      `  ${'--token-file <file>'.padEnd(38)} a file that holds it, or - for one line of stdin`,
-      `  ${`b44fn login${service ? ' --service' : ''} --token-file -`.padEnd(38)} keeps it with the profile (--server ${url.origin})`,
-      'Or call as nobody: --as anonymous',
-    ].join('\n'),
   });
 }

@@ -67,7 +67,7 @@ async function readUpTo(stream: Readable): Promise<Buffer | undefined> {
 }
 
 /** The first line of stdin, without waiting for its end. */
-export async function readLine(stdin: Readable): Promise<string> {
+async function readLine(stdin: Readable): Promise<string> {
   let text = '';
   for await (const chunk of stdin as AsyncIterable<Buffer | string>) {
     text += Buffer.from(chunk as Buffer).toString('utf8');
@@ -76,6 +76,12 @@ export async function readLine(stdin: Readable): Promise<string> {
     if (text.length > 1024 * 1024) return text; // no token is that long; the caller says so
   }
   return text;
+}
+
+/** The first line of a file, or of stdin for `-`: a secret that does not stand on the command line. @throws UsageError */
+export async function readFirstLine(path: string, stdin: Readable): Promise<string> {
+  const text = path === '-' ? await readLine(stdin) : await readTextFile(path, stdin);
+  return text.split(/\r?\n/)[0]!.replace(/\r$/, '');
 }
 
 /** A text file of an item or of -H @file. @throws UsageError */

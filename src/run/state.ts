@@ -1,5 +1,5 @@
 import type { Failure, Outcome, RunEvent } from './events.js';
-import type { SentIdentity } from './plan.js';
+import type { SentIdentity } from './identity.js';
 
 /** All that is known of a run so far; the CLI's summary, exit code, --json and the app read it. */
 export interface RunState {
@@ -51,10 +51,11 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'connected':
       return { ...state, phase: 'connected', timing: { ...timing, connected: event.t } };
     case 'head': {
-      const { status, statusText, headers } = event;
+      const { status, statusText, headers, sent } = event;
       return {
         ...state,
         phase: 'streaming',
+        sent,
         status,
         statusText,
         headers,

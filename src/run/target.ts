@@ -9,6 +9,8 @@ export interface Credential {
   who?: string | undefined;
   /** Expiry of a JWT, in ms since the epoch. */
   expires?: number | undefined;
+  /** The app for which it was made from the official CLI's login, and can be made anew. */
+  exchangedFor?: string | undefined;
 }
 
 /** Where a value came from, as `whoami` and `-v` name it. */
@@ -19,6 +21,7 @@ export interface Sourced<T> {
 
 /** Where a call goes and as whom: every choice made, each with its provenance. */
 export interface Target {
+  profile: Sourced<string>;
   server: Sourced<URL>;
   app: Sourced<string> | undefined;
   dialect: Sourced<Dialect>;

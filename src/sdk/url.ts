@@ -111,6 +111,15 @@ export function fetchUrl(base: URL, appId: string | undefined, path: string, dia
   return join(base, `/api/apps/${appSegment(appId)}/functions/${whole.join('%2F')}${query}`);
 }
 
+/** Another route of an app: its login, or who a token belongs to. @throws RequestError for what is no app id */
+export function appUrl(
+  base: URL,
+  appId: string,
+  route: 'auth/login' | 'auth/token' | 'entities/User/me',
+): URL {
+  return join(base, `/api/apps/${appSegment(appId)}/${route}`);
+}
+
 /** `base44 dev` answers these with a 400 page that does not say why. */
 function checkPercents(path: string, pathname: string): void {
   try {

@@ -20,6 +20,7 @@ const everything: ResolveInput = {
     B44FN_SERVICE_TOKEN: 'env-service',
   },
   project: { appId: 'project-app', root: '/p' },
+  profileName: { value: 'staging', from: '--profile' },
   profile: {
     app: 'profile-app',
     server: 'https://profile.example',
@@ -47,7 +48,12 @@ function resolve(change: Partial<ResolveInput>) {
   };
 }
 
-const nothing: ResolveInput = { flags: {}, env: {}, profile: {} };
+const nothing: ResolveInput = {
+  flags: {},
+  env: {},
+  profile: {},
+  profileName: { value: 'staging', from: '--profile' },
+};
 
 describe('precedence: flag, environment, linked project, profile, default', () => {
   it('flags first', () => {
@@ -71,17 +77,20 @@ describe('precedence: flag, environment, linked project, profile, default', () =
   });
   it('then the project, then the profile', () => {
     expect(resolve({ flags: {}, env: {} })).toMatchObject({
-      server: ['https://profile.example/', 'the profile'],
+      server: ['https://profile.example/', 'the profile staging'],
       app: ['project-app', 'the project /p'],
-      identity: ['user', 'the profile'],
-      version: ['profile-v', 'the profile'],
-      dataEnv: ['prod', 'the profile'],
-      token: ['profile-token', 'the profile'],
+      identity: ['user', 'the profile staging'],
+      version: ['profile-v', 'the profile staging'],
+      dataEnv: ['prod', 'the profile staging'],
+      token: ['profile-token', 'the profile staging'],
     });
-    expect(resolve({ flags: {}, env: {}, project: undefined }).app).toEqual(['profile-app', 'the profile']);
+    expect(resolve({ flags: {}, env: {}, project: undefined }).app).toEqual([
+      'profile-app',
+      'the profile staging',
+    ]);
     expect(resolve({ flags: {}, env: {}, project: { root: '/p' } }).app).toEqual([
       'profile-app',
-      'the profile',
+      'the profile staging',
     ]);
   });
   it('then the defaults', () => {
@@ -101,8 +110,8 @@ describe('precedence: flag, environment, linked project, profile, default', () =
       resolve({ flags: { app: '', server: '' }, env: { BASE44_APP_ID: '', B44FN_SERVER: '', B44FN_AS: '' } }),
     ).toMatchObject({
       app: ['project-app', 'the project /p'],
-      server: ['https://profile.example/', 'the profile'],
-      identity: ['user', 'the profile'],
+      server: ['https://profile.example/', 'the profile staging'],
+      identity: ['user', 'the profile staging'],
     });
   });
 });
@@ -124,8 +133,8 @@ describe('the identity', () => {
     [
       'user when one is stored for this origin',
       { profile: { userToken: { token: 's', origin: 'https://base44.app' } } },
-      ['user', 'a user token: the profile'],
-      ['s', 'the profile'],
+      ['user', 'a user token: the profile staging'],
+      ['s', 'the profile staging'],
     ],
     [
       'anonymous with a service token alone',
@@ -154,7 +163,7 @@ describe('the identity', () => {
     [
       'service of the profile does not take the user token',
       { profile: { as: 'service' }, env: { B44FN_TOKEN: 't' } },
-      ['service', 'the profile'],
+      ['service', 'the profile staging'],
       undefined,
     ],
     [
@@ -187,6 +196,17 @@ describe('the identity', () => {
   });
 });
 
+it('the profile is named in the provenance, and what its token was made from goes along', () => {
+  const userToken = { token: 't', origin: 'https://base44.app', exchangedFor: 'app7' };
+  const input = { ...nothing, profile: { userToken } };
+  const target = resolveTarget(input);
+  expect(target.profile).toEqual({ value: 'staging', from: '--profile' });
+  expect(target.credential).toMatchObject({ from: 'the profile staging', value: { exchangedFor: 'app7' } });
+  // Another token is not to be made anew from it.
+  for (const change of [{ env: { B44FN_TOKEN: 'e' } }, { flags: { token: 'f' } }])
+    expect(resolveTarget({ ...input, ...change }).credential?.value.exchangedFor).toBeUndefined();
+});
+
 describe('a stored token', () => {
   const stored = {
     userToken: { token: 'SECRET', origin: 'https://a.example' },
@@ -212,7 +232,7 @@ describe('a stored token', () => {
     for (const server of ['https://a.example', 'https://a.example:443/', 'https://A.example/base'])
       expect(resolve({ ...nothing, project: undefined, flags: { server }, profile: stored }).token).toEqual([
         'SECRET',
-        'the profile',
+        'the profile staging',
       ]);
   });
 });

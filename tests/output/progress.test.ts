@@ -21,7 +21,7 @@ const made = (options: Partial<ProgressOptions> = {}) =>
     messages: false,
     ...options,
   });
-const head = (...headers: [string, string][]): RunEvent => ({
+const head = (...sent: { as: 'anonymous' }, headers: [string, string][]): RunEvent => ({
   type: 'head',
   t: 0,
   status: 200,
