@@ -3,6 +3,7 @@
  * commands need. Everything heavy is imported where it is first used.
  */
 import { resolve } from 'node:path';
+import { openHistory } from './config/history.js';
 import { folders } from './config/paths.js';
 import { fromDefault, resolveServer, resolveTarget, type TargetFlags } from './config/resolve.js';
 import { openStore, type Store } from './config/store.js';
@@ -10,6 +11,7 @@ import type { HostRecord } from './discovery/hosts.js';
 import type { Project } from './discovery/project.js';
 import { UsageError } from './errors.js';
 import type { Io } from './io.js';
+import type { History } from './run/history.js';
 import type { Target } from './run/target.js';
 import { isLoopback } from './sdk/url.js';
 import type { Host, HostOptions } from './server/serve.js';
@@ -46,6 +48,7 @@ export interface OpenOptions {
 export interface Context {
   io: Io;
   store: Store;
+  history: History;
   stateDir: string;
   /** The project that --project names, or the one around the current folder. */
   project(dir?: string | undefined): Promise<Project | undefined>;
@@ -65,6 +68,7 @@ export function createContext(io: Io): Context {
   const context: Context = {
     io,
     store,
+    history: openHistory(state),
     stateDir: state,
     async project(dir) {
       const { findProject, openProject } = await import('./discovery/project.js');

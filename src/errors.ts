@@ -44,3 +44,20 @@ export class CredentialError extends B44fnError {
     super('NO_CREDENTIAL', message, details);
   }
 }
+
+/** A server was asked for something, and it came to nothing. The exit code says how (cli.md, "Exit codes"). */
+export class AnswerError extends B44fnError {
+  override readonly exitCode: number;
+  constructor(code: string, exitCode: number, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Ctrl-C where something was asked. Exit 130, as if the process had got the signal. */
+export class InterruptedError extends B44fnError {
+  override readonly exitCode = 130;
+  constructor() {
+    super('INTERRUPTED', 'interrupted; nothing was changed');
+  }
+}

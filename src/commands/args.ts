@@ -54,6 +54,11 @@ export const connectionArgs = {
   follow: { type: 'boolean', about: 'follow redirects (no credential goes to another origin)' },
 } as const satisfies Options;
 
+/** What may be asked before something is done; --no-input, which every command takes, is the opposite. */
+export const askArgs = {
+  yes: { type: 'boolean', about: 'answer yes where it would be asked (B44FN_YES=1)' },
+} as const satisfies Options;
+
 /** What is sent. */
 export const bodyArgs = {
   data: { alias: ['d'], type: 'string', array: true, value: '<text|@file|->', about: 'the body; - is stdin' },
@@ -140,11 +145,20 @@ export const outputArgs = {
   'ignore-status': { type: 'boolean', about: 'exit 0 whatever the status' },
 } as const satisfies Options;
 
+/** What is kept of a call. */
+export const historyArgs = {
+  history: {
+    type: 'boolean',
+    about: 'keep the call in history, without secrets; --no-history, B44FN_HISTORY=0: not',
+  },
+} as const satisfies Options;
+
 /** All options of the commands that send. */
 export const sendArgs = {
   ...targetArgs,
   ...connectionArgs,
   ...bodyArgs,
+  ...historyArgs,
   ...outputArgs,
 } as const satisfies Options;
 

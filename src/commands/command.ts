@@ -27,9 +27,15 @@ export type Values<O extends Options> = {
   [K in keyof O]: O[K] extends { array: true } ? ValueOf<O[K]> : ValueOf<O[K]> | undefined;
 };
 
+/** Whether anything may be asked: what every command takes, and those that ask. */
+export interface Asking {
+  'no-input'?: boolean | undefined;
+  yes?: boolean | undefined;
+}
+
 /** What a command is given beside its values. */
 export interface Invocation<O extends Options> {
-  values: Values<O>;
+  values: Values<O> & Asking;
   positionals: string[];
   context: Context;
   io: Io;

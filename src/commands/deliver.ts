@@ -41,6 +41,8 @@ export interface DeliverOptions
   text?: Path | undefined;
   /** --jq. */
   filter?: Filter | undefined;
+  /** Told how it ended, when everything is written. */
+  ended?: ((state: RunState, exit: number) => Promise<void>) | undefined;
 }
 
 export async function deliver(
@@ -128,7 +130,9 @@ export async function deliver(
     await stdout.close(true);
     cancel.stop();
   }
-  return exitCode(state, policy());
+  const exit = exitCode(state, policy());
+  await options.ended?.(state, exit);
+  return exit;
 }
 
 interface Outlets {

@@ -25,6 +25,8 @@ export const registry: Record<string, Entry> = {
   logout: { about: 'drop the tokens of the profile', load: () => loaded(import('./logout.js')) },
   whoami: { about: 'show where calls go and as whom, and why', load: () => loaded(import('./whoami.js')) },
   use: { about: 'choose the identity calls are made with', load: () => loaded(import('./use.js')) },
+  history: { about: 'show past calls, kept without secrets', load: () => loaded(import('./history.js')) },
+  replay: { about: 'send a past call again', load: () => loaded(import('./replay.js')) },
   completion: {
     about: 'print a completion script for a shell',
     load: () => loaded(import('./completion.js')),

@@ -8,10 +8,13 @@ import { preview, previewDocument } from '../output/preview.js';
 import { serverLogLine } from '../output/server-log.js';
 import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
+import type { Call } from '../run/call.js';
+import type { Reading } from '../run/data.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
 import { parseCondition, parsePath } from '../run/record.js';
 import type { RetryPolicy } from '../run/retry.js';
+import type { RunState } from '../run/state.js';
 import type { ServerEvent } from '../server/events.js';
 import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './args.js';
 import type { Values } from './command.js';
@@ -21,15 +24,30 @@ import { count, milliseconds, statusList } from './limits.js';
 /** The words that invoke and fetch read differently. */
 export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
 
-/** @returns the exit code. @throws UsageError and CredentialError before anything is sent */
+/** What is sent, and where to. */
+export interface Sending {
+  via: Call['via'];
+  place: Place;
+  /** Reads the call; what it says goes to stderr. */
+  makeCall(reading: Reading): Promise<Call>;
+}
+
+/** A call as the command line says it. @returns the exit code. @throws UsageError and CredentialError before anything is sent */
 export async function send(given: Given, invocation: SendInvocation): Promise<number> {
+  const { values } = invocation;
+  const makeCall = (reading: Reading): Promise<Call> => buildCall(callArgs(given, values), reading);
+  return sendCall({ via: given.via, place: placeOf(values), makeCall }, invocation);
+}
+
+/** Any call. @returns the exit code. @throws UsageError and CredentialError before anything is sent */
+export async function sendCall(sending: Sending, invocation: SendInvocation): Promise<number> {
   const { values, io } = invocation;
   const { stdin } = io;
   checkTogether(values);
   const filter =
     values.jq === undefined ? undefined : await (await import('../output/jq.js')).compileFilter(values.jq);
   try {
-    return await sendOnce(given, invocation, filter);
+    return await sendOnce(sending, invocation, filter);
   } finally {
     filter?.close();
     // Whoever writes to it may not be done; the process must not wait for that.
@@ -38,7 +56,7 @@ export async function send(given: Given, invocation: SendInvocation): Promise<nu
 }
 
 async function sendOnce(
-  given: Given,
+  { via, place, makeCall }: Sending,
   invocation: SendInvocation,
   filter: Filter | undefined,
 ): Promise<number> {
@@ -61,9 +79,9 @@ async function sendOnce(
     maxItems: count(values['max-items'], 'max-items', 1),
   };
   const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
-  const call = await buildCall(callArgs(given, values), { stdin: io.stdin, note });
+  const call = await makeCall({ stdin: io.stdin, note });
   const prepared = await prepare(call.payload, io.stdin);
-  const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
+  const open = await context.openTarget(place, { via, onServerEvent, note });
   let code: number;
   try {
     const plan = makePlan(call, prepared, open.target, {
@@ -71,7 +89,11 @@ async function sendOnce(
       insecureHttp: values['insecure-http'],
     });
     if (values['dry-run'] || values.curl) return await show(plan, invocation);
-    code = await deliver(plan, open, { ...limits, policy, filter }, invocation);
+    const ended = async (state: RunState, exit: number): Promise<void> => {
+      const { remember } = await import('./remember.js');
+      await remember({ plan, prepared, state, exit, local: place.local && open.project?.root }, invocation);
+    };
+    code = await deliver(plan, open, { ...limits, policy, filter, ended }, invocation);
   } finally {
     await open.close();
   }

@@ -7,6 +7,7 @@ import { userAgent } from '../sdk/session.js';
 import { defaultServerUrl, fetchUrl, invokeUrl, isLoopback } from '../sdk/url.js';
 import type { Call, Identity } from './call.js';
 import type { Prepared } from './prepare.js';
+import { isSecretName } from './sensitive.js';
 import type { Target } from './target.js';
 
 /** Who the request says it is, read from the headers that are sent and from nothing else. */
@@ -114,19 +115,17 @@ function forced(call: Call, target: Target, headers: HeaderList): HeaderList {
     : headers;
 }
 
-const sensitive = /auth|cookie|token|secret|passw|credential|session|private|api[-_]?key|signature/i;
-
 /** A request's URL as it may be shown: query values whose names speak of secrets are left out. */
 export function shownUrl(url: URL): string {
   return url.href.replace(/([?&]([^=&#]*)=)[^&#]+/g, (whole: string, before: string, name: string) =>
-    sensitive.test(name) ? `${before}(redacted)` : whole,
+    isSecretName(name) ? `${before}(redacted)` : whole,
   );
 }
 
 /** The caller's headers; those that hold secrets are kept as such, so that nothing can print them. */
 function callerHeaders(call: Call): HeaderList {
   return headerList(call.headers).map(([name, value]) =>
-    sensitive.test(name) && typeof value === 'string' ? [name, new Secret(value)] : [name, value],
+    isSecretName(name) && typeof value === 'string' ? [name, new Secret(value)] : [name, value],
   );
 }
 
