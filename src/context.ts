@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { makePrivate } from './config/folder.js';
+import { openHistory } from './config/history.js';
 import { folders } from './config/paths.js';
 import { chosenName, type Profile, type Profiles, profileNamed, profileNames } from './config/profile.js';
 import {
@@ -19,6 +20,7 @@ import type { Project } from './discovery/project.js';
 import { UsageError } from './errors.js';
 import type { Io } from './io.js';
 import type { Identity } from './run/call.js';
+import type { History } from './run/history.js';
 import type { Sourced, Target } from './run/target.js';
 import { isLoopback } from './sdk/url.js';
 import type { Host, HostOptions } from './server/serve.js';
@@ -67,6 +69,7 @@ export interface OpenOptions {
 export interface Context {
   io: Io;
   store: Store;
+  history: History;
   stateDir: string;
   /** The project that --project names, or the one around the current folder. */
   project(dir?: string | undefined): Promise<Project | undefined>;
@@ -91,6 +94,7 @@ export function createContext(io: Io): Context {
   const context: Context = {
     io,
     store,
+    history: openHistory(state),
     stateDir: state,
     async project(dir) {
       const { findProject, openProject } = await import('./discovery/project.js');

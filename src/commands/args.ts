@@ -151,11 +151,20 @@ export const outputArgs = {
   'ignore-status': { type: 'boolean', about: 'exit 0 whatever the status' },
 } as const satisfies Options;
 
+/** What is kept of a call. */
+export const historyArgs = {
+  history: {
+    type: 'boolean',
+    about: 'keep the call in history, without secrets; --no-history, B44FN_HISTORY=0: not',
+  },
+} as const satisfies Options;
+
 /** All options of the commands that send. */
 export const sendArgs = {
   ...targetArgs,
   ...connectionArgs,
   ...bodyArgs,
+  ...historyArgs,
   ...outputArgs,
   ...askArgs,
 } as const satisfies Options;

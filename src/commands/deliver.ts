@@ -45,6 +45,8 @@ export interface DeliverOptions
   filter?: Filter | undefined;
   /** Where stderr shows how far the run is. */
   line: StatusLine;
+  /** Told how it ended, when everything is written. */
+  ended?: ((state: RunState, exit: number) => Promise<void>) | undefined;
 }
 
 export async function deliver(
@@ -151,7 +153,9 @@ export async function deliver(
     await stdout.close(true);
     cancel.stop();
   }
-  return exitCode(state, policy());
+  const exit = exitCode(state, policy());
+  await options.ended?.(state, exit);
+  return exit;
 }
 
 interface Outlets {

@@ -30,6 +30,8 @@ export const registry: Record<string, Entry> = {
   whoami: { about: 'show where calls go and as whom, and why', load: () => loaded(import('./whoami.js')) },
   use: { about: 'choose the identity calls are made with', load: () => loaded(import('./use.js')) },
   profile: { about: 'keep several places to call apart', load: () => loaded(import('./profile.js')) },
+  history: { about: 'show past calls, kept without secrets', load: () => loaded(import('./history.js')) },
+  replay: { about: 'send a past call again', load: () => loaded(import('./replay.js')) },
   completion: {
     about: 'print a completion script for a shell',
     load: () => loaded(import('./completion.js')),

@@ -8,11 +8,14 @@ import { preview, previewDocument } from '../output/preview.js';
 import { serverLogLine } from '../output/server-log.js';
 import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
+import type { Call } from '../run/call.js';
+import type { Reading } from '../run/data.js';
 import type { ExecuteOptions } from '../run/execute.js';
 import { plan as makePlan, type RequestPlan } from '../run/plan.js';
 import { prepare } from '../run/prepare.js';
 import { parseCondition, parsePath } from '../run/record.js';
 import type { RetryPolicy } from '../run/retry.js';
+import type { RunState } from '../run/state.js';
 import type { Target } from '../run/target.js';
 import type { ServerEvent } from '../server/events.js';
 import type { connectionArgs, SendInvocation, sendArgs, targetArgs } from './args.js';
@@ -25,15 +28,30 @@ import { openStatusLine } from './watching.js';
 /** The words that invoke and fetch read differently. */
 export type Given = Pick<CallArgs, 'via' | 'name' | 'items' | 'method'>;
 
-/** @returns the exit code. @throws UsageError and CredentialError before anything is sent */
+/** What is sent, and where to. */
+export interface Sending {
+  via: Call['via'];
+  place: Place;
+  /** Reads the call; what it says goes to stderr. */
+  makeCall(reading: Reading): Promise<Call>;
+}
+
+/** A call as the command line says it. @returns the exit code. @throws UsageError and CredentialError before anything is sent */
 export async function send(given: Given, invocation: SendInvocation): Promise<number> {
+  const { values } = invocation;
+  const makeCall = (reading: Reading): Promise<Call> => buildCall(callArgs(given, values), reading);
+  return sendCall({ via: given.via, place: placeOf(values), makeCall }, invocation);
+}
+
+/** Any call. @returns the exit code. @throws UsageError and CredentialError before anything is sent */
+export async function sendCall(sending: Sending, invocation: SendInvocation): Promise<number> {
   const { values, io } = invocation;
   const { stdin } = io;
   checkTogether(values);
   const filter =
     values.jq === undefined ? undefined : await (await import('../output/jq.js')).compileFilter(values.jq);
   try {
-    return await sendOnce(given, invocation, filter);
+    return await sendOnce(sending, invocation, filter);
   } finally {
     filter?.close();
     // Whoever writes to it may not be done; the process must not wait for that.
@@ -42,7 +60,7 @@ export async function send(given: Given, invocation: SendInvocation): Promise<nu
 }
 
 async function sendOnce(
-  given: Given,
+  { via, place, makeCall }: Sending,
   invocation: SendInvocation,
   filter: Filter | undefined,
 ): Promise<number> {
@@ -66,9 +84,9 @@ async function sendOnce(
     maxItems: count(values['max-items'], 'max-items', 1),
   };
   const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
-  const call = await buildCall(callArgs(given, values), { stdin: io.stdin, note });
+  const call = await makeCall({ stdin: io.stdin, note });
   const prepared = await prepare(call.payload, io.stdin);
-  const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
+  const open = await context.openTarget(place, { via, onServerEvent, note });
   let code: number;
   try {
     const make = (target: Target): RequestPlan =>
@@ -78,7 +96,11 @@ async function sendOnce(
       });
     if (values['dry-run'] || values.curl) return await show(make(open.target), invocation);
     const plan = await readyPlan(make, open.target, { context, values, note });
-    code = await deliver(plan, open, { ...limits, policy, filter, line }, invocation);
+    const ended = async (state: RunState, exit: number): Promise<void> => {
+      const { remember } = await import('./remember.js');
+      await remember({ plan, prepared, state, exit, local: place.local && open.project?.root }, invocation);
+    };
+    code = await deliver(plan, open, { ...limits, policy, filter, line, ended }, invocation);
   } finally {
     await open.close();
   }

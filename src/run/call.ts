@@ -16,8 +16,8 @@ export type FormField =
 /** Where the body comes from. */
 export type Payload =
   | { kind: 'none' }
-  /** Text that is sent as it is, under `type`. */
-  | { kind: 'text'; text: string; type: string }
+  /** Text that is sent as it is, under `type`. `from` is the file that it alone was read from. */
+  | { kind: 'text'; text: string; type: string; from?: string }
   /** Bytes read from stdin, when they are not text. */
   | { kind: 'bytes'; bytes: Uint8Array; type: string }
   /** A file's bytes; `-` is stdin, streamed. */

@@ -39,8 +39,9 @@ function secretHeader(plan: RequestPlan, name: string): string {
   return `"${name}: $${variableOf(name)}"`;
 }
 
-function variableOf(header: string): string {
-  const name = header.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+/** The shell variable that stands for a secret of this name. */
+export function variableOf(secret: string): string {
+  const name = secret.toUpperCase().replace(/[^A-Z0-9]/g, '_');
   return /^[0-9]/.test(name) ? `_${name}` : name;
 }
 

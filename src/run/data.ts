@@ -17,7 +17,7 @@ export interface Reading {
   note(line: string): void;
 }
 
-export function jsonPayload(text: string): Payload {
+export function jsonPayload(text: string): Extract<Payload, { kind: 'text' }> {
   return { kind: 'text', text, type: 'application/json' };
 }
 
@@ -29,7 +29,10 @@ export async function dataPayload(args: CallArgs, source: DataSource, reading: R
   const bytes = await readBytes(source, reading.stdin);
   if (bytes === undefined) return unread(args, source, reading);
   const text = utf8Text(bytes);
-  if (args.via === 'invoke') return jsonPayload(await invokeJson(args, text, source, reading));
+  if (args.via === 'invoke') {
+    const payload = jsonPayload(await invokeJson(args, text, source, reading));
+    return source.from === 'file' ? { ...payload, from: source.path } : payload;
+  }
   if (text === undefined) return { kind: 'bytes', bytes, type: 'application/octet-stream' };
   const json = isJson(text);
   if (!json) await warnOfBrokenJson(text, source, reading);

@@ -102,11 +102,15 @@ function bad(source: string, what: string, hint: string): UsageError {
   return new UsageError(`the item ${JSON.stringify(source)} ${what}`, { code: 'BAD_ITEM', hint });
 }
 
+/** What steers a terminal, or reorders what is read there (CVE-2021-42574); a line feed may stand in quotes. */
+const steering =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what needs the other form
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+
 /** A word as a POSIX shell takes it. */
 export function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what needs the other form
-  if (/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(word)) return dollarQuoted(word);
+  if (steering.test(word)) return dollarQuoted(word);
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
@@ -124,7 +128,7 @@ function dollarQuoted(word: string, encoding: 'utf8' | 'latin1' = 'utf8'): strin
   const escaped = [...word].map((char) => {
     const code = char.codePointAt(0)!;
     if (named[char]) return named[char];
-    if (code >= 0x20 && (code < 0x7f || (code > 0x9f && encoding === 'utf8'))) return char;
+    if (!steering.test(char) && (code < 0x7f || encoding === 'utf8')) return char;
     return [...Buffer.from(char, encoding)]
       .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
       .join('');

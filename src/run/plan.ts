@@ -8,6 +8,7 @@ import { defaultServerUrl, fetchUrl, invokeUrl, isLoopback } from '../sdk/url.js
 import type { Call } from './call.js';
 import { checkIdentity, type SentIdentity, sentIdentity } from './identity.js';
 import type { Prepared } from './prepare.js';
+import { isSecretName } from './sensitive.js';
 import type { Target } from './target.js';
 
 /** What goes on the wire, whole. `--dry-run` and `--curl` stop here. */
@@ -107,19 +108,17 @@ function forced(call: Call, target: Target, headers: HeaderList): HeaderList {
     : headers;
 }
 
-const sensitive = /auth|cookie|token|secret|passw|credential|session|private|api[-_]?key|signature/i;
-
 /** A request's URL as it may be shown: query values whose names speak of secrets are left out. */
 export function shownUrl(url: URL): string {
   return url.href.replace(/([?&]([^=&#]*)=)[^&#]+/g, (whole: string, before: string, name: string) =>
-    sensitive.test(name) ? `${before}(redacted)` : whole,
+    isSecretName(name) ? `${before}(redacted)` : whole,
   );
 }
 
 /** The caller's headers; those that hold secrets are kept as such, so that nothing can print them. */
 function callerHeaders(call: Call): HeaderList {
   return headerList(call.headers).map(([name, value]) =>
-    sensitive.test(name) && typeof value === 'string' && value !== ''
+    isSecretName(name) && typeof value === 'string' && value !== ''
       ? [name, new Secret(value)]
       : [name, value],
   );

@@ -14,26 +14,46 @@ export interface Prepared {
   body: WireBody;
   /** The fields of a form with names and types settled, for --curl and --dry-run. */
   fields?: (FormField & { size?: number | undefined })[];
+  /** The regular files among what is sent, by their paths. */
+  files: SentFiles;
 }
+
+/** A file as it was when it was looked at. */
+export interface SentFile {
+  /** In bytes. */
+  size: number;
+  modified: Date;
+  /** In hexadecimal; there once its last byte was handed on, and never for a file over `hashLimit`. */
+  sha256?: string | undefined;
+}
+
+export type SentFiles = Map<string, SentFile>;
+
+/**
+ * A file is hashed while it is sent, so that it is read once; beyond this its size and time must do to know it again:
+ * 64 MiB are some 0.1 s of a core, 1 GiB would halve the rate of an upload.
+ */
+export const hashLimit = 64 * 1024 * 1024;
 
 /**
  * Looks at the files of a payload. @param stdin read for the path `-`
  * @throws UsageError for a file that is missing, unreadable or a directory, before anything is sent
  */
 export async function prepare(payload: Payload, stdin: Readable): Promise<Prepared> {
+  const files: SentFiles = new Map();
   switch (payload.kind) {
     case 'none':
-      return { contentType: undefined, body: { kind: 'none' } };
+      return { contentType: undefined, body: { kind: 'none' }, files };
     case 'text':
-      return { contentType: payload.type, body: bytes(Buffer.from(payload.text)) };
+      return { contentType: payload.type, body: bytes(Buffer.from(payload.text)), files };
     case 'bytes':
-      return { contentType: payload.type, body: bytes(payload.bytes) };
+      return { contentType: payload.type, body: bytes(payload.bytes), files };
     case 'file': {
-      const { size, open, replayable } = await openable(payload.path, stdin);
-      return { contentType: payload.type, body: { kind: 'stream', open, length: size, replayable } };
+      const { size, open, replayable } = await openable(payload.path, stdin, files);
+      return { contentType: payload.type, body: { kind: 'stream', open, length: size, replayable }, files };
     }
     case 'form':
-      return prepareForm(payload.fields, stdin);
+      return prepareForm(payload.fields, stdin, files);
   }
 }
 
@@ -41,7 +61,7 @@ function bytes(value: Uint8Array): WireBody {
   return value.byteLength === 0 ? { kind: 'none' } : { kind: 'bytes', bytes: value };
 }
 
-async function prepareForm(fields: FormField[], stdin: Readable): Promise<Prepared> {
+async function prepareForm(fields: FormField[], stdin: Readable, files: SentFiles): Promise<Prepared> {
   const { multipartBody, withCrlf } = await import('../sdk/multipart.js');
   const parts: Part[] = [];
   const settled: NonNullable<Prepared['fields']> = [];
@@ -53,11 +73,11 @@ async function prepareForm(fields: FormField[], stdin: Readable): Promise<Prepar
     }
     const filename = field.filename ?? (field.path === '-' ? '' : basename(field.path));
     const type = field.type ?? (await typeOf(filename));
-    const { size, open, replayable } = await openable(field.path, stdin);
+    const { size, open, replayable } = await openable(field.path, stdin, files);
     parts.push({ name: field.name, filename, type, content: { size, open }, replayable });
     settled.push({ name: field.name, path: field.path, filename, type, size });
   }
-  return { ...multipartBody(parts), fields: settled };
+  return { ...multipartBody(parts), fields: settled, files };
 }
 
 /**
@@ -83,12 +103,15 @@ interface Openable {
   replayable: boolean;
 }
 
-async function openable(path: string, stdin: Readable): Promise<Openable> {
+async function openable(path: string, stdin: Readable, files: SentFiles): Promise<Openable> {
   if (path === '-') return { size: undefined, open: () => stdin, replayable: false };
   const stats = await statFile(path);
   // A named pipe, or /dev/stdin: its length is not known, and it can be read once.
   if (!stats.isFile()) return { size: undefined, open: () => createReadStream(path), replayable: false };
-  return { size: stats.size, open: () => exactly(path, stats.size), replayable: true };
+  const { size, mtime: modified } = stats;
+  const file: SentFile = { size, modified };
+  files.set(path, file);
+  return { size, open: () => exactly(path, file), replayable: true };
 }
 
 async function statFile(path: string): Promise<Stats> {
@@ -132,14 +155,20 @@ export function fileProblem(path: string, cause: unknown): B44fnError {
 }
 
 /** A file's bytes, which must be as many as the Content-Length that was promised. */
-async function* exactly(path: string, size: number): AsyncGenerator<Uint8Array> {
+async function* exactly(path: string, file: SentFile): AsyncGenerator<Uint8Array> {
+  const { size } = file;
+  const hash = size > hashLimit ? undefined : (await import('node:crypto')).createHash('sha256');
   let sent = 0;
-  if (size > 0) {
+  if (size === 0) file.sha256 = hash?.digest('hex');
+  else {
     for await (const chunk of createReadStream(path, {
       highWaterMark: 1024 * 1024,
     }) as AsyncIterable<Buffer>) {
       sent += chunk.byteLength;
       if (sent > size) break;
+      hash?.update(chunk);
+      // Before the last piece goes: whoever has it all may not ask for more.
+      if (hash && sent === size) file.sha256 = hash.digest('hex');
       yield chunk;
     }
   }

@@ -19,6 +19,12 @@ export class Secret {
     return new Secret(prefix + this.#value);
   }
 
+  /** The text with a word in place of this secret, also where it is percent-encoded. */
+  replacedIn(text: string, word: string): string {
+    const encoded = encodeURIComponent(this.#value);
+    return this.#value === '' ? text : text.replaceAll(this.#value, word).replaceAll(encoded, word);
+  }
+
   reveal(): string {
     return this.#value;
   }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { chunk, lastChunk } from '../helpers/answers.js';
 import { Captured, type Ends } from '../helpers/io.js';
-import { screenOf } from '../helpers/screen.js';
 import { okAnswer } from '../helpers/recorder.js';
+import { screenOf } from '../helpers/screen.js';
 import { useWorld } from '../helpers/world.js';
 
 const world = useWorld();

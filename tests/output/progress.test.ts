@@ -21,12 +21,13 @@ const made = (options: Partial<ProgressOptions> = {}) =>
     messages: false,
     ...options,
   });
-const head = (...sent: { as: 'anonymous' }, headers: [string, string][]): RunEvent => ({
+const head = (...headers: [string, string][]): RunEvent => ({
   type: 'head',
   t: 0,
   status: 200,
   statusText: 'OK',
   headers,
+  sent: { as: 'anonymous' },
 });
 const bytes = (chunk: string | number): RunEvent => ({
   type: 'bytes',

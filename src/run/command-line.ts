@@ -1,0 +1,141 @@
+/** A call as the line that makes it: `b44fn invoke sendEmail -d '{"to":"a@b.co"}'`. */
+
+import type { Call, FormField, Payload } from './call.js';
+import { variableOf } from './curl.js';
+import type { RecordedTarget } from './history.js';
+import { quoted } from './items.js';
+import { isMarker, markers } from './marker.js';
+
+/** The words after `b44fn`. Read as a command line they are the same call; markers stand in them as they are. */
+export interface CommandLine {
+  words: string[];
+  /** What must come on stdin, when no argument can hold it. */
+  stdin?: Uint8Array;
+}
+
+/**
+ * @param call a live one holds secrets: take redactCall's to show it
+ * @param more options that are no part of the call: where it goes, what comes out
+ */
+export function commandLine(call: Call, more: string[] = []): CommandLine {
+  const { via, name, method, query, headers, payload } = call;
+  const body = bodyWords(payload);
+  // Only an item can have a = in its key: -Q and -F end a name at the first.
+  const asItems = query.filter(([key]) => key.includes('='));
+  const items = [...asItems.map(([key, value]) => item(key, value)), ...body.items];
+  // Items go into the query only where -X says GET.
+  const posts = via === 'invoke' || payload.kind !== 'none' || items.length > 0;
+  const usual = posts ? 'POST' : 'GET';
+  const options = [
+    ...(method === usual ? [] : ['-X', method]),
+    ...query.filter(([key]) => !key.includes('=')).flatMap(([key, value]) => ['-Q', `${key}=${value}`]),
+    ...headers.flatMap(([key, value]) => ['-H', `${key}: ${value}`]),
+    ...body.words,
+    ...more,
+  ];
+  const words = name.startsWith('-')
+    ? [via, ...options, '--', name, ...items]
+    : [via, name, ...options, ...(items.length > 0 ? ['--', ...items] : [])];
+  return body.stdin ? { words, stdin: body.stdin } : { words };
+}
+
+interface BodyWords {
+  words: string[];
+  items: string[];
+  stdin?: Uint8Array;
+}
+
+/** Linux takes 128 KiB in one argument. */
+const longest = 100 * 1024;
+
+function bodyWords(payload: Payload): BodyWords {
+  switch (payload.kind) {
+    case 'none':
+      return { words: [], items: [] };
+    case 'text': {
+      const { text, from } = payload;
+      if (from !== undefined) return { words: ['-d', `@${from}`], items: [] };
+      const asArgument = !/^@|^-$|\0/.test(text) && Buffer.byteLength(text) <= longest;
+      return asArgument
+        ? { words: ['-d', text], items: [] }
+        : { words: ['-d', '-'], items: [], stdin: Buffer.from(text) };
+    }
+    case 'bytes':
+      return { words: ['-d', '-'], items: [], stdin: payload.bytes };
+    case 'file':
+      return { words: ['-d', payload.path === '-' ? '-' : `@${payload.path}`], items: [] };
+    case 'form': {
+      const asItem = (field: FormField): boolean =>
+        'value' in field && (field.name.includes('=') || field.value.startsWith('@'));
+      return {
+        words: payload.fields.filter((field) => !asItem(field)).flatMap(formWords),
+        items: payload.fields.flatMap((field) =>
+          asItem(field) && 'value' in field ? [item(field.name, field.value)] : [],
+        ),
+      };
+    }
+  }
+}
+
+function formWords(field: FormField): string[] {
+  if ('value' in field) return ['-F', `${field.name}=${field.value}`];
+  const { name, path, type, filename } = field;
+  const options = [
+    ...(type ? [`;type=${type}`] : []),
+    ...(filename === undefined ? [] : [`;filename="${filename}"`]),
+  ];
+  return ['-F', `${name}=@${path}${options.join('')}`];
+}
+
+/** `key=text` with what would split the key escaped. */
+function item(key: string, value: string): string {
+  return `${key.replace(/[.[\]=:@\\]/g, '\\$&')}=${value}`;
+}
+
+/** Where a call went, as options. */
+export function targetWords(target: RecordedTarget): string[] {
+  const { server, app, dialect, as, functionsVersion, dataEnv, local } = target;
+  const option = (name: string, value: string | undefined): string[] =>
+    value === undefined ? [] : [name, value];
+  const place =
+    local === undefined
+      ? [...option('--server', server), ...option('--app', app), ...option('--dialect', dialect)]
+      : ['--local', '--project', local];
+  return [
+    ...place,
+    '--as',
+    as,
+    ...option('--functions-version', functionsVersion),
+    ...option('--data-env', dataEnv),
+  ];
+}
+
+/**
+ * The line for a POSIX shell: what was left out stands as a variable, `"$PASSWORD"`; what no argument can hold comes
+ * from printf by way of stdin.
+ */
+export function shellLine({ words, stdin }: CommandLine): string {
+  const line = ['b44fn', ...words].map(shellWord).join(' ');
+  if (stdin === undefined) return line;
+  const text = Buffer.from(stdin).toString();
+  const asText = !text.includes('\0') && Buffer.from(text).equals(stdin);
+  return `printf ${asText ? `%s ${shellWord(text)}` : `%b ${quoted(octal(stdin))}`} | ${line}`;
+}
+
+function octal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
+}
+
+function shellWord(word: string): string {
+  if (word === '') return quoted(word);
+  // JSON other than a string takes the quotes around its marker with it.
+  const pieces = word.split(/("⟦redacted:[^⟦⟧]*:=⟧"|⟦redacted:[^⟦⟧]*⟧)/).filter((piece) => piece !== '');
+  return pieces
+    .map((piece) => (isMarker(piece.replace(/^"|"$/g, '')) ? variable(piece) : quoted(piece)))
+    .join('');
+}
+
+function variable(piece: string): string {
+  const [[, name = ''] = []] = piece.matchAll(markers);
+  return `"$${variableOf(name)}"`;
+}
