@@ -22,7 +22,7 @@ const erase = '\u001b[2J';
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 /** All that is no colour and could steer the terminal. The panes clean what they show; this is the last door. */
-const steering = /\u001b(?!\[[\d;:]*m)|[\u0000-\u0008\u000a-\u001a\u001c-\u001f\u007f-\u009f]/g;
+const steering = /\u001b(?!\[[\d;:]*m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f]/g;
 const colours = /\u001b\[[\d;:]*m/g;
 /** What every terminal draws one cell wide, unless a mark follows. */
 const sure = '\\u0020-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u2010-\\u2027\\u2190-\\u21ff\\u2500-\\u259f';
