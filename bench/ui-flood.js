@@ -19,7 +19,7 @@ import { bundling } from '../scripts/bundling.js';
 const { values, positionals } = parseArgs({
   options: {
     lines: { type: 'string', default: '100000' },
-    open: { type: 'string', default: '' },
+    open: { type: 'string', default: '\\r' },
     until: { type: 'string', default: 'complete' },
   },
   allowPositionals: true,
@@ -81,6 +81,13 @@ function usage() {
 }
 
 await until(/\S/);
+// A person has looked around before: the code that draws is warm. Any app draws when its size changes.
+for (let i = 0; i < 40; i++) {
+  app.resize(cols, rows - (i % 2));
+  await sleep(20);
+}
+app.resize(cols, rows);
+await sleep(200);
 app.write(JSON.parse(`"${values.open}"`));
 const complete = new RegExp(values.until);
 const before = { draws, bytes, ...usage() };
@@ -90,16 +97,14 @@ let typed = '';
 let grows = true;
 while (!complete.test(shown())) {
   if (typed.length === 8) grows = false;
-  if (typed.length === 0) grows = true;
+  if (typed.length <= 1) grows = true;
   // Letters that stand in no line, and then away again.
   const key = grows ? 'zqjxvkwz'[typed.length] : '\u007f';
   typed = grows ? typed + key : typed.slice(0, -1);
   const sent = performance.now();
   app.write(key);
-  if (typed) {
-    await until(new RegExp(`(?<![zqjxvkw])${typed}(?![zqjxvkw])`));
-    latencies.push(performance.now() - sent);
-  }
+  await until(new RegExp(`(?<![zqjxvkw])${typed}(?![zqjxvkw])`));
+  latencies.push(performance.now() - sent);
   await sleep(10);
 }
 const seconds = (performance.now() - begun) / 1000;
