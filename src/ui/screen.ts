@@ -87,6 +87,7 @@ export function openScreen(
     clearTimeout(resuming);
     if (was !== 'ours') return;
     late = undefined;
+    for (const { resolve } of questions.splice(0)) resolve(undefined); // whoever has the terminal now gets the answers
     offStop();
     stdin.off('data', arrived);
     stdin.pause();
@@ -169,7 +170,6 @@ export function openScreen(
     for (const take of off) take();
     stdin.off('end', lost); // not of errors: a terminal that has gone may tell so once more
     stdout.off('resize', resized).off('drain', show);
-    for (const { resolve } of questions.splice(0)) resolve(undefined);
   }
 
   enter();

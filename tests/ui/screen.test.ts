@@ -1,6 +1,9 @@
 /** A terminal is given back as it was, whatever happens to the app that had it. */
+import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { openScreen } from '../../src/ui/screen.js';
 import { useBundle } from '../helpers/bundle.js';
+import { fakeIo } from '../helpers/io.js';
 import { openTerminal, type Terminal, type TerminalOptions } from '../helpers/terminal.js';
 
 const app = useBundle('tests/ui/fixtures/app.tsx');
@@ -217,5 +220,28 @@ describe('frames', () => {
     terminal.type('q');
     await terminal.exited;
     expect(terminal.modes()).toEqual(clean);
+  });
+});
+
+test('a slow line gets the newest frame when it can take one, and no older ones', () => {
+  const written: string[] = [];
+  let take = (): void => undefined;
+  const stdout = new Writable({
+    highWaterMark: 1,
+    write(chunk, _encoding, done) {
+      written.push(String(chunk));
+      take = done;
+    },
+  });
+  const io = fakeIo([], { stdin: new PassThrough(), stdout, env: {}, cwd: '/', homedir: '/' });
+  const screen = openScreen(io, { keys: () => {}, redraw: () => {}, ended: () => {} });
+  const drained = new Promise<void>((resolve) => stdout.once('drain', resolve));
+  for (let frame = 0; frame < 100; frame++) screen.draw(`frame ${frame}`);
+  expect(written.join('')).not.toContain('frame');
+  take();
+  return drained.then(() => {
+    expect(written.join('').match(/frame \d+/g)).toEqual(['frame 99']);
+    screen.close();
+    expect(io.listening()).toBe(0);
   });
 });
