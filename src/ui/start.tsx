@@ -87,7 +87,10 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     now: Date.now,
   });
   const offCatalog = services.watchCatalog((catalog) => store.dispatch({ type: 'catalog', catalog }));
-  const clock = setInterval(guarded(() => tick(store)), 1000);
+  const clock = setInterval(
+    guarded(() => tick(store)),
+    1000,
+  );
   try {
     store.draw();
     effects.run({ type: 'place' });
@@ -137,7 +140,10 @@ export function lookOf(theme: Theme): Look {
   return (role, text) => (role === 'plain' ? text : theme[role === 'caret' ? 'selected' : role](text));
 }
 
-async function background(screen: Parameters<typeof askBackground>[0], palette: Palette): Promise<Palette | undefined> {
+async function background(
+  screen: Parameters<typeof askBackground>[0],
+  palette: Palette,
+): Promise<Palette | undefined> {
   const found = await askBackground(screen);
   return found === undefined || found === palette.background ? undefined : { ...palette, background: found };
 }

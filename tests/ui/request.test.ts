@@ -18,7 +18,17 @@ const json = (call: Call | undefined): unknown =>
 
 describe('a form', () => {
   it('is filled in from field to field, and ↵ on the last one sends what is seen', () => {
-    const typed = press(at('sendEmail'), 'ada@example.com', 'enter', 'Hi there', 'enter', 'space', 'enter', '3', 'enter').state;
+    const typed = press(
+      at('sendEmail'),
+      'ada@example.com',
+      'enter',
+      'Hi there',
+      'enter',
+      'space',
+      'enter',
+      '3',
+      'enter',
+    ).state;
     expect(textOf(requestPane(draftOf(typed), { columns: 70, rows: 9 }, true))).toMatchInlineSnapshot(`
       "╭─ invoke sendEmail  POST ─────────── Form · JSON · Headers · Query ─╮
       │ to *        ada@example.com                                        │
@@ -30,7 +40,12 @@ describe('a form', () => {
       │                                                                    │
       ╰──────────────────────────────── ↵ next, send  ^n view  ^e $EDITOR ─╯"
     `);
-    expect(json(sent(typed, 'enter'))).toEqual({ to: 'ada@example.com', subject: 'Hi there', urgent: true, copies: 3 });
+    expect(json(sent(typed, 'enter'))).toEqual({
+      to: 'ada@example.com',
+      subject: 'Hi there',
+      urgent: true,
+      copies: 3,
+    });
   });
 
   it.each<[about: string, keys: string[], payload: unknown]>([
@@ -38,8 +53,16 @@ describe('a form', () => {
     ['"" is an empty text', ['a', 'tab', '""'], { to: 'a', subject: '' }],
     [':= makes JSON of a text field', [':=[1]'], { to: [1] }],
     ['a text that looks like a number stays a text', ['007'], { to: '007' }],
-    ['a number keeps its digits', ['a', 'tab', 'tab', 'tab', '12345678901234567890'], { to: 'a', copies: 12345678901234567890 }],
-    ['a quoted text goes where a number is wanted', ['a', 'tab', 'tab', 'tab', '"x"'], { to: 'a', copies: 'x' }],
+    [
+      'a number keeps its digits',
+      ['a', 'tab', 'tab', 'tab', '12345678901234567890'],
+      { to: 'a', copies: 12345678901234567890 },
+    ],
+    [
+      'a quoted text goes where a number is wanted',
+      ['a', 'tab', 'tab', 'tab', '"x"'],
+      { to: 'a', copies: 'x' },
+    ],
     ['left goes back from true to nothing', ['a', 'tab', 'tab', 'space', 'left'], { to: 'a' }],
   ])('%s', (_about, keys, payload) => {
     expect(json(sent(at('sendEmail'), ...keys, 'ctrl+s'))).toEqual(payload);
@@ -54,7 +77,9 @@ describe('a form', () => {
 
   it('shows what belongs to the chosen action only, and sends only that', () => {
     const start = at('orders/process');
-    expect(textOf(requestPane(draftOf(start), { columns: 70, rows: 8 }, true))).toContain('1 more for other choices');
+    expect(textOf(requestPane(draftOf(start), { columns: 70, rows: 8 }, true))).toContain(
+      '1 more for other choices',
+    );
     const chosen = press(start, 'space', 'tab', 'dhl').state;
     expect(json(sent(chosen, 'ctrl+s'))).toEqual({ action: 'ship', carrier: 'dhl' });
   });
@@ -90,7 +115,10 @@ describe('a form', () => {
   });
 
   it('takes a field that the source does not have', () => {
-    expect(json(sent(at('sendEmail'), 'a', 'alt+a', 'extra', 'enter', 'x', 'ctrl+s'))).toEqual({ to: 'a', extra: 'x' });
+    expect(json(sent(at('sendEmail'), 'a', 'alt+a', 'extra', 'enter', 'x', 'ctrl+s'))).toEqual({
+      to: 'a',
+      extra: 'x',
+    });
   });
 });
 

@@ -36,7 +36,11 @@ export const entries: Entry[] = [
       partial: false,
     },
   },
-  { name: 'chat', sources: ['local'], facts: { parameters: [], body: 'none', streams: 'sse', partial: false } },
+  {
+    name: 'chat',
+    sources: ['local'],
+    facts: { parameters: [], body: 'none', streams: 'sse', partial: false },
+  },
   {
     name: 'orders/process',
     sources: ['local', 'deployed'],
@@ -83,7 +87,8 @@ export function stateOf(more: Partial<State> = {}): State {
 }
 
 /** `ctrl+p`, `enter`, `a`; a word of several letters that is no key's name is typed. */
-const named = /^(?:enter|tab|backspace|delete|up|down|left|right|home|end|pageup|pagedown|escape|space|f\d+)$/;
+const named =
+  /^(?:enter|tab|backspace|delete|up|down|left|right|home|end|pageup|pagedown|escape|space|f\d+)$/;
 
 export function keysOf(text: string): Key[] {
   const parts = text.split('+');
@@ -121,4 +126,5 @@ export function after(state: State, actions: Action[]): { state: State; effects:
   return { state: now, effects };
 }
 
-export const textOf = (lines: readonly Line[]): string => lines.map((line) => plain(line).trimEnd()).join('\n');
+export const textOf = (lines: readonly Line[]): string =>
+  lines.map((line) => plain(line).trimEnd()).join('\n');

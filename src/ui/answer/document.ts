@@ -7,7 +7,7 @@ import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';
 import { wrapped } from '../widgets/wrap.js';
 import { hexRows } from './hex.js';
-import { jsonLine, unfolded } from './json-tree.js';
+import { type JsonLine, type JsonRow, jsonRow, unfolded } from './json-tree.js';
 import { type LogRecord, prosePath } from './log.js';
 
 export interface Document {
@@ -29,7 +29,7 @@ export function documentOf(run: Run, columns: number): Document {
   if (tab === 'request') return request(run, columns);
   const { log } = run;
   if (log.kind === 'records') return tab === 'text' ? prose(run, columns) : records(run, columns);
-  if (log.kind === 'json') return json(run);
+  if (log.kind === 'json') return json(run, columns);
   if (log.kind === 'binary') return plainRows(hexRows(log.bytes));
   return plainRows(log.text.rowsAt(columns), true);
 }
@@ -83,15 +83,26 @@ function payloadText(payload: Run['call']['payload']): string[] {
   }
 }
 
-function json({ log, view }: Run): Document {
+const rowsOf = new WeakMap<object, { columns: number; rows: JsonRow[] }>();
+
+/** Laid out once for a width and a set of folds, for it is asked for at each key and each frame. */
+function jsonRows(tree: JsonLine[], folds: ReadonlySet<number>, columns: number): JsonRow[] {
+  const known = rowsOf.get(folds);
+  if (known?.columns === columns && folds.size > 0) return known.rows;
+  const rows = unfolded(tree, folds, columns);
+  rowsOf.set(folds, { columns, rows });
+  return rows;
+}
+
+function json({ log, view }: Run, columns: number): Document {
   const { tree } = log;
   if (!tree) return plainRows([]);
-  const shown = unfolded(tree, view.folds);
-  const lineAt = (at: number): number => shown[at] ?? 0;
+  const shown = jsonRows(tree, view.folds, columns - 2);
+  const lineAt = (at: number): number => shown[at]?.line ?? 0;
   return {
     count: shown.length,
-    row: (at) => jsonLine(tree, lineAt(at), view.folds.has(lineAt(at))),
-    text: (at) => tree[lineAt(at)]!.text,
+    row: (at) => jsonRow(tree, shown[at]!, view.folds.has(lineAt(at))),
+    text: (at) => tree[lineAt(at)]!.text.slice(shown[at]!.from, shown[at]!.to),
     handle: (at) => (tree[lineAt(at)]?.closes === undefined ? undefined : { line: lineAt(at) }),
     whole(at) {
       const from = lineAt(at);

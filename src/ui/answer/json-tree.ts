@@ -1,7 +1,8 @@
 import { prettyJson } from '../../output/json-text.js';
 import { isJson } from '../../run/records.js';
 import { colouredJson } from '../widgets/json-colour.js';
-import type { Line } from '../widgets/line.js';
+import type { Line, Span } from '../widgets/line.js';
+import { hardWrapped } from '../widgets/wrap.js';
 
 /** One line of an indented JSON document. */
 export interface JsonLine {
@@ -33,27 +34,40 @@ export function jsonTree(text: string): JsonLine[] | undefined {
   return lines;
 }
 
-/** Indices of the lines that are not inside a fold. */
-export function unfolded(lines: readonly JsonLine[], folds: ReadonlySet<number>): number[] {
-  const shown: number[] = [];
+/** A row of a document: a line of it, or what of a long one does not fit on its first row. */
+export interface JsonRow {
+  line: number;
+  /** Where in the line's text the row begins and ends. */
+  from: number;
+  to: number;
+}
+
+/** The rows that are not inside a fold, long lines on several. */
+export function unfolded(lines: readonly JsonLine[], folds: ReadonlySet<number>, columns: number): JsonRow[] {
+  const shown: JsonRow[] = [];
   for (let at = 0; at < lines.length; at++) {
-    shown.push(at);
-    const { closes } = lines[at]!;
-    if (closes !== undefined && folds.has(at)) at = closes;
+    const { text, closes } = lines[at]!;
+    const folded = closes !== undefined && folds.has(at);
+    let from = 0;
+    for (const part of folded ? [text] : hardWrapped(text, Math.max(8, columns))) {
+      shown.push({ line: at, from, to: from + part.length });
+      from += part.length;
+    }
+    if (folded) at = closes;
   }
   return shown;
 }
 
-/** A line with colours; folded, with what it hides. */
-export function jsonLine(lines: readonly JsonLine[], at: number, folded: boolean): Line {
-  const { text, closes, entries = 0 } = lines[at]!;
-  if (!folded || closes === undefined)
-    return [closes === undefined ? '  ' : ['dim', '▾ '], ...colouredJson(text)];
-  const end = lines[closes]!.text.trim();
+/** A row with colours; a fold with what it hides. */
+export function jsonRow(lines: readonly JsonLine[], { line, from, to }: JsonRow, folded: boolean): Line {
+  const { text, closes, entries = 0 } = lines[line]!;
+  if (from > 0) return ['  ', ['jsonString', text.slice(from, to)]]; // only a string is that long
+  const sign: Span = closes === undefined ? '  ' : ['dim', folded ? '▸ ' : '▾ '];
+  const shown: Line = [sign, ...colouredJson(text.slice(0, to))];
+  if (!folded || closes === undefined) return shown;
   return [
-    ['dim', '▸ '],
-    ...colouredJson(text),
+    ...shown,
     ['dim', ` ${entries} ${entries === 1 ? 'entry' : 'entries'} `],
-    end,
+    lines[closes]!.text.trim(),
   ];
 }

@@ -3,10 +3,11 @@ import type { Run } from '../model.js';
 import { boxed, inside } from '../widgets/box.js';
 import type { Line, Size, Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
+import { tabLines } from '../widgets/tabs.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { documentOf } from './document.js';
 import { matchesIn } from './search.js';
-import type { AnswerTab } from './view.js';
+import { type AnswerTab, tabsOf } from './view.js';
 
 /** The room that rows have; one line of it may be the search. */
 export const bodySize = inside;
@@ -26,7 +27,7 @@ export function answerPane(run: Run | undefined, size: Size, focused: boolean, n
   }
   return boxed(content, size, {
     title: titleOf(run, now),
-    corner: tabLine(run),
+    corner: tabsLine(run),
     ...(focused ? { foot: footOf(run) } : {}),
     focused,
   });
@@ -134,18 +135,10 @@ const names: Record<AnswerTab, string> = {
   request: 'Request',
 };
 
-function tabLine(run: Run): Line {
-  const all: AnswerTab[] =
-    run.log.kind === 'records' ? ['body', 'text', 'headers', 'request'] : ['body', 'headers', 'request'];
-  return all.flatMap(
-    (tab, i): Line => [
-      ...(i > 0 ? [['border', ' · '] as const] : []),
-      [
-        tab === run.view.tab ? 'strong' : 'dim',
-        tab === 'body' && run.log.kind === 'records' ? 'Events' : names[tab],
-      ],
-    ],
-  );
+function tabsLine(run: Run): Line[] {
+  const all = tabsOf(run);
+  const shown = all.map((tab) => (tab === 'body' && run.log.kind === 'records' ? 'Events' : names[tab]));
+  return tabLines(shown, all.indexOf(run.view.tab));
 }
 
 function footOf({ view, state }: Run): Line {

@@ -10,7 +10,7 @@ import { textField, typed } from '../widgets/text-field.js';
 import { type Document, documentOf } from './document.js';
 import { matchesIn } from './search.js';
 import { bodySize } from './pane.js';
-import type { AnswerTab, AnswerView } from './view.js';
+import { type AnswerView, tabsOf } from './view.js';
 
 export type AnswerAction = { type: 'key'; key: Key } | { type: 'command'; command: Command };
 
@@ -95,11 +95,6 @@ const isOpen = (run: Run): boolean => run.state.phase !== 'ended';
 
 function seen(run: Run, view: Partial<AnswerView>): AnswerStep {
   return [{ ...run, view: { ...run.view, ...view } }, none];
-}
-
-/** The views that this answer has. */
-export function tabsOf({ log }: Run): AnswerTab[] {
-  return log.kind === 'records' ? ['body', 'text', 'headers', 'request'] : ['body', 'headers', 'request'];
 }
 
 /** Where the cursor is: at the end while it follows. */

@@ -1,5 +1,6 @@
 import type { Path } from '../../run/record.js';
 import type { TextField } from '../widgets/text-field.js';
+import type { AnswerLog } from './log.js';
 
 export type AnswerTab = 'body' | 'text' | 'headers' | 'request';
 
@@ -33,3 +34,8 @@ export const freshView: AnswerView = {
   opened: new Set(),
   textPath: undefined,
 };
+
+/** The views that an answer has. */
+export function tabsOf({ log }: { log: Pick<AnswerLog, 'kind'> }): AnswerTab[] {
+  return log.kind === 'records' ? ['body', 'text', 'headers', 'request'] : ['body', 'headers', 'request'];
+}

@@ -24,8 +24,8 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
       ['dim', String(catalog.entries.length)],
     ],
     corner: filter
-      ? [['accent', '/ '], ...caretLine(view.filter, Math.max(6, room.columns - 20), view.filtering)]
-      : [['dim', '/ find']],
+      ? [[['accent', '/ '], ...caretLine(view.filter, Math.max(6, room.columns - 20), view.filtering)]]
+      : [[['dim', '/ find']]],
     ...(focused ? { foot: [['dim', view.filtering ? '↵ open  esc all' : '↵ open  r again']] } : {}),
     focused,
   });
@@ -50,12 +50,22 @@ function rowLine(row: Row, look: Look): Line {
   if (row.kind === 'heading') return [['title', row.text]];
   const { here, focused, columns } = look;
   const left = row.kind === 'function' ? functionName(row.entry, look) : pastName(row.past, look);
-  const right = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look.now);
+  const all = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look.now);
   const sign: Span = here ? [focused ? 'accent' : 'dim', '▸ '] : '  ';
-  const room = columns - 2 - lineWidth(right) - 1;
-  const name = cut(left, Math.max(4, room));
-  const gap = Math.max(1, columns - 2 - lineWidth(name) - lineWidth(right));
+  // The name is what one looks for: where there is little room the marks go, the least telling first.
+  const right = fittingMarks(all, columns - 3 - lineWidth(left));
+  const name = cut(left, columns - 2 - (right.length > 0 ? lineWidth(right) + 1 : 0));
+  const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(right));
   return [sign, ...name, ' '.repeat(gap), ...right];
+}
+
+/** Marks with a blank between them, as many as there is room for. */
+function fittingMarks(marks: readonly Span[], room: number): Span[] {
+  for (let from = 0; from < marks.length; from++) {
+    const line = marks.slice(from).flatMap((mark, i): Span[] => (i === 0 ? [mark] : [' ', mark]));
+    if (lineWidth(line) <= room) return line;
+  }
+  return [];
 }
 
 function functionName({ name }: Entry, { here, query }: Look): Line {
@@ -66,24 +76,24 @@ function functionName({ name }: Entry, { here, query }: Look): Line {
   return [...shown].map((char, i): Span => [at.has(i) ? 'match' : role, char]);
 }
 
-/** Where it is, and what is unusual about it; of a plain JSON function nothing needs to be said. */
-function badges({ sources, changed, facts, name }: Entry, { runs }: State): Line {
+/** What is unusual about it, and where it is, the most telling last; of a plain local JSON function little is said. */
+function badges({ sources, changed, facts, name }: Entry, { runs }: State): Span[] {
   const running = runs.some((run) => run.call.name === name && run.state.phase !== 'ended');
-  const marks = [
-    facts?.body === 'multipart' || facts?.parameters.some(({ type }) => type === 'file') ? 'file' : '',
-    facts?.body === 'query' ? 'query' : '',
-    facts?.streams !== undefined && facts.streams !== 'none' ? `~${facts.streams}` : '',
-    facts?.returns !== undefined && facts.returns !== 'json' ? facts.returns : '',
-  ].filter((mark) => mark !== '');
+  const file = facts?.body === 'multipart' || facts?.parameters.some(({ type }) => type === 'file');
   const who = { admin: 'admin', service: 'service', 'secret-header': 'secret', user: '', none: '' }[
     facts?.auth ?? 'none'
   ];
-  return [
-    ...(running ? [['accent', '● '] as const] : []),
-    ...(marks.length > 0 ? [['accent', `${marks.slice(0, 2).join(' ')} `] as const] : []),
-    ...(who === '' ? [] : [['warn', `${who} `] as const]),
-    [changed ? 'warn' : 'dim', changed ? 'changed' : place(sources)],
+  const marks: Span[] = [
+    ['dim', changed ? '' : place(sources)],
+    ['dim', facts?.returns === undefined || facts.returns === 'json' ? '' : facts.returns],
+    ['dim', facts?.body === 'query' ? 'query' : ''],
+    ['accent', file ? 'file' : ''],
+    ['accent', facts?.streams === undefined || facts.streams === 'none' ? '' : `~${facts.streams}`],
+    ['warn', who],
+    ['warn', changed ? 'changed' : ''],
+    ['accent', running ? '●' : ''],
   ];
+  return marks.filter(([, text]) => text !== '');
 }
 
 /** local, deployed or both; what is known from elsewhere only says so. */
@@ -98,11 +108,11 @@ function pastName({ name }: PastCall, { here }: Look): Line {
   return [[here ? 'strong' : 'plain', visibleLine(name)]];
 }
 
-function pastFacts({ status, failure, at, as }: PastCall, now: number): Line {
+function pastFacts({ status, failure, at, as }: PastCall, now: number): Span[] {
   const role = status === undefined ? 'error' : status < 300 ? 'ok' : status < 400 ? 'warn' : 'error';
   return [
-    ...(as === 'service' ? [['service', 'service'] as const, ' '] : []),
+    ['dim', ago(now - at)],
+    ...(as === 'service' ? [['service', 'service'] as const] : []),
     [role, status === undefined ? (failure ?? 'failed') : String(status)],
-    ['dim', ` ${ago(now - at)}`],
   ];
 }

@@ -2,11 +2,14 @@ import { size as bytes, visibleLine } from '../../output/text.js';
 import { shownKey } from '../keymap.js';
 import { boxed, inside } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
+import { tabLines } from '../widgets/tabs.js';
 import { caretLine, textLines } from '../widgets/text-lines.js';
 import type { Draft, Field, Tab } from './draft.js';
 import { jsonLines } from './json-pane.js';
 import { formIsLocked, rowsBefore } from './update.js';
 import { formJson, shownFields, fieldValue, waitingFields } from './values.js';
+
+const TABS = ['form', 'json', 'headers', 'query'] as const;
 
 /** The request of the function that is selected. */
 export function requestPane(draft: Draft | undefined, size: Size, focused: boolean): Line[] {
@@ -31,11 +34,9 @@ export function requestPane(draft: Draft | undefined, size: Size, focused: boole
   };
   return boxed(content[draft.tab](), size, {
     title: titleOf(draft),
-    corner: (['form', 'json', 'headers', 'query'] as const).flatMap(
-      (tab, i): Line => [
-        ...(i > 0 ? [[focused ? 'dim' : 'border', ' · '] as const] : []),
-        [tab === draft.tab ? 'strong' : 'dim', tabName(draft, tab)],
-      ],
+    corner: tabLines(
+      TABS.map((tab) => tabName(draft, tab)),
+      TABS.indexOf(draft.tab),
     ),
     ...(focused ? { foot: footOf(draft) } : {}),
     focused,

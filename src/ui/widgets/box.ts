@@ -2,8 +2,8 @@ import { cut, fill, type Line, lineWidth, type Size, type Span } from './line.js
 
 export interface BoxOptions {
   title: Line;
-  /** At the right of the upper border. */
-  corner?: Line | undefined;
+  /** At the right of the upper border; of several the first that leaves the title whole. */
+  corner?: readonly Line[] | undefined;
   /** In the lower border: the keys of this pane. */
   foot?: Line | undefined;
   focused: boolean;
@@ -18,10 +18,16 @@ export function boxed(content: readonly Line[], size: Size, options: BoxOptions)
     return [[role, '│ '], ...fill(content[row] ?? [], inner), [role, ' │']];
   });
   return [
-    edge('╭', '╮', options.title, options.corner ?? [], size.columns, role),
+    edge('╭', '╮', options.title, fitting(options, size.columns), size.columns, role),
     ...body,
     edge('╰', '╯', [], options.foot ?? [], size.columns, role),
   ];
+}
+
+function fitting({ title, corner = [] }: BoxOptions, columns: number): Line {
+  // Two corners with a line each, and a blank around both texts.
+  const room = columns - lineWidth(title) - 9;
+  return corner.find((one) => lineWidth(one) <= room) ?? [];
 }
 
 function edge(

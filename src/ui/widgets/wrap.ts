@@ -22,7 +22,7 @@ export function wrapped(line: string, columns: number): string[] {
       continue;
     }
     if (cells > 0) rows.push(row.trimEnd());
-    const parts = wide <= columns ? [piece] : hardCut(piece, columns);
+    const parts = wide <= columns ? [piece] : hardWrapped(piece, columns);
     rows.push(...parts.slice(0, -1));
     row = parts.at(-1)!;
     cells = width(row);
@@ -33,7 +33,9 @@ export function wrapped(line: string, columns: number): string[] {
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-function hardCut(text: string, columns: number): string[] {
+/** Text in rows of so many cells, cut wherever they end: nothing is left out. */
+export function hardWrapped(text: string, columns: number): string[] {
+  if (text.length <= columns && width(text) <= columns) return [text];
   const rows: string[] = [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
   if (/^[\x00-\x7f]*$/.test(text)) {
