@@ -9,7 +9,7 @@ export default defineConfig({
     __B44FN_JQ_WORKER__: JSON.stringify('../../dist/jq-worker.js'), // from src/output; fresh-dist builds it
   },
   test: {
-    include: ['tests/**/*.test.ts'],
+    include: ['tests/**/*.test.{ts,tsx}'],
     globalSetup: ['tests/helpers/fresh-dist.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,38 +3,29 @@
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { bundling } from './bundling.js';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 await rm('dist', { recursive: true, force: true });
 const common = {
+  ...bundling,
   outdir: 'dist',
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  mainFields: ['module', 'main'], // jsonc-parser’s main is UMD, whose require() no bundler can follow
   minify: true,
   legalComments: 'linked',
   define: {
+    ...bundling.define,
     __B44FN_VERSION__: JSON.stringify(version),
     __B44FN_JQ_WORKER__: JSON.stringify('../jq-worker.js'), // from dist/chunks
   },
-  logLevel: 'warning',
 };
 await build({
   ...common,
   entryPoints: { start: 'src/start.ts', 'sdk/index': 'src/sdk/index.ts' },
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  // undici's index loads its fetch, caches and mocks as well; we use its dispatchers only.
-  alias: { undici: './scripts/undici-dispatchers.js' },
-  // Bundled CommonJS packages call require() for Node's own modules.
-  banner: {
-    js: "import { createRequire as __b44fnRequire } from 'node:module'; const require = __b44fnRequire(import.meta.url);",
-  },
 });
-await build({ ...common, entryPoints: ['src/start-quick.ts'] });
-await build({ ...common, entryPoints: ['src/output/jq-worker.ts'] });
+await build({ ...common, entryPoints: ['src/start-quick.ts'], banner: {} });
+await build({ ...common, entryPoints: ['src/output/jq-worker.ts'], banner: {} });
 await copyFile('node_modules/jq-wasm/dist/build/jq.wasm', 'dist/jq.wasm');
 await mkdir('dist/server', { recursive: true });
 await copyFile('src/server/bootstrap.deno.ts', 'dist/server/bootstrap.deno.ts');

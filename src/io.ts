@@ -5,8 +5,9 @@
 import { fstatSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
-export type Input = Readable & { isTTY?: boolean };
-export type Output = Writable & { isTTY?: boolean; columns?: number };
+export type Input = Readable & { isTTY?: boolean; setRawMode?(on: boolean): unknown };
+/** A terminal emits `resize` when columns or rows have changed. */
+export type Output = Writable & { isTTY?: boolean; columns?: number; rows?: number };
 export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Io {
@@ -34,6 +35,21 @@ export interface Io {
   stdoutPiped(): boolean;
   /** Calls back at SIGINT, SIGTERM and SIGHUP; returns what takes the listeners off again. */
   onSignal(listener: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void;
+  job: Job;
+}
+
+/** The process as its shell sees it, for what takes over a whole terminal. */
+export interface Job {
+  /** Calls back when it is asked to stop, instead of stopping; returns what takes the listener off. */
+  onStop(listener: () => void): () => void;
+  /** Calls back when it goes on after a stop. */
+  onContinue(listener: () => void): () => void;
+  /** Stops it and those it shares the terminal with, as ctrl+z does, unless no shell could make it go on. */
+  stop(): void;
+  /** Calls back at the very end, and before an uncaught error is printed; nothing asynchronous can be done then. */
+  onEnd(listener: () => void): () => void;
+  /** Gives the terminal to a command of the shell's language, with arguments after it: its exit code. */
+  run(command: string, args: string[]): Promise<number>;
 }
 
 /** The real thing. @param packageDir the folder of our package.json */
@@ -84,6 +100,38 @@ export function processIo(packageDir: string): Io {
       return () => {
         for (const signal of signals) process.off(signal, listener);
       };
+    },
+    job: processJob(),
+  };
+}
+
+function processJob(): Job {
+  const on = (names: string[], listener: () => void): (() => void) => {
+    const call = (): void => listener();
+    for (const name of names) process.on(name, call);
+    return () => {
+      for (const name of names) process.off(name, call);
+    };
+  };
+  const windows = process.platform === 'win32';
+  return {
+    onStop: (listener) => on(['SIGTSTP'], listener),
+    onContinue: (listener) =>
+      on(['SIGCONT'], () => {
+        process.emit('SIGWINCH'); // not sent to a process in the background: the streams ask for their size now
+        listener();
+      }),
+    stop: () => void (windows || process.kill(0, 'SIGTSTP')),
+    onEnd: (listener) => on(['exit', 'uncaughtExceptionMonitor'], listener),
+    async run(command, args) {
+      const { spawn } = await import('node:child_process');
+      const child = windows
+        ? spawn(`${command} ${args.map((one) => `"${one}"`).join(' ')}`, { stdio: 'inherit', shell: true })
+        : spawn('/bin/sh', ['-c', `${command} "$@"`, command, ...args], { stdio: 'inherit' });
+      return new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+      });
     },
   };
 }

@@ -13,6 +13,7 @@ const mayImport: Record<string, { run: string[]; type: string[] }> = {
   config: { run: ['sdk', 'errors'], type: ['io', 'run'] },
   server: { run: ['discovery', 'errors'], type: [] },
   output: { run: ['run', 'sdk', 'errors'], type: ['io', 'server'] },
+  ui: { run: ['io', 'run', 'sdk', 'errors', 'output'], type: [] },
   context: { run: ['sdk', 'errors', 'run', 'discovery', 'config', 'server'], type: ['io'] },
   commands: {
     run: ['sdk', 'errors', 'io', 'run', 'discovery', 'config', 'output', 'context'],

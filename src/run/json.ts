@@ -1,5 +1,6 @@
 import { LosslessNumber, parse, stringify } from 'lossless-json';
 import { UsageError } from '../errors.js';
+import type { Fault } from './json-fault.js';
 
 /** A JSON value whose numbers keep the digits they were written with (lossless-json). */
 export type Json = unknown;
@@ -24,40 +25,9 @@ export function isObject(value: Json): value is Record<string, Json> {
 }
 
 /** Where the first fault of a JSON text is, and what it is. Undefined when there is none. */
-export async function findFault(text: string): Promise<{ offset: number; what: string } | undefined> {
-  const { parseTree, printParseErrorCode } = await import('jsonc-parser');
-  const errors: import('jsonc-parser').ParseError[] = [];
-  try {
-    parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { offset: 0, what: tooDeep };
-  }
-  const first = errors[0];
-  if (!first) return undefined;
-  return { offset: first.offset, what: faults[printParseErrorCode(first.error)] ?? 'this is not JSON' };
+export async function findFault(text: string): Promise<Fault | undefined> {
+  return (await import('./json-fault.js')).jsonFault(text);
 }
-
-/** These parsers call themselves for each level; some ten thousand levels are more than the stack holds. */
-const tooDeep = 'it is nested too deeply to be read';
-
-const faults: Record<string, string> = {
-  InvalidSymbol: 'a word without quotes stands here',
-  InvalidNumberFormat: 'this is not a number',
-  PropertyNameExpected: 'a name in double quotes is expected here',
-  ValueExpected: 'a value is expected here',
-  ColonExpected: 'a colon is expected here',
-  CommaExpected: 'a comma is expected here',
-  CloseBraceExpected: 'a closing } is missing here',
-  CloseBracketExpected: 'a closing ] is missing here',
-  EndOfFileExpected: 'the JSON value has ended, but more follows',
-  InvalidCommentToken: 'JSON has no comments',
-  UnexpectedEndOfString: 'this string has no closing quote',
-  UnexpectedEndOfNumber: 'this number breaks off',
-  InvalidUnicode: 'this \\u escape is not complete',
-  InvalidEscapeCharacter: 'this escape does not exist; a backslash is written \\\\',
-  InvalidCharacter: 'a line break or another control character must be escaped (\\n)',
-};
 
 /** The line of a fault with a caret below it, cut to about 70 characters around it. */
 export function pointAt(text: string, offset: number): { line: number; column: number; picture: string } {
@@ -83,7 +53,8 @@ export async function requireJson(text: string, where: string): Promise<Json> {
   try {
     return parseJson(text);
   } catch (cause) {
-    const fault = cause instanceof RangeError ? { offset: 0, what: tooDeep } : await findFault(text);
+    const fault =
+      cause instanceof RangeError ? (await import('./json-fault.js')).tooDeep : await findFault(text);
     if (!fault)
       throw new UsageError(`${where} is not usable JSON: ${(cause as Error).message}`, {
         code: 'BAD_JSON',

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import type { Env, Input, Io, Output } from '../../src/io.js';
+import type { Env, Input, Io, Job, Output } from '../../src/io.js';
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -104,6 +104,15 @@ export interface FakeIo extends Io {
   pass(ms: number): void;
 }
 
+/** A process no shell controls: it cannot stop, and runs nothing. */
+const noJob: Job = {
+  onStop: () => () => undefined,
+  onContinue: () => () => undefined,
+  stop: () => undefined,
+  onEnd: () => () => undefined,
+  run: async () => 127,
+};
+
 /** A process that exists only for one command line. */
 export function fakeIo(argv: string[], ends: Ends & { env: Env; cwd: string; homedir: string }): FakeIo {
   const { stdin = '', tty = [], piped = false, env, cwd, homedir } = ends;
@@ -131,6 +140,7 @@ export function fakeIo(argv: string[], ends: Ends & { env: Env; cwd: string; hom
     packageDir: process.cwd(),
     setExitCode: () => undefined,
     exitNow: (code) => void exited.push(code),
+    job: noJob,
     exited,
     now: () => performance.now() + ahead,
     every(_, tick) {

@@ -14,17 +14,45 @@ export interface Terminal {
   type(keys: string): void;
   /** What the program asked the terminal for beside text: titles. */
   title(): string;
+  /** What the program has switched on; all false before and after one that behaves. */
+  modes(): {
+    alternate: boolean;
+    paste: boolean;
+    mouse: boolean;
+    focus: boolean;
+    hidden: boolean;
+    unwrapped: boolean;
+  };
+  /** How many lines have scrolled out of sight. */
+  scrolled(): number;
+  /** What stands in one cell of the screen. */
+  cell(column: number, row: number): string;
+  resize(cols: number, rows: number): void;
+  /** Closes the terminal, as a window is closed. */
+  hangUp(): void;
   exited: Promise<number>;
+}
+
+export interface TerminalOptions {
+  cols?: number;
+  rows?: number;
+  env?: Record<string, string>;
+  cwd?: string;
+  /** The background it tells, as `rgb:ffff/ffff/ffff`; without one it does not answer that question. */
+  background?: string;
 }
 
 const bin = join(import.meta.dirname, '..', '..', 'bin', 'b44fn.js');
 
 /** Runs the built command in a pseudo terminal of the given size, with a configuration of its own. */
-export function runInTerminal(
-  argv: string[],
-  options: { cols?: number; rows?: number; env?: Record<string, string>; cwd?: string } = {},
-): Terminal {
-  const { cols = 80, rows = 24 } = options;
+export function runInTerminal(argv: string[], options: TerminalOptions = {}): Terminal {
+  return openTerminal([process.execPath, bin, ...argv], options);
+}
+
+/** The same with any command. */
+export function openTerminal([command, ...argv]: string[], options: TerminalOptions = {}): Terminal {
+  const { cols = 80 } = options;
+  let { rows = 24 } = options;
   const home = mkdtempSync(join(tmpdir(), 'b44fn-term-'));
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true });
   const env = {
@@ -34,7 +62,7 @@ export function runInTerminal(
     B44FN_CONFIG_DIR: home,
     ...options.env,
   };
-  const child = pty.spawn(process.execPath, [bin, ...argv], { cols, rows, env, cwd: options.cwd ?? home });
+  const child = pty.spawn(command!, argv, { cols, rows, env, cwd: options.cwd ?? home });
   let raw = '';
   let title = '';
   let ended = false;
@@ -42,6 +70,11 @@ export function runInTerminal(
   const changed = (): void => {
     for (const check of waiting) check();
   };
+  screen.onData((answer) => child.write(answer));
+  screen.parser.registerOscHandler(11, (data) => {
+    if (data === '?' && options.background) child.write(`\u001b]11;${options.background}\u001b\\`);
+    return true;
+  });
   screen.onTitleChange((text) => {
     title = text;
   });
@@ -72,6 +105,30 @@ export function runInTerminal(
     raw: () => raw,
     title: () => title,
     type: (keys) => child.write(keys),
+    modes: () => ({
+      alternate: screen.buffer.active.type === 'alternate',
+      paste: screen.modes.bracketedPasteMode,
+      mouse: screen.modes.mouseTrackingMode !== 'none',
+      focus: screen.modes.sendFocusMode,
+      hidden: raw.lastIndexOf('\u001b[?25l') > raw.lastIndexOf('\u001b[?25h'),
+      unwrapped: !screen.modes.wraparoundMode,
+    }),
+    scrolled: () => screen.buffer.normal.baseY,
+    cell(column, row) {
+      const buffer = screen.buffer.active;
+      return (
+        buffer
+          .getLine(buffer.viewportY + row)
+          ?.getCell(column)
+          ?.getChars() ?? ''
+      );
+    },
+    hangUp: () => child.kill('SIGHUP'),
+    resize(columns, lines) {
+      rows = lines;
+      screen.resize(columns, lines);
+      child.resize(columns, lines);
+    },
     exited,
     until: (condition) =>
       new Promise((resolve, reject) => {

@@ -1,0 +1,30 @@
+// How our source and its packages become files that Node runs: for dist/, and for what a test runs in a terminal.
+import { fileURLToPath } from 'node:url';
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Options of esbuild. */
+export const bundling = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  mainFields: ['module', 'main'], // jsonc-parser’s main is UMD, whose require() no bundler can follow
+  jsx: 'automatic',
+  define: {
+    'process.env.NODE_ENV': '"production"', // else React's development build, which is slow and keeps what it measured
+    'process.env.DEV': '"false"', // with which ink would connect to React's developer tools
+  },
+  alias: {
+    // undici's index loads its fetch, caches and mocks as well; we use its dispatchers only.
+    undici: here('./undici-dispatchers.js'),
+    // Imported by ink for the developer tools only.
+    'react-devtools-core': here('./nothing.js'),
+    ws: here('./nothing.js'),
+  },
+  // Bundled CommonJS packages call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire as __b44fnRequire } from 'node:module'; const require = __b44fnRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+};

@@ -1,0 +1,63 @@
+import { Box, Text } from 'ink';
+import { memo, type ReactElement } from 'react';
+import { answerPane } from './answer/pane.js';
+import { footer, header } from './bars.js';
+import { dialogBox } from './dialogs/pane.js';
+import { functionsPane } from './functions/pane.js';
+import { paneSizes } from './layout.js';
+import { draftOf, type State, shownRun } from './model.js';
+import { requestPane } from './request/pane.js';
+import { draw, fill, type Line, type Look } from './widgets/line.js';
+
+/** The whole screen but its last row, as a function of the state. */
+export function App({ state, look }: { state: State; look: Look }): ReactElement {
+  const { columns } = state.size;
+  return (
+    <Box flexDirection="column" width={columns} height={state.size.rows - 1}>
+      <Lines lines={[fill(header(state), columns)]} look={look} />
+      <Panes state={state} look={look} />
+      <Lines lines={[fill(footer(state), columns)]} look={look} />
+      <Over state={state} look={look} />
+    </Box>
+  );
+}
+
+function Panes({ state, look }: { state: State; look: Look }): ReactElement {
+  const { focus } = state;
+  const sizes = paneSizes(state);
+  const functions = (): Line[] => functionsPane(state, sizes.functions, focus === 'functions');
+  const request = (): Line[] => requestPane(draftOf(state), sizes.request, focus === 'request');
+  const answer = (): Line[] => answerPane(shownRun(state), sizes.answer, focus === 'answer', state.now);
+  if (sizes.single) return <Lines lines={{ functions, request, answer }[focus]()} look={look} />;
+  return (
+    <Box>
+      <Lines lines={functions()} look={look} />
+      <Box flexDirection="column">
+        <Lines lines={request()} look={look} />
+        <Lines lines={answer()} look={look} />
+      </Box>
+    </Box>
+  );
+}
+
+/** A dialog lies over the panes, in the middle of the upper part. */
+function Over({ state, look }: { state: State; look: Look }): ReactElement | null {
+  const box = dialogBox(state);
+  if (!box) return null;
+  const left = Math.max(0, Math.floor((state.size.columns - box.size.columns) / 2));
+  const top = Math.max(1, Math.floor((state.size.rows - 1 - box.size.rows) / 3));
+  return (
+    <Box position="absolute" marginLeft={left} marginTop={top}>
+      <Lines lines={box.lines} look={look} />
+    </Box>
+  );
+}
+
+/** One Text a pane, not one a row: that costs a third less to lay out. What is the same is not laid out again. */
+const Piece = memo(function Piece({ text }: { text: string }): ReactElement {
+  return <Text wrap="truncate">{text}</Text>;
+});
+
+function Lines({ lines, look }: { lines: readonly Line[]; look: Look }): ReactElement {
+  return <Piece text={lines.map((line) => draw(line, look)).join('\n')} />;
+}

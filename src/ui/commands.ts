@@ -1,0 +1,131 @@
+/** Commands that belong to no pane: where the keys go, who calls, sending. */
+import type { Call, Identity } from '../run/call.js';
+import type { Command } from './keymap.js';
+import { draftOf, type Effect, none, type Pane, type Run, type State, type Step, shownRun } from './model.js';
+import { toCall } from './request/to-call.js';
+
+const panes: readonly Pane[] = ['functions', 'request', 'answer'];
+const identities: readonly Identity[] = ['anonymous', 'user', 'service'];
+
+/** @returns undefined when the command is a pane's own */
+export function globalCommand(state: State, command: Command): Step<State> | undefined {
+  switch (command) {
+    case 'palette':
+      return [{ ...state, dialog: { kind: 'palette', query: { text: '', caret: 0 }, cursor: 0 } }, none];
+    case 'help':
+      return [{ ...state, dialog: { kind: 'help', top: 0 } }, none];
+    case 'focus.next':
+      return [{ ...state, focus: neighbour(state.focus, 1) }, none];
+    case 'focus.previous':
+      return [{ ...state, focus: neighbour(state.focus, -1) }, none];
+    case 'focus.functions':
+      return [{ ...state, focus: 'functions', zoomed: false }, none];
+    case 'focus.request':
+      return [{ ...state, focus: 'request' }, none];
+    case 'focus.answer':
+      return [{ ...state, focus: 'answer' }, none];
+    case 'zoom':
+      return [{ ...state, zoomed: !state.zoomed }, none];
+    case 'send':
+      return send(state);
+    case 'again': {
+      const run = shownRun(state);
+      return run ? sending(state, run.call, run.as) : [state, none];
+    }
+    case 'identity.next':
+      return nextIdentity(state);
+    case 'login':
+      return [loginDialog(state, state.place?.as === 'service' ? 'service' : 'user'), none];
+    case 'servers':
+      return [state, [{ type: 'places' }]];
+    case 'catalog.reload':
+      return [say(state, 'Looking for functions again.', 'ok'), [{ type: 'reloadCatalog' }]];
+    case 'copy.curl':
+      return copyCall(state, 'curl');
+    case 'copy.command':
+      return copyCall(state, 'command');
+    case 'copy.code':
+      return copyCall(state, 'code');
+    case 'runs.older':
+      return otherRun(state, 1);
+    case 'runs.newer':
+      return otherRun(state, -1);
+    case 'quit':
+      return quit(state);
+    default:
+      return undefined;
+  }
+}
+
+function neighbour(pane: Pane, by: number): Pane {
+  return panes[(panes.indexOf(pane) + by + panes.length) % panes.length]!;
+}
+
+export function say(state: State, text: string, kind: 'ok' | 'warn' | 'error'): State {
+  return { ...state, notice: { text, kind } };
+}
+
+/** Sends the request that is open; what is wrong with it is said, and nothing of it is lost. */
+function send(state: State): Step<State> {
+  const draft = draftOf(state);
+  if (!draft) return [say(state, 'Choose a function first: ↵ on its name.', 'warn'), none];
+  const made = toCall(draft);
+  if ('problem' in made) {
+    const drafts = { ...state.drafts, [draft.name]: made.draft };
+    return [say({ ...state, drafts, focus: 'request' }, made.problem, 'error'), none];
+  }
+  return sending(state, made.call, state.place?.as ?? 'anonymous');
+}
+
+/** The identity must have a credential, and the service role is asked about once where it may do harm. */
+export function sending(state: State, call: Call, as: Identity, sure = false): Step<State> {
+  const { place } = state;
+  if (as !== 'anonymous' && place?.identities[as].ready === false) return [loginDialog(state, as), none];
+  const changes = !['GET', 'HEAD', 'OPTIONS'].includes(call.method);
+  if (!sure && as === 'service' && place?.guarded && changes)
+    return [{ ...state, dialog: { kind: 'guard', call, as } }, none];
+  return [{ ...state, dialog: undefined }, [{ type: 'send', call, as, closes: openRun(state, call)?.id }]];
+}
+
+/** Sending a function again ends its old stream first. */
+function openRun(state: State, call: Call): Run | undefined {
+  return state.runs.find((run) => run.call.name === call.name && run.state.phase !== 'ended');
+}
+
+function nextIdentity(state: State): Step<State> {
+  if (!state.place) return [state, none];
+  const as = identities[(identities.indexOf(state.place.as) + 1) % identities.length]!;
+  const changed: State = { ...state, place: { ...state.place, as } };
+  const ask: Effect = { type: 'place', as };
+  return [
+    as !== 'anonymous' && !state.place.identities[as].ready ? loginDialog(changed, as) : changed,
+    [ask],
+  ];
+}
+
+export function loginDialog(state: State, as: 'user' | 'service'): State {
+  const field = { text: '', caret: 0 };
+  return { ...state, dialog: { kind: 'login', as, way: 'token', fields: [field], at: 0 } };
+}
+
+function copyCall(state: State, as: 'curl' | 'command' | 'code'): Step<State> {
+  const run = state.focus === 'answer' ? shownRun(state) : undefined;
+  if (run) return [state, [{ type: 'copyCall', as, call: run.call, identity: run.as }]];
+  const draft = draftOf(state);
+  if (!draft) return [state, none];
+  const made = toCall(draft);
+  if ('problem' in made) return [say(state, made.problem, 'error'), none];
+  return [state, [{ type: 'copyCall', as, call: made.call, identity: state.place?.as ?? 'anonymous' }]];
+}
+
+function otherRun(state: State, by: number): Step<State> {
+  const at = state.runs.findIndex(({ id }) => id === state.shown);
+  const run = state.runs[at + by];
+  return run ? [{ ...state, shown: run.id }, none] : [say(state, 'There is no other run.', 'warn'), none];
+}
+
+function quit(state: State): Step<State> {
+  const open = state.runs.some((run) => run.state.phase !== 'ended');
+  if (open && state.dialog?.kind !== 'quit') return [{ ...state, dialog: { kind: 'quit' } }, none];
+  return [{ ...state, quitting: true }, [{ type: 'quit' }]];
+}

@@ -1,0 +1,20 @@
+import type { Call, Identity } from '../../run/call.js';
+import type { TextField } from '../widgets/text-field.js';
+
+/** What stands over the panes and takes all keys. */
+export type Dialog =
+  | { kind: 'help'; top: number }
+  | { kind: 'palette'; query: TextField; cursor: number }
+  | { kind: 'places'; places: { label: string; about: string; id: string }[]; cursor: number }
+  | {
+      kind: 'login';
+      as: Exclude<Identity, 'anonymous'>;
+      way: 'token' | 'password';
+      fields: TextField[];
+      at: number;
+    }
+  /** A question that `y` answers. */
+  | { kind: 'guard'; call: Call; as: Identity }
+  | { kind: 'quit' }
+  /** One line of text: for saving, a search path, a text path. */
+  | { kind: 'ask'; purpose: 'save' | 'textPath'; title: string; field: TextField };

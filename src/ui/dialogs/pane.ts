@@ -1,0 +1,154 @@
+/** Dialogs as lines: a box of its own, laid over the panes. */
+import { visibleLine } from '../../output/text.js';
+import { type Binding, bindings, shownKey } from '../keymap.js';
+import type { State } from '../model.js';
+import { boxed } from '../widgets/box.js';
+import { fill, type Line, type Size } from '../widgets/line.js';
+import { scrolled } from '../widgets/scroll.js';
+import { caretLine } from '../widgets/text-lines.js';
+import type { TextField } from '../widgets/text-field.js';
+import type { Dialog } from './dialog.js';
+import { paletteRows } from './update.js';
+
+interface Content {
+  title: string;
+  lines: Line[];
+  foot: string;
+}
+
+/** The lines of the dialog that is open, and how large it is. */
+export function dialogBox(state: State): { lines: Line[]; size: Size } | undefined {
+  const { dialog, size } = state;
+  if (!dialog) return undefined;
+  const columns = Math.min(size.columns - 2, dialog.kind === 'help' ? 76 : 64);
+  const most = Math.max(3, size.rows - 3);
+  const { title, lines, foot } = contentOf(dialog, state, columns - 4, most - 2);
+  const rows = Math.min(most, lines.length + 2);
+  const box: Size = { columns, rows };
+  return {
+    size: box,
+    lines: boxed(lines, box, { title: [['title', title]], foot: [['dim', foot]], focused: true }),
+  };
+}
+
+function contentOf(dialog: Dialog, state: State, columns: number, rows: number): Content {
+  switch (dialog.kind) {
+    case 'help': {
+      const lines = helpLines(columns);
+      const top = Math.min(dialog.top, Math.max(0, lines.length - rows));
+      return { title: 'Keys', lines: lines.slice(top, top + rows), foot: '↑↓ more  esc back' };
+    }
+    case 'palette': {
+      const all = paletteRows(dialog.query.text);
+      const visible = Math.max(1, Math.min(rows - 1, 14));
+      const top = scrolled(0, dialog.cursor, visible, all.length);
+      const list = all
+        .slice(top, top + visible)
+        .map((row, i): Line => bindingLine(row, columns, top + i === dialog.cursor));
+      return {
+        title: 'Commands',
+        lines: [[['accent', '> '], ...caretLine(dialog.query, columns - 3, true)], ...list],
+        foot: '↵ run  esc back',
+      };
+    }
+    case 'places':
+      return {
+        title: 'Call where',
+        lines: dialog.places.map((place, i) => [
+          [i === dialog.cursor ? 'selected' : 'plain', ` ${visibleLine(place.label)} `],
+          ['dim', ` ${visibleLine(place.about)}`],
+        ]),
+        foot: '↵ choose  esc back',
+      };
+    case 'login':
+      return loginContent(dialog, state, columns);
+    case 'guard':
+      return {
+        title: 'Service role',
+        lines: [
+          [
+            ['service', ' SERVICE ROLE '],
+            ` may change anything on ${visibleLine(state.place?.server ?? '')}.`,
+          ],
+          [`Send ${dialog.call.method} ${visibleLine(dialog.call.name)} with it?`],
+          [
+            ['strong', 'y'],
+            ' sends, and is not asked again for this profile; ',
+            ['strong', 'n'],
+            ' does not',
+          ],
+        ],
+        foot: 'y / n',
+      };
+    case 'quit':
+      return { title: 'Leave', lines: [['A call is still under way. Stop it and leave?']], foot: 'y / n' };
+    case 'ask':
+      return {
+        title: dialog.title,
+        lines: [[...caretLine(dialog.field, columns - 1, true)]],
+        foot: '↵ ok  esc back',
+      };
+  }
+}
+
+function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, columns: number): Content {
+  const where = visibleLine(state.place?.server ?? '');
+  const labels = dialog.way === 'password' ? ['e-mail', 'password'] : ['token'];
+  const lines = dialog.fields.map((field, i): Line => {
+    // Of a secret only its length is seen.
+    const secret = labels[i] !== 'e-mail';
+    const shown: TextField = secret ? { ...field, text: '•'.repeat(field.text.length) } : field;
+    return [['dim', labels[i]!.padEnd(10)], ...caretLine(shown, columns - 11, dialog.at === i)];
+  });
+  const about =
+    dialog.as === 'service'
+      ? 'A service-role token may do anything. Functions are given one by the host; a person has one only if they were given it.'
+      : 'It is kept with the profile (file mode 0600) and sent to this server only.';
+  return {
+    title: dialog.as === 'service' ? `Service-role token for ${where}` : `Log in to ${where}`,
+    lines: [...lines, [], ...sentences(about, columns).map((line): Line => [['dim', line]])],
+    foot:
+      dialog.as === 'user'
+        ? `↵ store  ^t ${dialog.way === 'token' ? 'e-mail and password' : 'paste a token'}  esc back`
+        : '↵ store  esc back',
+  };
+}
+
+function sentences(text: string, columns: number): string[] {
+  const rows: string[] = [''];
+  for (const word of text.split(' ')) {
+    const row = rows.at(-1)!;
+    if (row.length + word.length + 1 > columns) rows.push(word);
+    else rows[rows.length - 1] = row === '' ? word : `${row} ${word}`;
+  }
+  return rows;
+}
+
+const headings: Record<Binding['scope'], string> = {
+  global: 'Everywhere',
+  list: 'Lists',
+  functions: 'Functions',
+  request: 'Request',
+  answer: 'Answer',
+  text: 'Text',
+};
+
+function helpLines(columns: number): Line[] {
+  const all = bindings as readonly Binding[];
+  return (['global', 'functions', 'request', 'answer', 'list'] as const).flatMap((scope): Line[] => [
+    [['title', headings[scope]]],
+    ...all.filter((one) => one.scope === scope).map((one) => bindingLine(one, columns, false)),
+    [],
+  ]);
+}
+
+function bindingLine({ keys, label }: Binding, columns: number, here: boolean): Line {
+  const shown = keys.slice(0, 2).map(shownKey).join(' ');
+  return fill(
+    [
+      ['accent', ` ${shown.padEnd(12)}`],
+      [here ? 'selected' : 'plain', label],
+    ],
+    columns,
+  );
+}

@@ -1,0 +1,138 @@
+/** Keys while a dialog is open: it takes them all. */
+import { parsePath } from '../../run/record.js';
+import { sending } from '../commands.js';
+import { type Binding, bindings, type Command, keyName } from '../keymap.js';
+import type { Key } from '../keys.js';
+import { none, type State, type Step, shownRun } from '../model.js';
+import { ranked } from '../widgets/fuzzy.js';
+import { clamp } from '../widgets/scroll.js';
+import { textField, typed } from '../widgets/text-field.js';
+import type { Dialog } from './dialog.js';
+
+type Run = (state: State, command: Command) => Step<State>;
+type Of<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;
+
+export function dialogKey(state: State, key: Key, run: Run): Step<State> {
+  const dialog = state.dialog!;
+  const name = keyName(key);
+  if (name === 'escape' || name === 'ctrl+c') return [{ ...state, dialog: undefined }, none];
+  switch (dialog.kind) {
+    case 'help':
+      return help(state, dialog, name);
+    case 'palette':
+      return palette(state, dialog, key, run);
+    case 'places':
+      return places(state, dialog, name);
+    case 'login':
+      return login(state, dialog, key);
+    case 'guard':
+      if (name === 'y') return sending({ ...state, dialog: undefined }, dialog.call, dialog.as, true);
+      return name === 'n' || name === 'enter' ? [{ ...state, dialog: undefined }, none] : [state, none];
+    case 'quit':
+      if (name === 'y' || name === 'q') return [{ ...state, quitting: true }, [{ type: 'quit' }]];
+      return name === 'n' || name === 'enter' ? [{ ...state, dialog: undefined }, none] : [state, none];
+    case 'ask':
+      return ask(state, dialog, key);
+  }
+}
+
+function help(state: State, dialog: Of<'help'>, name: string): Step<State> {
+  const by = { down: 1, j: 1, up: -1, k: -1, pagedown: 10, space: 10, pageup: -10 }[name];
+  if (by === undefined)
+    return name === 'q' || name === '?' ? [{ ...state, dialog: undefined }, none] : [state, none];
+  return [{ ...state, dialog: { ...dialog, top: Math.max(0, dialog.top + by) } }, none];
+}
+
+/** The commands that match what is typed, each once. */
+export function paletteRows(query: string): Binding[] {
+  const seen = new Set<string>();
+  const all = (bindings as readonly Binding[]).filter(({ command, scope }) => {
+    if (scope === 'list' || command === 'palette' || seen.has(command)) return false;
+    seen.add(command);
+    return true;
+  });
+  return ranked(query, all, ({ label }) => label);
+}
+
+function palette(state: State, dialog: Of<'palette'>, key: Key, run: Run): Step<State> {
+  const rows = paletteRows(dialog.query.text);
+  const name = keyName(key);
+  if (name === 'enter') {
+    const chosen = rows[dialog.cursor];
+    return chosen ? run(focusedFor(chosen, { ...state, dialog: undefined }), chosen.command) : [state, none];
+  }
+  const by = { down: 1, 'ctrl+n': 1, up: -1, 'ctrl+p': -1 }[name];
+  if (by !== undefined) {
+    const cursor = clamp(dialog.cursor + by, 0, Math.max(0, rows.length - 1));
+    return [{ ...state, dialog: { ...dialog, cursor } }, none];
+  }
+  const query = typed(dialog.query, key);
+  return query ? [{ ...state, dialog: { kind: 'palette', query, cursor: 0 } }, none] : [state, none];
+}
+
+/** A command of a pane acts in that pane, wherever the palette was opened. */
+function focusedFor({ scope }: Binding, state: State): State {
+  return scope === 'functions' || scope === 'request' || scope === 'answer'
+    ? { ...state, focus: scope }
+    : state;
+}
+
+function places(state: State, dialog: Of<'places'>, name: string): Step<State> {
+  const by = { down: 1, j: 1, up: -1, k: -1 }[name];
+  if (by !== undefined) {
+    const cursor = clamp(dialog.cursor + by, 0, Math.max(0, dialog.places.length - 1));
+    return [{ ...state, dialog: { ...dialog, cursor } }, none];
+  }
+  const chosen = name === 'enter' ? dialog.places[dialog.cursor] : undefined;
+  return chosen ? [{ ...state, dialog: undefined }, [{ type: 'choosePlace', id: chosen.id }]] : [state, none];
+}
+
+function login(state: State, dialog: Of<'login'>, key: Key): Step<State> {
+  const name = keyName(key);
+  if (name === 'ctrl+t' && dialog.as === 'user') {
+    const way = dialog.way === 'token' ? 'password' : 'token';
+    const fields = way === 'password' ? [textField(), textField()] : [textField()];
+    return [{ ...state, dialog: { ...dialog, way, fields, at: 0 } }, none];
+  }
+  const last = dialog.fields.length - 1;
+  if (name === 'tab' || name === 'down')
+    return [{ ...state, dialog: { ...dialog, at: Math.min(last, dialog.at + 1) } }, none];
+  if (name === 'shift+tab' || name === 'up')
+    return [{ ...state, dialog: { ...dialog, at: Math.max(0, dialog.at - 1) } }, none];
+  if (name === 'enter') {
+    if (dialog.at < last) return [{ ...state, dialog: { ...dialog, at: dialog.at + 1 } }, none];
+    const [first = '', second = ''] = dialog.fields.map(({ text }) => text.trim());
+    if (first === '' || (dialog.way === 'password' && second === '')) return [state, none];
+    const input = dialog.way === 'token' ? { token: first } : { email: first, password: second };
+    return [{ ...state, dialog: undefined }, [{ type: 'login', as: dialog.as, input }]];
+  }
+  const field = typed(dialog.fields[dialog.at]!, key);
+  if (!field) return [state, none];
+  const fields = dialog.fields.map((one, at) => (at === dialog.at ? field : one));
+  return [{ ...state, dialog: { ...dialog, fields } }, none];
+}
+
+function ask(state: State, dialog: Of<'ask'>, key: Key): Step<State> {
+  const run = shownRun(state);
+  const closed: State = { ...state, dialog: undefined };
+  if (keyName(key) !== 'enter') {
+    const field = typed(dialog.field, key);
+    return [field ? { ...state, dialog: { ...dialog, field } } : state, none];
+  }
+  const text = dialog.field.text.trim();
+  if (!run || text === '') return [closed, none];
+  if (dialog.purpose === 'save') return [closed, [{ type: 'save', id: run.id, path: text }]];
+  return withTextPath(closed, run.id, text);
+}
+
+function withTextPath(state: State, id: number, text: string): Step<State> {
+  try {
+    const textPath = parsePath(text, 'text');
+    const runs = state.runs.map((run) =>
+      run.id === id ? { ...run, view: { ...run.view, textPath, tab: 'text' as const } } : run,
+    );
+    return [{ ...state, runs }, none];
+  } catch (error) {
+    return [{ ...state, notice: { text: (error as Error).message, kind: 'error' } }, none];
+  }
+}

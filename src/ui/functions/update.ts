@@ -1,0 +1,116 @@
+import type { Command } from '../keymap.js';
+import type { Key } from '../keys.js';
+import { paneSizes } from '../layout.js';
+import { none, type State, type Step } from '../model.js';
+import { newDraft } from '../request/draft.js';
+import { sending, say } from '../commands.js';
+import { toCall } from '../request/to-call.js';
+import { clamp, scrolled } from '../widgets/scroll.js';
+import { textField, typed } from '../widgets/text-field.js';
+import { type Row, rowsOf } from './list.js';
+
+const rows = (state: State): Row[] => rowsOf(state.functions, state.catalog.entries, state.history);
+
+/** What is typed into the filter. */
+export function functionsKey(state: State, key: Key): Step<State> {
+  const { functions } = state;
+  if (!functions.filtering) return [state, none];
+  const filter = typed(functions.filter, key);
+  if (!filter) return [state, none];
+  return [settled({ ...state, functions: { ...functions, filter, cursor: 0, top: 0 } }), none];
+}
+
+export function functionsCommand(state: State, command: Command): Step<State> {
+  const { functions } = state;
+  const page = paneSizes(state).functions.rows - 3;
+  const all = rows(state);
+  switch (command) {
+    case 'functions.filter':
+      return [{ ...state, focus: 'functions', functions: { ...functions, filtering: true } }, none];
+    case 'functions.clear':
+      return [
+        settled({ ...state, functions: { ...functions, filtering: false, filter: textField() } }),
+        none,
+      ];
+    case 'functions.open':
+      return open({ ...state, functions: { ...functions, filtering: false } }, all[functions.cursor]);
+    case 'functions.again':
+      return again(state, all[functions.cursor]);
+    case 'history.remove': {
+      const row = all[functions.cursor];
+      return row?.kind === 'past' ? [state, [{ type: 'forget', id: row.past.id }]] : [state, none];
+    }
+    case 'list.down':
+      return moved(state, functions.cursor + 1, 1);
+    case 'list.up':
+      return moved(state, functions.cursor - 1, -1);
+    case 'list.pageDown':
+      return moved(state, functions.cursor + page, 1);
+    case 'list.pageUp':
+      return moved(state, functions.cursor - page, -1);
+    case 'list.first':
+      return moved(state, 0, 1);
+    case 'list.last':
+      return moved(state, all.length - 1, -1);
+    default:
+      return [state, none];
+  }
+}
+
+/** The cursor on a row that can be chosen: past a heading in the direction of the movement. */
+function moved(state: State, to: number, way: 1 | -1): Step<State> {
+  const all = rows(state);
+  let cursor = clamp(to, 0, Math.max(0, all.length - 1));
+  if (all[cursor]?.kind === 'heading') cursor = clamp(cursor + way, 0, all.length - 1);
+  const visible = paneSizes(state).functions.rows - 3;
+  const top = scrolled(state.functions.top, cursor, visible, all.length);
+  return [previewed({ ...state, functions: { ...state.functions, cursor, top } }), none];
+}
+
+/** The request pane shows what the cursor is on, before anything is chosen. */
+function previewed(state: State): State {
+  const row = rows(state)[state.functions.cursor];
+  return row?.kind === 'function' ? selectFunction(state, row.entry.name) : state;
+}
+
+export function selectFunction(state: State, name: string): State {
+  const entry = state.catalog.entries.find((one) => one.name === name);
+  const known = state.drafts[name] ?? (entry ? newDraft(entry) : undefined);
+  if (!known) return state;
+  return {
+    ...state,
+    drafts: { ...state.drafts, [name]: known },
+    functions: { ...state.functions, selected: name },
+  };
+}
+
+/** ↵: a function that takes nothing is sent at once, another asks for what it takes. */
+function open(state: State, row: Row | undefined): Step<State> {
+  if (row?.kind === 'past') return [state, [{ type: 'recall', id: row.past.id }]];
+  if (row?.kind !== 'function') return [state, none];
+  const chosen = selectFunction(state, row.entry.name);
+  const facts = row.entry.facts;
+  const takesNothing = facts !== undefined && !facts.partial && facts.parameters.length === 0;
+  if (!takesNothing || (facts.body !== undefined && facts.body !== 'none'))
+    return [{ ...chosen, focus: 'request' }, none];
+  return sendDraft(chosen, row.entry.name);
+}
+
+function again(state: State, row: Row | undefined): Step<State> {
+  if (row?.kind === 'past') return [state, [{ type: 'recall', id: row.past.id }]];
+  if (row?.kind !== 'function') return [state, none];
+  const last = state.runs.find((run) => run.call.name === row.entry.name);
+  if (!last) return [say(state, `${row.entry.name} has not been called yet.`, 'warn'), none];
+  return sending(selectFunction(state, row.entry.name), last.call, last.as);
+}
+
+function sendDraft(state: State, name: string): Step<State> {
+  const made = toCall(state.drafts[name]!);
+  if ('problem' in made) return [say({ ...state, focus: 'request' }, made.problem, 'error'), none];
+  return sending(state, made.call, state.place?.as ?? 'anonymous');
+}
+
+/** After the rows have changed: the cursor on one that there is, its request shown. */
+export function settled(state: State): State {
+  return moved(state, state.functions.cursor, 1)[0];
+}

@@ -1,0 +1,108 @@
+/** All that the app knows, as plain data; panes are functions of a part of it. */
+import type { Call, Identity } from '../run/call.js';
+import type { RunState } from '../run/state.js';
+import type { AnswerLog } from './answer/log.js';
+import type { AnswerView } from './answer/view.js';
+import type { Dialog } from './dialogs/dialog.js';
+import type { FunctionsView } from './functions/list.js';
+import type { Key } from './keys.js';
+import type { Command } from './keymap.js';
+import type { Draft } from './request/draft.js';
+import type { Catalog, PastCall, Place, Recalled } from './services.js';
+import type { Size } from './widgets/line.js';
+
+export type Pane = 'functions' | 'request' | 'answer';
+
+/** One run: what was sent, what came, and how it is looked at. */
+export interface Run {
+  id: number;
+  call: Call;
+  /** The identity that was chosen; what was sent is in `state.sent`. */
+  as: Identity;
+  /** ms since the epoch. */
+  startedAt: number;
+  state: RunState;
+  /** Grows outside of the model, for a flood of events is no place for copies; `version` says when it did. */
+  log: AnswerLog;
+  version: number;
+  view: AnswerView;
+}
+
+export interface Notice {
+  text: string;
+  kind: 'ok' | 'warn' | 'error';
+}
+
+export interface State {
+  size: Size;
+  /** ms since the epoch, moved on by `tick` while something on the screen tells the time. */
+  now: number;
+  focus: Pane;
+  /** The pane in focus has the whole screen. */
+  zoomed: boolean;
+  place: Place | undefined;
+  catalog: Catalog;
+  functions: FunctionsView;
+  history: PastCall[];
+  /** The request of each function, kept while the app is open. */
+  drafts: Readonly<Record<string, Draft>>;
+  /** Newest first. */
+  runs: readonly Run[];
+  /** The run that is shown. */
+  shown: number | undefined;
+  dialog: Dialog | undefined;
+  notice: Notice | undefined;
+  quitting: boolean;
+}
+
+export type Action =
+  | { type: 'key'; key: Key }
+  | { type: 'command'; command: Command }
+  | { type: 'resize'; size: Size }
+  | { type: 'tick'; now: number }
+  | { type: 'place'; place: Place }
+  | { type: 'places'; places: { label: string; about: string; id: string }[] }
+  | { type: 'catalog'; catalog: Catalog }
+  | { type: 'history'; history: PastCall[] }
+  | { type: 'recalled'; id: string; recalled: Recalled }
+  | { type: 'run.started'; run: Run }
+  | { type: 'run.grew'; id: number; state: RunState; version: number }
+  | { type: 'edited'; name: string; text: string }
+  | { type: 'file'; name: string; field: number; size: number; contentType: string }
+  | { type: 'file.missing'; name: string; field: number }
+  | { type: 'paths'; paths: string[] }
+  | { type: 'notice'; notice: Notice };
+
+/** What is to happen outside; `effects.ts` does it. */
+export type Effect =
+  | { type: 'send'; call: Call; as: Identity; closes?: number | undefined }
+  | { type: 'cancel'; id: number }
+  | { type: 'place'; as?: Identity | undefined }
+  | { type: 'places' }
+  | { type: 'choosePlace'; id: string }
+  | { type: 'reloadCatalog' }
+  | { type: 'recall'; id: string }
+  | { type: 'forget'; id: string }
+  | { type: 'login'; as: Identity; input: { token: string } | { email: string; password: string } }
+  | { type: 'edit'; name: string; text: string; suffix: string }
+  | { type: 'lookAtFile'; name: string; field: number; path: string }
+  | { type: 'completePath'; prefix: string }
+  | { type: 'copy'; what: string; text: string }
+  | { type: 'copyCall'; as: 'curl' | 'command' | 'code'; call: Call; identity: Identity }
+  | { type: 'save'; id: number; path: string }
+  | { type: 'quit' };
+
+/** What every part of `update` gives back. */
+export type Step<S> = readonly [state: S, effects: readonly Effect[]];
+
+export const none: readonly Effect[] = [];
+
+/** The request that is open: of the function that is selected. */
+export function draftOf(state: State): Draft | undefined {
+  const { selected } = state.functions;
+  return selected === undefined ? undefined : state.drafts[selected];
+}
+
+export function shownRun(state: State): Run | undefined {
+  return state.runs.find(({ id }) => id === state.shown);
+}

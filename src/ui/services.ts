@@ -1,0 +1,108 @@
+/**
+ * What the app needs of the rest of the program, said by the app (the context happens to fit). A test
+ * passes a literal object.
+ */
+import type { FunctionFacts } from '../analysis/facts.js';
+import type { Call, Identity } from '../run/call.js';
+import type { RunEvent } from '../run/events.js';
+
+/** Where calls go, and as whom they can. */
+export interface Place {
+  server: string;
+  app: string | undefined;
+  profile: string | undefined;
+  /** The name of the project that is linked here. */
+  project: string | undefined;
+  /** The identity that is chosen now. */
+  as: Identity;
+  /** What is known of each identity's credential. */
+  identities: Record<Identity, IdentityFacts>;
+  /** The service role against this server may change what others use: red, and asked first. */
+  guarded: boolean;
+}
+
+export interface IdentityFacts {
+  /** A credential is known, or none is needed. */
+  ready: boolean;
+  who?: string | undefined;
+  /** ms since the epoch. */
+  expires?: number | undefined;
+}
+
+/** A function as the list shows it: all sources merged. */
+export interface Entry {
+  name: string;
+  sources: string[];
+  path?: string | undefined;
+  /** Its deployed source is another than the local one. */
+  changed?: boolean | undefined;
+  facts?: FunctionFacts | undefined;
+}
+
+export interface Catalog {
+  entries: Entry[];
+  notes: string[];
+}
+
+/** A past call, without secrets. */
+export interface PastCall {
+  id: string;
+  /** ms since the epoch. */
+  at: number;
+  name: string;
+  via: Call['via'];
+  method: string;
+  as: Identity;
+  status: number | undefined;
+  /** How it ended, when that was not a status. */
+  failure?: string | undefined;
+  ms: number | undefined;
+  server: string;
+}
+
+/** A past call as it can be sent again. */
+export interface Recalled {
+  call: Call;
+  /** What was left out when it was written, to be filled in: paths of fields, header names. */
+  redacted: string[];
+  /** Files that are others now, or gone. */
+  notes: string[];
+}
+
+export interface Services {
+  place(as?: Identity): Promise<Place>;
+  /** Servers, profiles and running hosts that can be chosen, and choosing one. */
+  places(): Promise<{ label: string; about: string; id: string }[]>;
+  choosePlace(id: string): Promise<Place>;
+  /** Calls back at once with what is known, and again whenever it changes. Returns what ends that. */
+  watchCatalog(changed: (catalog: Catalog) => void): () => void;
+  reloadCatalog(): void;
+  /** One run: the spine that the command line uses. Cancelled by the signal; never throws after the first event. */
+  send(call: Call, as: Identity, signal: AbortSignal): AsyncIterable<RunEvent>;
+  history(): Promise<PastCall[]>;
+  recall(id: string): Promise<Recalled>;
+  forget(id: string): Promise<void>;
+  login(as: Identity, input: { token: string } | { email: string; password: string }): Promise<Place>;
+  /** Logs of local functions as they come. */
+  watchLogs(line: (text: string) => void): () => void;
+  /** For file fields. */
+  file(path: string): Promise<{ size: number; type: string } | undefined>;
+  completePath(prefix: string): Promise<string[]>;
+  /** The equivalent lines; secrets as placeholders. */
+  asCurl(call: Call, as: Identity): Promise<string>;
+  asCommand(call: Call, as: Identity): string;
+  asCode(call: Call, as: Identity): string;
+  /** A file of this process, removed at the end, for bodies as they arrive. */
+  openSpill(): Promise<Spill>;
+  /** Copies the whole of a spilled body to a path; says where it is. Fails rather than overwrite. */
+  save(spill: Spill, path: string): Promise<string>;
+}
+
+/** The whole body of one answer, on disk. */
+export interface Spill {
+  write(chunk: Uint8Array): Promise<void>;
+  /** Up to `length` bytes from an offset. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+  path: string;
+}

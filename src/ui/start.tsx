@@ -1,0 +1,172 @@
+/** Opens the app on a terminal, and gives the terminal back when it ends. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { B44fnError } from '../errors.js';
+import type { Io } from '../io.js';
+import { signalExit } from '../run/state.js';
+import { App } from './app.js';
+import { copying } from './clipboard.js';
+import { createEffects } from './effects.js';
+import { emptyList } from './functions/list.js';
+import type { Action, Effect, State } from './model.js';
+import { mount } from './mount.js';
+import { openScreen } from './screen.js';
+import type { Services } from './services.js';
+import { createStore } from './store.js';
+import { askBackground, createTheme, type Palette, paletteOf, type Theme } from './theme.js';
+import { update } from './update.js';
+import type { Look } from './widgets/line.js';
+
+export interface StartOptions {
+  /** Colours or none, whatever the environment says. */
+  color?: boolean | undefined;
+}
+
+/** Runs until the person leaves. @returns the exit code. @throws what a defect of the app throws, the terminal given back */
+export async function startApp(services: Services, io: Io, options: StartOptions = {}): Promise<number> {
+  let end: (code: number) => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const ended = new Promise<number>((resolve, reject) => {
+    end = resolve;
+    fail = reject;
+  });
+  const guarded =
+    <A extends unknown[]>(work: (...args: A) => void) =>
+    (...args: A): void => {
+      try {
+        work(...args);
+      } catch (error) {
+        fail(error);
+      }
+    };
+  const screen = openScreen(io, {
+    keys: guarded((keys) =>
+      store.together(() => {
+        for (const key of keys) {
+          if (key.kind === 'key' && key.ctrl && key.name === 'z') screen.suspend();
+          else store.dispatch({ type: 'key', key });
+        }
+      }),
+    ),
+    redraw: guarded((size) => {
+      store.dispatch({ type: 'resize', size });
+      store.draw();
+    }),
+    ended: (signal) => end(signalExit(signal)),
+  });
+  const palette = paletteOf(io.stdout, io.env, options.color);
+  let look = lookOf(createTheme(palette));
+  const ui = mount(screen);
+  const store = createStore<State, Action, Effect>({
+    initial: initialState(screen.size, Date.now()),
+    update,
+    run: (effect) => effects.run(effect),
+    draw: (state) => ui.draw(<App state={state} look={look} />),
+    failed: (error) => fail(error),
+    now: () => performance.now(),
+    schedule: (call, ms) => {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  const effects = createEffects({
+    services,
+    // What streams in is drawn soon, what a person did at once.
+    dispatch: guarded((action: Action) =>
+      store.dispatch(action, action.type === 'run.grew' || action.type === 'tick' ? 'soon' : 'now'),
+    ),
+    state: () => store.state,
+    edit: (text, suffix) => edited(text, suffix, io, screen),
+    copy(text) {
+      const { sequence, message } = copying(text, 'The text', io.env);
+      screen.send(sequence);
+      return { text: message, kind: 'ok' };
+    },
+    quit: () => end(0),
+    now: Date.now,
+  });
+  const offCatalog = services.watchCatalog((catalog) => store.dispatch({ type: 'catalog', catalog }));
+  const clock = setInterval(
+    guarded(() => tick(store)),
+    1000,
+  );
+  try {
+    store.draw();
+    effects.run({ type: 'place' });
+    void services.history().then((history) => store.dispatch({ type: 'history', history }), fail);
+    void background(screen, palette).then((found) => {
+      if (!found) return;
+      look = lookOf(createTheme(found));
+      store.draw();
+    });
+    return await ended;
+  } finally {
+    clearInterval(clock);
+    offCatalog();
+    store.stop();
+    ui.unmount();
+    screen.close();
+    await effects.close();
+  }
+}
+
+export function initialState(size: State['size'], now: number): State {
+  return {
+    size,
+    now,
+    focus: 'functions',
+    zoomed: false,
+    place: undefined,
+    catalog: { entries: [], notes: [] },
+    functions: emptyList,
+    history: [],
+    drafts: {},
+    runs: [],
+    shown: undefined,
+    dialog: undefined,
+    notice: undefined,
+    quitting: false,
+  };
+}
+
+/** The time is on the screen as long as something is under way, or has happened lately. */
+function tick(store: { state: State; dispatch(action: Action, pace: 'soon'): void }): void {
+  store.dispatch({ type: 'tick', now: Date.now() }, 'soon');
+}
+
+/** Roles of lines as the theme has them. */
+export function lookOf(theme: Theme): Look {
+  return (role, text) => (role === 'plain' ? text : theme[role === 'caret' ? 'selected' : role](text));
+}
+
+async function background(
+  screen: Parameters<typeof askBackground>[0],
+  palette: Palette,
+): Promise<Palette | undefined> {
+  const found = await askBackground(screen);
+  return found === undefined || found === palette.background ? undefined : { ...palette, background: found };
+}
+
+/** The text as $VISUAL or $EDITOR leaves it, in a file that is only this person's. */
+async function edited(
+  text: string,
+  suffix: string,
+  io: Io,
+  screen: { lend<T>(use: () => Promise<T>): Promise<T> },
+): Promise<string> {
+  const editor = io.env.VISUAL || io.env.EDITOR || (io.platform === 'win32' ? 'notepad' : 'vi');
+  const dir = await mkdtemp(join(tmpdir(), 'b44fn-edit-'));
+  const file = join(dir, `payload${suffix}`);
+  try {
+    await writeFile(file, text, { mode: 0o600 });
+    const code = await screen.lend(() => io.job.run(editor, [file]));
+    if (code !== 0)
+      throw new B44fnError('EDITOR', `${editor} ended with ${code}; the payload is as it was`, {
+        hint: 'Set EDITOR to the editor of your choice.',
+      });
+    return await readFile(file, 'utf8');
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The colours of the app, by what they mean. The base is the sixteen colours of the terminal's own palette, of which only
+ * those are used that read on dark and on light; yellow does not read on white, so there the warning has another.
+ */
+import { type Env, type Output, wantsColor } from '../io.js';
+import { sgr } from '../output/paint.js';
+import type { Screen } from './screen.js';
+
+export type Background = 'dark' | 'light';
+
+export interface Palette {
+  /** Without: bold, dim, underlined and inverse only (NO_COLOR speaks of colours). */
+  color: boolean;
+  /** How many the terminal has. */
+  colors: 16 | 256;
+  background: Background;
+}
+
+/** SGR: what switches on, what switches off. */
+type Style = readonly [on: string, off: string];
+
+const bold: Style = ['1', '22'];
+const dim: Style = ['2', '22'];
+const underlined: Style = ['4', '24'];
+const inverse: Style = ['7', '27'];
+const loud: Style = ['1;7', '22;27'];
+const plain: Style = ['', ''];
+const foreground = (code: string): Style => [code, '39'];
+
+function styles({ color, colors, background }: Palette) {
+  const yellow = background === 'dark' ? '33' : colors === 256 ? '38;5;130' : '35';
+  const or = (colored: Style, colorless: Style): Style => (color ? colored : colorless);
+  return {
+    accent: or(foreground('36'), bold),
+    dim,
+    strong: bold,
+    title: bold,
+    border: dim,
+    borderFocused: or(foreground('36'), bold),
+    /** The row that keys act on. */
+    selected: inverse,
+    /** What a search or a filter found: black on yellow reads on every background. */
+    match: or(['30;43', '39;49'], underlined),
+    ok: or(foreground('32'), plain),
+    warn: or(foreground(yellow), bold),
+    error: or(['1;31', '22;39'], bold),
+    /** Calls with every right, never to be overlooked: white on red. The word stands beside the colour. */
+    service: or(['1;97;41', '22;39;49'], loud),
+    jsonKey: or(foreground('34'), bold),
+    jsonString: or(foreground('32'), plain),
+    jsonNumber: or(foreground('36'), plain),
+    /** true, false, null */
+    jsonWord: or(foreground('35'), plain),
+  };
+}
+
+export type Role = keyof ReturnType<typeof styles>;
+
+/** Each role gives the text with its colours, ended so that those around it go on; not one within itself. */
+export type Theme = Readonly<Record<Role, (text: string) => string>>;
+
+export function createTheme(palette: Palette): Theme {
+  const painted = Object.entries(styles(palette)).map(([role, style]) => [
+    role,
+    (text: string) => (text === '' || style[0] === '' ? text : sgr(style, text)),
+  ]);
+  return Object.fromEntries(painted);
+}
+
+/** What environment and flags say of the terminal; the background is a guess until it has been asked. */
+export function paletteOf(stdout: Output, env: Env, flag?: boolean): Palette {
+  const many = /^(?:truecolor|24bit)$/.test(env.COLORTERM ?? '') || /256color|direct/.test(env.TERM ?? '');
+  return {
+    color: wantsColor(stdout, env, flag),
+    colors: many ? 256 : 16,
+    background: ofColorFgBg(env.COLORFGBG) ?? 'dark',
+  };
+}
+
+/** rxvt's and Konsole's `15;0`: the last number is the background in the palette; 7 and 9 to 15 are light. */
+function ofColorFgBg(value = ''): Background | undefined {
+  const number = /(?:^|;)(\d+)$/.exec(value)?.[1];
+  if (number === undefined || Number(number) > 15) return undefined;
+  return number === '7' || Number(number) > 8 ? 'light' : 'dark';
+}
+
+/** Asks the terminal for its background (OSC 11). @returns undefined where it does not tell */
+export async function askBackground(screen: Pick<Screen, 'ask'>): Promise<Background | undefined> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: an answer begins with ESC
+  const answer = await screen.ask('\u001b]11;?\u001b\\', /^\u001b\]11;/);
+  const [, ...parts] = /rgba?:([0-9a-f]{1,4})\/([0-9a-f]{1,4})\/([0-9a-f]{1,4})/i.exec(answer ?? '') ?? [];
+  if (parts.length < 3) return undefined;
+  const [red, green, blue] = parts.map((part) => Number.parseInt(part, 16) / (16 ** part.length - 1));
+  // Rec. 709 luma.
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! > 0.5 ? 'light' : 'dark';
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/run/call.js';
+import { recalledDraft } from '../../src/ui/request/draft.js';
+import { requestPane } from '../../src/ui/request/pane.js';
+import { draftOf, type State } from '../../src/ui/model.js';
+import { entries, paste, press, stateOf, textOf } from './support.js';
+
+const at = (name: string): State => {
+  const row = ['sendEmail', 'chat', 'orders/process', 'reports/export'].indexOf(name);
+  return press(stateOf(), ...Array<string>(row).fill('down'), 'enter').state;
+};
+const sent = (state: State, ...keys: string[]): Call | undefined => {
+  const effect = press(state, ...keys).effects.find(({ type }) => type === 'send');
+  return effect?.type === 'send' ? effect.call : undefined;
+};
+const json = (call: Call | undefined): unknown =>
+  call?.payload.kind === 'text' ? JSON.parse(call.payload.text) : call?.payload;
+
+describe('a form', () => {
+  it('is filled in from field to field, and ↵ on the last one sends what is seen', () => {
+    const typed = press(
+      at('sendEmail'),
+      'ada@example.com',
+      'enter',
+      'Hi there',
+      'enter',
+      'space',
+      'enter',
+      '3',
+      'enter',
+    ).state;
+    expect(textOf(requestPane(draftOf(typed), { columns: 70, rows: 9 }, true))).toMatchInlineSnapshot(`
+      "╭─ invoke sendEmail  POST ─────────── Form · JSON · Headers · Query ─╮
+      │ to *        ada@example.com                                        │
+      │ subject     Hi there                                               │
+      │ urgent      [x] true                                               │
+      │ copies      3                                                      │
+      │ attachment    path of a file, optional                             │
+      │                                                                    │
+      │                                                                    │
+      ╰──────────────────────────────── ↵ next, send  ^n view  ^e $EDITOR ─╯"
+    `);
+    expect(json(sent(typed, 'enter'))).toEqual({
+      to: 'ada@example.com',
+      subject: 'Hi there',
+      urgent: true,
+      copies: 3,
+    });
+  });
+
+  it.each<[about: string, keys: string[], payload: unknown]>([
+    ['an empty field is not sent', ['a'], { to: 'a' }],
+    ['"" is an empty text', ['a', 'tab', '""'], { to: 'a', subject: '' }],
+    [':= makes JSON of a text field', [':=[1]'], { to: [1] }],
+    ['a text that looks like a number stays a text', ['007'], { to: '007' }],
+    [
+      'a number keeps its digits',
+      ['a', 'tab', 'tab', 'tab', '12345678901234567890'],
+      { to: 'a', copies: 12345678901234567890 },
+    ],
+    [
+      'a quoted text goes where a number is wanted',
+      ['a', 'tab', 'tab', 'tab', '"x"'],
+      { to: 'a', copies: 'x' },
+    ],
+    ['left goes back from true to nothing', ['a', 'tab', 'tab', 'space', 'left'], { to: 'a' }],
+  ])('%s', (_about, keys, payload) => {
+    expect(json(sent(at('sendEmail'), ...keys, 'ctrl+s'))).toEqual(payload);
+  });
+
+  it('says what is wrong with a field, puts the cursor there, and sends nothing', () => {
+    const { state, effects } = press(at('sendEmail'), 'a', 'tab', 'tab', 'tab', 'many', 'ctrl+s');
+    expect(effects).toEqual([]);
+    expect(state.notice?.text).toBe('copies wants a number; for other text write it in double quotes.');
+    expect(draftOf(state)).toMatchObject({ tab: 'form', at: 3 });
+  });
+
+  it('shows what belongs to the chosen action only, and sends only that', () => {
+    const start = at('orders/process');
+    expect(textOf(requestPane(draftOf(start), { columns: 70, rows: 8 }, true))).toContain(
+      '1 more for other choices',
+    );
+    const chosen = press(start, 'space', 'tab', 'dhl').state;
+    expect(json(sent(chosen, 'ctrl+s'))).toEqual({ action: 'ship', carrier: 'dhl' });
+  });
+
+  it('masks a secret', () => {
+    const typed = press(at('orders/process'), 'tab', 's3cret').state;
+    const screen = textOf(requestPane(draftOf(typed), { columns: 70, rows: 8 }, true));
+    expect(screen).toContain('••••••');
+    expect(screen).not.toContain('s3cret');
+  });
+
+  it('sends a file as a part, beside the fields', () => {
+    const { state, effects } = press(at('sendEmail'), 'a', 'tab', 'tab', 'tab', 'tab', './r.pdf');
+    expect(effects.at(-2)).toEqual({ type: 'lookAtFile', name: 'sendEmail', field: 4, path: './r.pdf' });
+    expect(sent(state, 'ctrl+s')?.payload).toEqual({
+      kind: 'form',
+      fields: [
+        { name: 'to', value: 'a' },
+        { name: 'attachment', path: './r.pdf' },
+      ],
+    });
+  });
+
+  it('sends what reads its query as a query, by fetch', () => {
+    expect(sent(at('reports/export'), 'tab', '2026-02', 'ctrl+s')).toEqual({
+      via: 'fetch',
+      name: 'reports/export',
+      method: 'GET',
+      headers: [],
+      query: [['month', '2026-02']],
+      payload: { kind: 'none' },
+    });
+  });
+
+  it('takes a field that the source does not have', () => {
+    expect(json(sent(at('sendEmail'), 'a', 'alt+a', 'extra', 'enter', 'x', 'ctrl+s'))).toEqual({
+      to: 'a',
+      extra: 'x',
+    });
+  });
+});
+
+describe('form and JSON in step', () => {
+  it('the JSON view starts from the form, and its text is sent as written', () => {
+    const start = press(at('sendEmail'), 'ada', 'ctrl+n').state;
+    expect(draftOf(start)?.json.text).toBe('{\n  "to": "ada"\n}');
+    const call = sent(start, 'backspace', '1', '"', 'ctrl+s');
+    expect(call?.payload).toMatchObject({ text: '{\n  "to": "ada1"\n}' });
+  });
+
+  it('what is written as JSON stands in the form, keys the source does not have included', () => {
+    const start = press(at('sendEmail'), 'ctrl+n').state;
+    const written = paste(start, '"to":"bo","copies":12345678901234567890,"more":{"a":[1]}');
+    const fields = draftOf(written)!.fields.map(({ name, input }) => [name, input.text]);
+    expect(fields).toEqual([
+      ['to', 'bo'],
+      ['subject', ''],
+      ['urgent', ''],
+      ['copies', '12345678901234567890'],
+      ['attachment', ''],
+      ['more', ':={"a":[1]}'],
+    ]);
+  });
+
+  it('broken JSON is kept, pointed at, and never overwritten by the form', () => {
+    const broken = paste(press(at('sendEmail'), 'ctrl+n').state, '"to": oops');
+    const refused = press(broken, 'ctrl+s');
+    expect(refused.effects).toEqual([]);
+    expect(refused.state.notice?.text).toBe('The payload is not JSON: a word without quotes stands here');
+    const form = press(broken, 'ctrl+n', 'ctrl+n', 'ctrl+n', 'x');
+    expect(draftOf(form.state)).toMatchObject({ tab: 'form', json: { text: '{"to": oops}' } });
+    expect(form.state.notice?.kind).toBe('warn');
+  });
+});
+
+describe('a past call', () => {
+  it('is filled in again; what was left out of it is asked for', () => {
+    const draft = recalledDraft(
+      {
+        via: 'invoke',
+        name: 'orders/process',
+        method: 'POST',
+        headers: [['X-Trace', '1']],
+        query: [],
+        payload: { kind: 'text', text: '{"action":"ship","apiKey":"(redacted)"}', type: 'application/json' },
+      },
+      ['apiKey'],
+      entries[2],
+    );
+    expect(draft.fields.map(({ name, input, required }) => [name, input.text, required])).toEqual([
+      ['action', 'ship', true],
+      ['carrier', '', false],
+      ['apiKey', '', true],
+    ]);
+    expect(draft.headers.text).toBe('X-Trace: 1');
+  });
+});
