@@ -13,7 +13,7 @@ const mayImport: Record<string, { run: string[]; type: string[] }> = {
   config: { run: ['sdk', 'errors'], type: ['io', 'run'] },
   server: { run: ['discovery', 'errors'], type: [] },
   output: { run: ['run', 'sdk', 'errors'], type: ['io', 'server'] },
-  ui: { run: ['io', 'run', 'sdk', 'errors', 'output'], type: [] },
+  ui: { run: ['io', 'run', 'sdk', 'errors', 'output'], type: ['analysis'] },
   context: { run: ['sdk', 'errors', 'run', 'discovery', 'config', 'server'], type: ['io'] },
   commands: {
     run: ['sdk', 'errors', 'io', 'run', 'discovery', 'config', 'output', 'context'],
@@ -107,10 +107,10 @@ test('no file imports itself through others', () => {
   expect(cycles).toEqual([]);
 });
 
-test('no file is over 300 lines, no folder deeper than one below src', () => {
+test('no file is over 300 lines, no folder deeper than two below src', () => {
   const long = [...texts].filter(([, text]) => text.split('\n').length > 301).map(([file]) => file);
   expect(long).toEqual([]);
-  expect(files.filter((file) => file.split('/').length > 2)).toEqual([]);
+  expect(files.filter((file) => file.split('/').length > 3)).toEqual([]);
 });
 
 /** Comments and strings may speak of a process; code may touch it only here. */

@@ -1,23 +1,14 @@
 /** The whole of the app's behaviour: a state and what happened give the next state, and what is to be done. Pure. */
 import { answerUpdate } from './answer/update.js';
+import { globalCommand } from './commands.js';
 import { dialogKey } from './dialogs/update.js';
-import { functionsCommand, functionsKey, selectFunction, settled } from './functions/update.js';
+import { functionsCommand, functionsKey, settled } from './functions/update.js';
 import { type Command, commandFor } from './keymap.js';
 import type { Key } from './keys.js';
-import {
-  type Action,
-  draftOf,
-  type Effect,
-  none,
-  type Pane,
-  type State,
-  type Step,
-  shownRun,
-} from './model.js';
-import { globalCommand } from './commands.js';
+import { paneSizes, scopesOf } from './layout.js';
+import { type Action, draftOf, none, type Pane, type State, type Step, shownRun } from './model.js';
 import { recalledDraft } from './request/draft.js';
 import { requestUpdate } from './request/update.js';
-import { paneSizes, scopesOf } from './layout.js';
 
 export function update(state: State, action: Action): Step<State> {
   switch (action.type) {

@@ -1,7 +1,8 @@
 /** What one view of an answer shows, as rows that are made when they are looked at. */
+
+import { prettyJson } from '../../output/json-text.js';
 import { duration, visible, visibleLine } from '../../output/text.js';
 import { isJson } from '../../run/records.js';
-import { prettyJson } from '../../output/json-text.js';
 import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';

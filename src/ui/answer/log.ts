@@ -1,10 +1,11 @@
 /** What has come of one answer, as far as it is kept in memory; the whole body is in the spill file. */
+
+import { isJsonType, looksBinary, visible } from '../../output/text.js';
 import type { RunEvent, StreamMessage } from '../../run/events.js';
 import { type Path, recordOf, valueAt } from '../../run/record.js';
 import { streamKind } from '../../run/records.js';
 import { decodeText, kindOf, textDecoder } from '../../sdk/answer.js';
 import { getHeader } from '../../sdk/headers.js';
-import { isJsonType, looksBinary, visible } from '../../output/text.js';
 import { type JsonLine, jsonTree } from './json-tree.js';
 import { TextBuffer } from './text-buffer.js';
 

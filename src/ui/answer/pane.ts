@@ -1,4 +1,4 @@
-import { duration, size as bytes, visibleLine } from '../../output/text.js';
+import { size as bytes, duration, visibleLine } from '../../output/text.js';
 import type { Run } from '../model.js';
 import { boxed, inside } from '../widgets/box.js';
 import type { Line, Size, Span } from '../widgets/line.js';

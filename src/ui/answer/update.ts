@@ -3,13 +3,13 @@ import type { Dialog } from '../dialogs/dialog.js';
 import type { Command } from '../keymap.js';
 import { keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
-import { type Effect, none, type Notice, type Run } from '../model.js';
+import { type Effect, type Notice, none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
 import { type Document, documentOf } from './document.js';
-import { matchesIn } from './search.js';
 import { bodySize } from './pane.js';
+import { matchesIn } from './search.js';
 import { type AnswerView, tabsOf } from './view.js';
 
 export type AnswerAction = { type: 'key'; key: Key } | { type: 'command'; command: Command };

@@ -5,8 +5,8 @@ import type { State } from '../model.js';
 import { boxed } from '../widgets/box.js';
 import { fill, type Line, type Size } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
-import { caretLine } from '../widgets/text-lines.js';
 import type { TextField } from '../widgets/text-field.js';
+import { caretLine } from '../widgets/text-lines.js';
 import type { Dialog } from './dialog.js';
 import { paletteRows } from './update.js';
 

@@ -1,7 +1,7 @@
 /** The left pane: functions, and below them the past calls. One cursor goes through both. */
-import type { PastCall, Entry } from '../services.js';
+import type { Entry, PastCall } from '../services.js';
 import { ranked } from '../widgets/fuzzy.js';
-import { textField, type TextField } from '../widgets/text-field.js';
+import { type TextField, textField } from '../widgets/text-field.js';
 
 export interface FunctionsView {
   filter: TextField;

@@ -1,11 +1,11 @@
 import { visibleLine } from '../../output/text.js';
+import type { State } from '../model.js';
+import type { Entry, PastCall } from '../services.js';
 import { ago } from '../widgets/ago.js';
 import { boxed, inside } from '../widgets/box.js';
 import { fuzzy } from '../widgets/fuzzy.js';
 import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { caretLine } from '../widgets/text-lines.js';
-import type { Entry, PastCall } from '../services.js';
-import type { State } from '../model.js';
 import { type Row, rowsOf } from './list.js';
 
 /** The functions, what each is like at a glance, and the past calls. */

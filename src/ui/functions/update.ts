@@ -1,9 +1,9 @@
+import { say, sending } from '../commands.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { paneSizes } from '../layout.js';
 import { none, type State, type Step } from '../model.js';
 import { newDraft } from '../request/draft.js';
-import { sending, say } from '../commands.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';

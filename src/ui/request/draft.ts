@@ -3,7 +3,7 @@ import type { FunctionFacts, Parameter } from '../../analysis/facts.js';
 import type { Call, FormField } from '../../run/call.js';
 import { isObject, type Json, parseJson, writeJson } from '../../run/json.js';
 import type { Entry } from '../services.js';
-import { textField, type TextField } from '../widgets/text-field.js';
+import { type TextField, textField } from '../widgets/text-field.js';
 
 export type Tab = 'form' | 'json' | 'headers' | 'query';
 

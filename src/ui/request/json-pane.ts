@@ -1,5 +1,5 @@
-import { jsonFault } from '../../run/json-fault.js';
 import { visible } from '../../output/text.js';
+import { jsonFault } from '../../run/json-fault.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line, Size, Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';

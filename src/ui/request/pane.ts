@@ -7,7 +7,7 @@ import { caretLine, textLines } from '../widgets/text-lines.js';
 import type { Draft, Field, Tab } from './draft.js';
 import { jsonLines } from './json-pane.js';
 import { formIsLocked, rowsBefore } from './update.js';
-import { formJson, shownFields, fieldValue, waitingFields } from './values.js';
+import { fieldValue, formJson, shownFields, waitingFields } from './values.js';
 
 const TABS = ['form', 'json', 'headers', 'query'] as const;
 

@@ -2,7 +2,7 @@ import type { Call, FormField, Payload } from '../../run/call.js';
 import { isObject, parseJson, writeJson } from '../../run/json.js';
 import { jsonFault } from '../../run/json-fault.js';
 import type { Draft, Field } from './draft.js';
-import { formJson, shownFields, fieldValue } from './values.js';
+import { fieldValue, formJson, shownFields } from './values.js';
 
 /** The call that a request stands for, or what keeps it from being one, with the cursor put there. */
 export type Made = { call: Call } | { problem: string; draft: Draft };

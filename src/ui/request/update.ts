@@ -2,9 +2,9 @@
 import type { Command } from '../keymap.js';
 import { keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
-import { type Effect, none, type Notice } from '../model.js';
-import { clamp, scrolled } from '../widgets/scroll.js';
+import { type Effect, type Notice, none } from '../model.js';
 import type { Size } from '../widgets/line.js';
+import { clamp, scrolled } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import { addedField, type Draft, type Field, fromJson, newDraft, type Tab } from './draft.js';
 import { cycled, formJson, shownFields } from './values.js';
