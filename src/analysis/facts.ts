@@ -1,0 +1,35 @@
+/** What can be known of a function without running it (cli.md, "list --json"). */
+
+export type ParameterType = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'file' | 'unknown';
+
+export interface Parameter {
+  /** As a caller writes it: `orderId`, `hub.mode`. */
+  name: string;
+  type: ParameterType;
+  /** A call without it is refused by the function itself. */
+  required: boolean;
+  /** The only values that the source accepts, when it lists them. */
+  values?: (string | number | boolean)[];
+  /** Where the function looks for it. */
+  in: 'json' | 'query' | 'form' | 'path';
+  /** It is read only when other parameters have one of these values. */
+  when?: Record<string, string[]>;
+  /** A credential: never shown, never kept. */
+  secret?: boolean;
+  /** What the source takes when it is absent. */
+  default?: unknown;
+}
+
+/** Keys that are not known are absent. */
+export interface FunctionFacts {
+  parameters: Parameter[];
+  body?: 'json' | 'multipart' | 'query' | 'raw' | 'none';
+  /** Upper case; only when the source tests the method. */
+  methods?: string[];
+  streams?: 'none' | 'sse' | 'ndjson' | 'text';
+  returns?: 'json' | 'text' | 'csv' | 'binary' | 'html' | 'redirect';
+  /** `service`: it uses asServiceRole and checks no caller, so anyone may call it. */
+  auth?: 'none' | 'user' | 'admin' | 'service' | 'secret-header';
+  /** The analysis met something it could not follow. */
+  partial: boolean;
+}
