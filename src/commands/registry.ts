@@ -18,7 +18,11 @@ export const registry: Record<string, Entry> = {
     about: 'request a function’s path, any method, as the SDK’s fetch',
     load: () => loaded(import('./fetch.js')),
   },
-  list: { about: 'list the functions of the project', load: () => loaded(import('./list.js')) },
+  list: { about: 'list the functions and what they take', load: () => loaded(import('./list.js')) },
+  types: {
+    about: 'write the names of the functions for TypeScript',
+    load: () => loaded(import('./types.js')),
+  },
   serve: { about: 'run a project’s functions on this machine', load: () => loaded(import('./serve.js')) },
   demo: { about: 'a tour with the example project', load: () => loaded(import('./demo.js')) },
   login: { about: 'keep a token with the profile', load: () => loaded(import('./login.js')) },

@@ -27,23 +27,47 @@ export async function platformLogin(env: Env, homedir: string): Promise<HeaderLi
 
 /** The app's own host, where functions.fetch goes. @throws when the platform does not tell */
 export async function publishedUrl(appId: string, login: HeaderList, env: Env): Promise<string> {
-  const base = env.BASE44_API_URL || 'https://app.base44.com';
-  const url = new URL(
-    `${base.replace(/\/$/, '')}/api/apps/platform/${encodeURIComponent(appId)}/published-url`,
-  );
+  const { status, host, value } = await ask(`platform/${encodeURIComponent(appId)}/published-url`, 5000, {
+    login,
+    env,
+  });
+  const found = (value as { url?: unknown } | null)?.url;
+  if (status !== 200 || typeof found !== 'string' || !URL.canParse(found))
+    throw new Error(`${host} answered ${status}`);
+  return found;
+}
+
+/** Where the platform's routes are: BASE44_API_URL, else the hosted one's. */
+export const platformBase = (env: Env): string =>
+  (env.BASE44_API_URL || 'https://app.base44.com').replace(/\/$/, '');
+
+/** One GET below /api/apps. @throws Error when no answer came, or one that is not JSON */
+export async function ask(
+  route: string,
+  timeoutMs: number,
+  { login, env }: { login: HeaderList; env: Env },
+): Promise<{ status: number; host: string; value: unknown }> {
+  const url = new URL(`${platformBase(env)}/api/apps/${route}`);
   if (url.protocol === 'http:' && !isLoopback(url))
     throw new Error(`${url.origin} is plain http, and the login is not sent there`);
   const dispatcher = await createDispatcher(url, { env });
   try {
     const headers: HeaderList = [['Accept', 'application/json'], ...login];
     const request = { method: 'GET', url, headers, body: { kind: 'none' as const } };
-    const response = await exchange(request, { dispatcher, signal: AbortSignal.timeout(5000) });
-    const answer: unknown = JSON.parse((await collect(response.body)).toString('utf8'));
-    const found = (answer as { url?: unknown } | null)?.url;
-    if (response.status !== 200 || typeof found !== 'string' || !URL.canParse(found))
-      throw new Error(`${url.host} answered ${response.status}`);
-    return found;
+    const response = await exchange(request, { dispatcher, signal: AbortSignal.timeout(timeoutMs) });
+    const text = (await collect(response.body)).toString('utf8');
+    return { status: response.status, host: url.host, value: jsonOf(text, response.status, url.host) };
   } finally {
     await dispatcher.destroy();
+  }
+}
+
+/** An error's body may be anything; an answer's is JSON. */
+function jsonOf(text: string, status: number, host: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (status !== 200) return undefined;
+    throw new Error(`${host} answered something that is not JSON`);
   }
 }

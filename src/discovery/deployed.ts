@@ -1,0 +1,137 @@
+/** The functions that are deployed, as the platform lists them to the official login (wire.md section 1). */
+import { readFile } from 'node:fs/promises';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import type { FunctionFacts } from '../analysis/facts.js';
+import type { HeaderList } from '../sdk/headers.js';
+import { version } from '../sdk/version.js';
+import { shortHash } from './facts-cache.js';
+import { filesOf } from './imports.js';
+import { type Knowing, type KnownFunction, withoutSecrets } from './local.js';
+import { ask, platformBase } from './platform.js';
+import { writePrivateFile } from './private-file.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface DeployedFunction {
+  name: string;
+  facts: FunctionFacts;
+  /** Whether the file here has the content that runs there. @param entry absolute path of the local function */
+  sameAs(entry: string): Promise<boolean>;
+}
+
+/** Sources come along with the list, so it may take a while. */
+const TIMEOUT_MS = 15_000;
+
+/** @throws Error whose message says why the platform gave no list */
+export async function deployedFunctions(
+  appId: string,
+  { login, env }: { login: HeaderList; env: Env },
+  knowing: Knowing,
+): Promise<DeployedFunction[]> {
+  const route = `${encodeURIComponent(appId)}/backend-functions`;
+  const { status, host, value } = await ask(route, TIMEOUT_MS, { login, env });
+  if (status === 401 || status === 403) throw new Error(`${host} refused the login (${status})`);
+  if (status === 404) throw new Error(`${host} knows no app ${appId}`);
+  const list = (value as { functions?: unknown } | null | undefined)?.functions;
+  if (status !== 200 || !Array.isArray(list)) throw new Error(`${host} answered ${status} and no list`);
+  const analyze = await knowing.analyze();
+  const functions = list.filter(isListed).map(({ name, entry, files }): DeployedFunction => {
+    const texts = new Map(files.map(({ path, content }) => [virtualPath(path), content]));
+    const facts = analyze(virtualPath(entry), (path) => texts.get(path.split(sep).join('/')));
+    return {
+      name,
+      facts: withoutSecrets(facts),
+      sameAs: (local) => sameContent(local, (path) => texts.get(path), virtualPath(entry)),
+    };
+  });
+  await keepNames(knowing.stateDir, { appId, env }, functions);
+  return functions;
+}
+
+interface Listed {
+  name: string;
+  entry: string;
+  files: { path: string; content: string }[];
+}
+
+function isListed(one: unknown): one is Listed {
+  const { name, entry, files } = (one ?? {}) as Partial<Listed>;
+  return (
+    typeof name === 'string' &&
+    typeof entry === 'string' &&
+    Array.isArray(files) &&
+    files.every((file) => typeof file?.path === 'string' && typeof file.content === 'string')
+  );
+}
+
+/** Paths are relative to the entry's folder, `../../shared/x.ts` among them: a root deep enough for those. */
+const virtualPath = (path: string): string => posix.resolve('/1/2/3/4/5/6/7/8/function', path);
+
+/**
+ * The files that the local function is made of against those that are deployed. Only these: every file of
+ * base44/shared is deployed with every function, so that one that it does not import says nothing.
+ */
+async function sameContent(
+  entry: string,
+  deployed: (path: string) => string | undefined,
+  deployedEntry: string,
+): Promise<boolean> {
+  const { files } = await filesOf(entry);
+  for (const file of files) {
+    const path = relative(dirname(entry), file).split(sep).join('/');
+    const there = deployed(file === entry ? deployedEntry : posix.join(posix.dirname(deployedEntry), path));
+    const here = await readFile(file, 'utf8').catch(() => undefined);
+    if (here === undefined || there === undefined || plainLines(here) !== plainLines(there)) return false;
+  }
+  return true;
+}
+
+/** Without what editors and git change on their own: the byte order mark, line endings, the end of the file. */
+const plainLines = (text: string): string =>
+  text
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .trimEnd();
+
+/** Names change seldom, and every `b44fn list` renews them. */
+const LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
+
+interface KeptNames {
+  tool: string;
+  app: string;
+  /** ms since the epoch */
+  at: number;
+  functions: Pick<KnownFunction, 'name' | 'facts'>[];
+}
+
+const keptPath = (stateDir: string, { appId, env }: { appId: string; env: Env }): string =>
+  join(stateDir, 'catalog', `deployed-${shortHash(`${platformBase(env)} ${appId}`)}.json`);
+
+async function keepNames(
+  stateDir: string,
+  where: { appId: string; env: Env },
+  functions: DeployedFunction[],
+): Promise<void> {
+  const kept: KeptNames = {
+    tool: version,
+    app: where.appId,
+    at: Date.now(),
+    functions: functions.map(({ name, facts }) => ({ name, facts })),
+  };
+  await writePrivateFile(keptPath(stateDir, where), JSON.stringify(kept)).catch(() => undefined);
+}
+
+/** What the last listing said, for completion, which never asks the network; none after a week. */
+export async function recentlyDeployed(
+  stateDir: string,
+  where: { appId: string; env: Env },
+  now: number,
+): Promise<KeptNames['functions']> {
+  try {
+    const kept = JSON.parse(await readFile(keptPath(stateDir, where), 'utf8')) as KeptNames;
+    const fresh = now - kept.at < LIFETIME_MS && kept.app === where.appId && kept.tool === version;
+    return fresh ? kept.functions.filter((one) => Array.isArray(one.facts.parameters)) : [];
+  } catch {
+    return [];
+  }
+}
