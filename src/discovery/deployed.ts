@@ -1,14 +1,12 @@
 /** The functions that are deployed, as the platform lists them to the official login (wire.md section 1). */
 import { readFile } from 'node:fs/promises';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { dirname, posix, relative, sep } from 'node:path';
 import type { FunctionFacts } from '../analysis/facts.js';
 import type { HeaderList } from '../sdk/headers.js';
-import { version } from '../sdk/version.js';
-import { shortHash } from './facts-cache.js';
+import { keepDeployed } from './deployed-cache.js';
 import { filesOf } from './imports.js';
-import { type Knowing, type KnownFunction, withoutSecrets } from './local.js';
-import { ask, platformBase } from './platform.js';
-import { writePrivateFile } from './private-file.js';
+import { type Knowing, withoutSecrets } from './local.js';
+import { ask } from './platform.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -44,7 +42,7 @@ export async function deployedFunctions(
       sameAs: (local) => sameContent(local, (path) => texts.get(path), virtualPath(entry)),
     };
   });
-  await keepNames(knowing.stateDir, { appId, env }, functions);
+  await keepDeployed(knowing.stateDir, { appId, env }, functions);
   return functions;
 }
 
@@ -92,46 +90,3 @@ const plainLines = (text: string): string =>
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     .trimEnd();
-
-/** Names change seldom, and every `b44fn list` renews them. */
-const LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
-
-interface KeptNames {
-  tool: string;
-  app: string;
-  /** ms since the epoch */
-  at: number;
-  functions: Pick<KnownFunction, 'name' | 'facts'>[];
-}
-
-const keptPath = (stateDir: string, { appId, env }: { appId: string; env: Env }): string =>
-  join(stateDir, 'catalog', `deployed-${shortHash(`${platformBase(env)} ${appId}`)}.json`);
-
-async function keepNames(
-  stateDir: string,
-  where: { appId: string; env: Env },
-  functions: DeployedFunction[],
-): Promise<void> {
-  const kept: KeptNames = {
-    tool: version,
-    app: where.appId,
-    at: Date.now(),
-    functions: functions.map(({ name, facts }) => ({ name, facts })),
-  };
-  await writePrivateFile(keptPath(stateDir, where), JSON.stringify(kept)).catch(() => undefined);
-}
-
-/** What the last listing said, for completion, which never asks the network; none after a week. */
-export async function recentlyDeployed(
-  stateDir: string,
-  where: { appId: string; env: Env },
-  now: number,
-): Promise<KeptNames['functions']> {
-  try {
-    const kept = JSON.parse(await readFile(keptPath(stateDir, where), 'utf8')) as KeptNames;
-    const fresh = now - kept.at < LIFETIME_MS && kept.app === where.appId && kept.tool === version;
-    return fresh ? kept.functions.filter((one) => Array.isArray(one.facts.parameters)) : [];
-  } catch {
-    return [];
-  }
-}

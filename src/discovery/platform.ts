@@ -7,6 +7,7 @@ import { exchange } from '../sdk/exchange.js';
 import type { HeaderList } from '../sdk/headers.js';
 import { Secret } from '../sdk/secret.js';
 import { isLoopback } from '../sdk/url.js';
+import { platformBase } from './platform-base.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -36,10 +37,6 @@ export async function publishedUrl(appId: string, login: HeaderList, env: Env): 
     throw new Error(`${host} answered ${status}`);
   return found;
 }
-
-/** Where the platform's routes are: BASE44_API_URL, else the hosted one's. */
-export const platformBase = (env: Env): string =>
-  (env.BASE44_API_URL || 'https://app.base44.com').replace(/\/$/, '');
 
 /** One GET below /api/apps. @throws Error when no answer came, or one that is not JSON */
 export async function ask(

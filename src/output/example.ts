@@ -1,15 +1,12 @@
 /** What a call of a function could look like: a line to copy, and a payload to fill in. */
 import type { FunctionFacts, Parameter } from '../analysis/facts.js';
-import { quoted } from '../run/items.js';
+import { itemKey, quoted } from '../run/items.js';
 
 /** Values that are settled already, by a parameter's name. */
 export type Given = Readonly<Record<string, unknown>>;
 
 /** What a person has to fill in. No shell reads anything into it. */
 const blank = '…';
-
-/** A parameter's name as the key of an item. */
-export const itemKey = (name: string): string => name.replace(/[.[\]=:@\\]/g, '\\$&');
 
 /** Whether a parameter counts, given the values of those it depends on. Unknown values count as fitting when `lenient`. */
 export function applies({ when }: Parameter, given: Given, lenient: boolean): boolean {

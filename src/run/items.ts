@@ -102,6 +102,9 @@ function bad(source: string, what: string, hint: string): UsageError {
   return new UsageError(`the item ${JSON.stringify(source)} ${what}`, { code: 'BAD_ITEM', hint });
 }
 
+/** A parameter's name as the key of an item: what would end or split it gets a backslash. */
+export const itemKey = (name: string): string => name.replace(/[.[\]=:@\\]/g, '\\$&');
+
 /** A word as a POSIX shell takes it. */
 export function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;

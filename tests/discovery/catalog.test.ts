@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogEntry, readCatalog } from '../../src/discovery/catalog.js';
-import { recentlyDeployed } from '../../src/discovery/deployed.js';
+import { recentlyDeployed } from '../../src/discovery/deployed-cache.js';
 import { platformLogin } from '../../src/discovery/platform.js';
 import { openProject } from '../../src/discovery/project.js';
 import { folder, put } from '../server/support.js';

@@ -19,11 +19,20 @@ export interface Terminal {
 
 const bin = join(import.meta.dirname, '..', '..', 'bin', 'b44fn.js');
 
+interface TerminalOptions {
+  cols?: number;
+  rows?: number;
+  env?: Record<string, string>;
+  cwd?: string;
+}
+
 /** Runs the built command in a pseudo terminal of the given size, with a configuration of its own. */
-export function runInTerminal(
-  argv: string[],
-  options: { cols?: number; rows?: number; env?: Record<string, string>; cwd?: string } = {},
-): Terminal {
+export function runInTerminal(argv: string[], options: TerminalOptions = {}): Terminal {
+  return runProgram(process.execPath, [bin, ...argv], options);
+}
+
+/** The same with any program: a shell. */
+export function runProgram(file: string, argv: string[], options: TerminalOptions = {}): Terminal {
   const { cols = 80, rows = 24 } = options;
   const home = mkdtempSync(join(tmpdir(), 'b44fn-term-'));
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true });
@@ -34,7 +43,7 @@ export function runInTerminal(
     B44FN_CONFIG_DIR: home,
     ...options.env,
   };
-  const child = pty.spawn(process.execPath, [bin, ...argv], { cols, rows, env, cwd: options.cwd ?? home });
+  const child = pty.spawn(file, argv, { cols, rows, env, cwd: options.cwd ?? home });
   let raw = '';
   let title = '';
   let ended = false;
@@ -45,6 +54,7 @@ export function runInTerminal(
   screen.onTitleChange((text) => {
     title = text;
   });
+  screen.onData((answer) => child.write(answer)); // what a program asks of its terminal: its size, its kind
   child.onData((data) => {
     raw += data;
     screen.write(data, changed);

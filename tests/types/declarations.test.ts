@@ -55,8 +55,16 @@ it('compile where only b44fn is installed, libraries checked too', () => {
 
 it.each([
   ['a name that is none', `await functions.invoke('sendMail');`, /"sendMail"/],
-  ['a parameter that is missing', `({ orderId: '1' }) satisfies FunctionPayloads['orders/process'];`, /action/],
-  ['a value that is none', `({ orderId: '1', action: 'eat' }) satisfies FunctionPayloads['orders/process'];`, /"eat"/],
+  [
+    'a parameter that is missing',
+    `({ orderId: '1' }) satisfies FunctionPayloads['orders/process'];`,
+    /action/,
+  ],
+  [
+    'a value that is none',
+    `({ orderId: '1', action: 'eat' }) satisfies FunctionPayloads['orders/process'];`,
+    /"eat"/,
+  ],
   ['a parameter of another type', `({ to: 1 }) satisfies FunctionPayloads['send_email'];`, /number/],
   ['a parameter of the query', `({ to: '', page: 1 }) satisfies FunctionPayloads['send_email'];`, /page/],
 ])('refuse %s', (_, line, message) => {
