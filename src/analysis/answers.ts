@@ -1,15 +1,6 @@
 /** Answers: their status, what they are made of, whether they stream. */
 import type { Machine } from './machine.js';
-import {
-  type Answer,
-  find,
-  is,
-  literals,
-  type Obj,
-  NOTHING,
-  of,
-  type Value,
-} from './values.js';
+import { type Answer, find, is, literals, type Obj, NOTHING, of, type Value } from './values.js';
 
 /** JSON.stringify(…): a text, and known to be JSON. */
 export const JSON_TEXT = '#json';
@@ -49,7 +40,8 @@ const formOf = (type: string): Pick<Answer, 'form' | 'streams'> => {
   if (type.includes('json')) return { form: 'json' };
   if (type.includes('csv')) return { form: 'csv' };
   if (type.includes('html')) return { form: 'html' };
-  if (type.startsWith('text/') || /xml|javascript|yaml/.test(type.replace(/openxml\S*/, ''))) return { form: 'text' };
+  if (type.startsWith('text/') || /xml|javascript|yaml/.test(type.replace(/openxml\S*/, '')))
+    return { form: 'text' };
   return { form: 'binary' };
 };
 

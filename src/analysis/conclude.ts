@@ -98,13 +98,23 @@ function methodsOf({ methods, refusedMethods, readings }: Findings): string[] {
   return ORDER.filter((one) => (named.length > 0 ? named : taken).includes(one));
 }
 
-function answersOf(findings: Findings): Pick<FunctionFacts, 'returns'> & { streams: NonNullable<FunctionFacts['streams']> } {
-  const good = findings.answers.filter(({ answer, failure }) => !failure && !refusing(answer) && !answer.empty);
+function answersOf(
+  findings: Findings,
+): Pick<FunctionFacts, 'returns'> & { streams: NonNullable<FunctionFacts['streams']> } {
+  const good = findings.answers.filter(
+    ({ answer, failure }) => !failure && !refusing(answer) && !answer.empty,
+  );
   const streams = good.find(({ answer }) => answer.streams)?.answer.streams ?? 'none';
   const main = [...good].reverse().sort((a, b) => a.depth - b.depth);
   const special = good.find(({ answer }) => answer.form && answer.form !== 'json' && answer.form !== 'text');
-  const returns = streams !== 'none' ? 'text' : (special?.answer.form ?? main.find(({ answer }) => answer.form)?.answer.form);
-  return { streams, returns: returns ?? findings.answers.find(({ answer }) => answer.form)?.answer.form ?? 'json' };
+  const returns =
+    streams !== 'none'
+      ? 'text'
+      : (special?.answer.form ?? main.find(({ answer }) => answer.form)?.answer.form);
+  return {
+    streams,
+    returns: returns ?? findings.answers.find(({ answer }) => answer.form)?.answer.form ?? 'json',
+  };
 }
 
 function authOf({ checks, someChecks, roleTested, service }: Findings): NonNullable<FunctionFacts['auth']> {

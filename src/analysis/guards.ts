@@ -1,6 +1,16 @@
 /** Which suppositions lead to a place in the code for certain, and what it means when the place refuses. */
 import type { Branch, Frame, Machine } from './machine.js';
-import { type Answer, type Guess, isAtom, type Known, supposed, suppose, THROWS, truth, type Value } from './values.js';
+import {
+  type Answer,
+  type Guess,
+  isAtom,
+  type Known,
+  supposed,
+  suppose,
+  THROWS,
+  truth,
+  type Value,
+} from './values.js';
 
 /** Does the branch hold supposing `key`? A test that throws is one the call does not survive. */
 function taken(branch: Branch, key: string): boolean | undefined {
@@ -100,7 +110,8 @@ export function result(frame: Frame, endsNormally: boolean): Value {
   const atoms: Value['atoms'][number][] = [];
   const keys = new Set<string>();
   for (const { path, value } of frame.returns) {
-    for (const atom of value.atoms) if (atom !== THROWS && atoms.length < 24 && !atoms.includes(atom)) atoms.push(atom);
+    for (const atom of value.atoms)
+      if (atom !== THROWS && atoms.length < 24 && !atoms.includes(atom)) atoms.push(atom);
     for (const key of value.supposing?.keys() ?? []) keys.add(key);
     for (const key of keysOf(path, frame.base)) keys.add(key);
   }
@@ -112,10 +123,15 @@ export function result(frame: Frame, endsNormally: boolean): Value {
   }
   const single = frame.returns.filter(({ value }) => value.atoms[0] !== THROWS);
   return {
-    atoms: endsNormally && frame.returns.length > 0 ? [...atoms, { kind: 'literal', value: undefined }] : atoms,
+    atoms:
+      endsNormally && frame.returns.length > 0 ? [...atoms, { kind: 'literal', value: undefined }] : atoms,
     supposing: supposing.size > 0 ? supposing : undefined,
     cases: single.length === 1 ? single[0]!.value.cases : undefined,
-    constant: single.length === 1 && !endsNormally && single[0]!.value.constant === true && single[0]!.path === frame.base,
+    constant:
+      single.length === 1 &&
+      !endsNormally &&
+      single[0]!.value.constant === true &&
+      single[0]!.path === frame.base,
   };
 }
 
@@ -143,7 +159,8 @@ export function conditions(path: Branch | undefined): Map<string, string[]> | un
   return found;
 }
 
-export const inFailure = (path: Branch | undefined): boolean => [...branches(path)].some(({ failure }) => failure);
+export const inFailure = (path: Branch | undefined): boolean =>
+  [...branches(path)].some(({ failure }) => failure);
 
 export const branchesDeep = (path: Branch | undefined): number => [...branches(path)].length;
 

@@ -71,7 +71,8 @@ export function callList(m: Machine, list: Tuple, name: string, args: Value[]): 
 
 const asIndex = (test: Value): Value['supposing'] => {
   const supposing = new Map<string, readonly Known[]>();
-  for (const [key, known] of test.supposing ?? []) if (known.every((one) => one === false)) supposing.set(key, [-1]);
+  for (const [key, known] of test.supposing ?? [])
+    if (known.every((one) => one === false)) supposing.set(key, [-1]);
   return supposing.size > 0 ? supposing : undefined;
 };
 

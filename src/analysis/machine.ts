@@ -56,7 +56,13 @@ export interface Machine {
 export class OutOfBudget extends Error {}
 
 /** Runs `body` in a branch. */
-export function branch<T>(m: Machine, test: Value | undefined, holds: boolean, body: () => T, extra?: Partial<Branch>): T {
+export function branch<T>(
+  m: Machine,
+  test: Value | undefined,
+  holds: boolean,
+  body: () => T,
+  extra?: Partial<Branch>,
+): T {
   const { frame } = m;
   const before = frame.path;
   frame.path = { parent: before, test, holds, ...extra };

@@ -27,7 +27,13 @@ import {
   type Value,
 } from './values.js';
 
-export function callMethod(m: Machine, target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
+export function callMethod(
+  m: Machine,
+  target: Value,
+  name: string,
+  args: Value[],
+  optional: boolean,
+): Value | undefined {
   if (name === 'then') {
     const values = args.slice(0, 1).map((one) => call(m, one, [target]));
     return values[0] ?? target;
@@ -49,7 +55,8 @@ export function callMethod(m: Machine, target: Value, name: string, args: Value[
         else if (atom.source !== 'json' && !atom.plain) one = rootMethod(m, atom, name, args);
         else if (name in Array.prototype || name === 'toString') one = NOTHING;
         if (name === 'forEach' && atom.source !== 'json')
-          for (const callback of args) call(m, callback, [of({ kind: 'entry', root: atom }), of({ kind: 'key', root: atom })]);
+          for (const callback of args)
+            call(m, callback, [of({ kind: 'entry', root: atom }), of({ kind: 'key', root: atom })]);
         break;
       case 'schema':
         one = schemaMethod(m, atom, name, args);
@@ -158,7 +165,11 @@ function mapMethod(
     case 'has':
       return args[0] ? among(m, args[0], [...map.props.keys()], map.spread.length === 0) : NOTHING;
     case 'hasOwnProperty':
-      return root ? has(m, root, args) : args[0] ? among(m, args[0], [...map.props.keys()], map.spread.length === 0) : NOTHING;
+      return root
+        ? has(m, root, args)
+        : args[0]
+          ? among(m, args[0], [...map.props.keys()], map.spread.length === 0)
+          : NOTHING;
     default:
       return undefined;
   }
@@ -176,20 +187,32 @@ function textMethod(target: Value, name: string, args: Value[], optional: boolea
     if (known === THROWS || known === UNKNOWN) return known;
     if (known === undefined || known === null) return optional ? undefined : THROWS;
     if (known === OTHER) {
-      if (keeps.test(name) || /^(?:replace|replaceAll|slice|substring|substr|concat)$/.test(name)) return OTHER;
-      return name === 'split' || name === 'match' ? { kind: 'tuple', items: [of(OTHER)], open: true } : UNKNOWN;
+      if (keeps.test(name) || /^(?:replace|replaceAll|slice|substring|substr|concat)$/.test(name))
+        return OTHER;
+      return name === 'split' || name === 'match'
+        ? { kind: 'tuple', items: [of(OTHER)], open: true }
+        : UNKNOWN;
     }
-    if (typeof known !== 'string' || known.length > 200 || given.some((one) => one === undefined)) return UNKNOWN;
+    if (typeof known !== 'string' || known.length > 200 || given.some((one) => one === undefined))
+      return UNKNOWN;
     const method = (known as unknown as Record<string, unknown>)[name];
     if (typeof method !== 'function' || name === 'split' || name === 'match') return UNKNOWN;
     const done: unknown = method.apply(known, given);
     return typeof done === 'string' || typeof done === 'number' || typeof done === 'boolean' ? done : UNKNOWN;
   });
-  const kept = keeps.test(name) ? target.atoms.filter((atom) => atom.kind === 'field' || is(of(atom), 'method') || is(of(atom), 'role') || is(of(atom), 'env')) : [];
+  const kept = keeps.test(name)
+    ? target.atoms.filter(
+        (atom) =>
+          atom.kind === 'field' || is(of(atom), 'method') || is(of(atom), 'role') || is(of(atom), 'env'),
+      )
+    : [];
   const text = /^(?:includes|startsWith|endsWith|indexOf|localeCompare)$/.test(name);
   if (kept.length > 0) return { atoms: kept, supposing, open: target.open === true };
   if (!supposing && text) return undefined;
-  return { atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }], supposing };
+  return {
+    atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }],
+    supposing,
+  };
 }
 
 export const listOf = (values: Value[]): Value => tuple(values);

@@ -10,7 +10,19 @@ function words(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-const secrets = new Set(['secret', 'password', 'passwd', 'passphrase', 'apikey', 'token', 'jwt', 'pin', 'otp', 'credential', 'credentials']);
+const secrets = new Set([
+  'secret',
+  'password',
+  'passwd',
+  'passphrase',
+  'apikey',
+  'token',
+  'jwt',
+  'pin',
+  'otp',
+  'credential',
+  'credentials',
+]);
 
 /** Is the value a credential, by its name? */
 export function looksSecret(name: string): boolean {
@@ -18,7 +30,11 @@ export function looksSecret(name: string): boolean {
   const last = parts.at(-1) ?? '';
   if (/^(?:max|min|num|total|count|limit|used|usage)$/.test(parts[0] ?? '')) return false; // maxTokens
   if (secrets.has(last)) return true;
-  if (last === 'key') return parts.length === 1 || /^(?:api|secret|private|access|auth|service|admin|cron|webhook|license)$/.test(parts.at(-2)!);
+  if (last === 'key')
+    return (
+      parts.length === 1 ||
+      /^(?:api|secret|private|access|auth|service|admin|cron|webhook|license)$/.test(parts.at(-2)!)
+    );
   return false;
 }
 

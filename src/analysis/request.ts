@@ -112,9 +112,17 @@ export function urlProperty(m: Machine, name: string): Value {
 }
 
 /** `get`, `getAll`, `has`, `entries` … of a form or a query. */
-export function rootMethod(m: Machine, from: Root, name: string, args: Value[], kind?: Kind): Value | undefined {
+export function rootMethod(
+  m: Machine,
+  from: Root,
+  name: string,
+  args: Value[],
+  kind?: Kind,
+): Value | undefined {
   const key = args[0]?.atoms ?? [];
-  const names = key.flatMap((atom) => (atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : []));
+  const names = key.flatMap((atom) =>
+    atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : [],
+  );
   switch (name) {
     case 'get':
     case 'getAll':

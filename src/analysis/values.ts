@@ -164,7 +164,8 @@ export function textOf(value: Value): string | undefined {
 export function ofCaller(value: Value): boolean {
   if (value.atoms.some((atom) => atom.kind === 'field' || atom.kind === 'entry')) return true;
   if (value.cases) return true;
-  for (const key of value.supposing?.keys() ?? []) if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
+  for (const key of value.supposing?.keys() ?? [])
+    if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
   return false;
 }
 
@@ -224,7 +225,16 @@ const concrete = new Set<Atom['kind']>([
   'schema',
   'response',
 ]);
-const concreteNames = new Set<string>(['request', 'url', 'headers', 'client', 'service', 'auth', 'other', 'some']);
+const concreteNames = new Set<string>([
+  'request',
+  'url',
+  'headers',
+  'client',
+  'service',
+  'auth',
+  'other',
+  'some',
+]);
 
 /** All that a value can be supposing `key`; undefined where that is not known. */
 export function supposed(value: Value, key: string): readonly Known[] | undefined {

@@ -39,9 +39,10 @@ export function splitLine(line: string, breaks: string): Line {
       kept = '';
       begun = false;
     } else {
+      // Of these two readline replaces the break character as well (rl_special_prefixes).
+      if (breaks.includes(char)) kept = '@$'.includes(char) ? word : word + char;
       word += char;
       begun = true;
-      if (breaks.includes(char)) kept = word;
     }
   }
   return { words: [...words, word], kept, quote };

@@ -36,10 +36,10 @@ export function exampleLine(name: string, facts: Partial<FunctionFacts>, given: 
     const how = gets ? 'fetch' : posts && path === '' ? 'invoke' : `fetch -X ${methods?.[0] ?? 'POST'}`;
     return ['b44fn', how, called, ...query].join(' ');
   }
-  const words =
-    body === 'multipart'
-      ? inBody.map((one) => `-F ${one.type === 'file' ? fileFor(one, settled) : pairFor(one, settled)}`)
-      : inBody.map((one) => itemFor(one, settled));
+  const words = onlyForm(facts)
+    ? inBody.map((one) => `-F ${one.type === 'file' ? fileFor(one, settled) : pairFor(one, settled)}`)
+    : inBody.map((one) => itemFor(one, settled));
+  if (onlyForm(facts) && inBody.length === 0) words.push(`-F file=@${blank}`);
   if (body === 'raw') words.push(`-d @${blank}`);
   const how =
     path === '' && posts && body !== 'raw'
@@ -59,8 +59,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 
 function valueOf(parameter: Parameter, settled: Given): unknown {
   if (parameter.secret) return undefined;
-  return settled[parameter.name] ?? parameter.default ?? parameter.values?.[0];
+  return settled[parameter.name] ?? parameter.values?.[0];
 }
+
+/** Whether a body has to be a form: one that takes JSON as well is called with that. */
+export const onlyForm = ({ body, parameters = [] }: Partial<FunctionFacts>): boolean =>
+  body === 'multipart' && !parameters.some((one) => one.in === 'json');
 
 function pairFor(parameter: Parameter, settled: Given): string {
   const value = valueOf(parameter, settled);
@@ -82,7 +86,7 @@ function itemFor(parameter: Parameter, settled: Given): string {
     case 'boolean':
     case 'object':
     case 'array':
-      return quoted(`${key}:=${JSON.stringify(value ?? empty[parameter.type])}`);
+      return quoted(`${key}:=${JSON.stringify(value ?? parameter.default ?? empty[parameter.type])}`);
     default:
       if (value !== undefined && typeof value !== 'string') return quoted(`${key}:=${JSON.stringify(value)}`);
       return value === undefined || value === '' ? `${quoted(`${key}=`)}${blank}` : quoted(`${key}=${value}`);
@@ -104,6 +108,6 @@ export function examplePayload(facts: FunctionFacts, given: Given = {}): Record<
   const settled = chosen(facts.parameters, given);
   const payload: [string, unknown][] = facts.parameters
     .filter((one) => (one.in === 'json' || one.in === 'form') && applies(one, settled, false))
-    .map((one) => [one.name, valueOf(one, settled) ?? empty[one.type]]);
+    .map((one) => [one.name, valueOf(one, settled) ?? one.default ?? empty[one.type]]);
   return { ...Object.fromEntries(payload), ...given };
 }

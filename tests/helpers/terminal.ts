@@ -14,6 +14,8 @@ export interface Terminal {
   type(keys: string): void;
   /** What the program asked the terminal for beside text: titles. */
   title(): string;
+  /** Closes the terminal under the program. */
+  hangUp(): void;
   exited: Promise<number>;
 }
 
@@ -82,6 +84,7 @@ export function runProgram(file: string, argv: string[], options: TerminalOption
     raw: () => raw,
     title: () => title,
     type: (keys) => child.write(keys),
+    hangUp: () => child.kill('SIGHUP'),
     exited,
     until: (condition) =>
       new Promise((resolve, reject) => {
