@@ -53,6 +53,7 @@ async function sendOnce(given: Given, invocation: SendInvocation): Promise<numbe
   const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
   checkTogether(values);
   const call = await buildCall(callArgs(given, values), { stdin: io.stdin, note });
+  if (values.example) return (await import('./foresight.js')).showExample(call, invocation);
   const prepared = await prepare(call.payload, io.stdin);
   const open = await context.openTarget(placeOf(values), { via: given.via, onServerEvent, note });
   let code: number;
@@ -61,6 +62,7 @@ async function sendOnce(given: Given, invocation: SendInvocation): Promise<numbe
       compressed: values.compressed,
       insecureHttp: values['insecure-http'],
     });
+    await (await import('./foresight.js')).warn(call, open, invocation, note);
     if (values['dry-run'] || values.curl) return await show(plan, invocation);
     code = await deliver(plan, open, { ...limits, policy }, invocation);
   } finally {

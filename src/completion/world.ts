@@ -6,7 +6,7 @@ import { folders } from '../config/paths.js';
 import { recentlyDeployed } from '../discovery/deployed-cache.js';
 import { FactsCache } from '../discovery/facts-cache.js';
 import { listFunctions } from '../discovery/functions.js';
-import { factsOf, knowing } from '../discovery/local.js';
+import { functionAt, knowing } from '../discovery/local.js';
 import { findProject, openProject, type Project } from '../discovery/project.js';
 import type { Io } from '../io.js';
 import type { Candidate, Place, World } from './complete.js';
@@ -36,8 +36,8 @@ export function worldOf(io: Pick<Io, 'env' | 'homedir' | 'platform' | 'cwd'>): W
     },
     async parameters(place, name) {
       const project = await projectAt(place).catch(() => undefined);
-      const facts = project && (await factsOf(project, name, knowing(state)));
-      if (facts) return facts.parameters;
+      const here = project && (await functionAt(project, name, knowing(state)));
+      if (here) return here.facts.parameters;
       return (await deployed(place, project)).find((one) => one.name === name)?.facts.parameters ?? [];
     },
     profiles: async () => Object.keys(await profiles()),

@@ -44,20 +44,25 @@ export async function knownFunctions(
   return { functions, others };
 }
 
-/** The facts of one function of the project, by its name. No other source is read. */
-export async function factsOf(
+/**
+ * The function that a name or a path means (the longest name wins, as on the local host), with its facts. No other
+ * source is read.
+ */
+export async function functionAt(
   project: Project,
-  name: string,
+  path: string,
   knowing: Knowing,
-): Promise<FunctionFacts | undefined> {
-  const fn = (await listFunctions(project)).find((one) => one.name === name);
+): Promise<KnownFunction | undefined> {
+  const fn = (await listFunctions(project))
+    .filter(({ name }) => path === name || path.startsWith(`${name}/`))
+    .sort((a, b) => b.name.length - a.name.length)[0];
   if (!fn) return undefined;
   const cache = await FactsCache.open(knowing.stateDir, project.root);
   const known = cache.get(fn.entry);
-  if (known) return known.facts;
+  if (known) return { ...fn, facts: known.facts };
   const { facts } = await find(fn.entry, cache, knowing);
   await cache.save();
-  return facts;
+  return { ...fn, facts };
 }
 
 async function find(entry: string, cache: FactsCache, { analyze }: Knowing): Promise<Known> {

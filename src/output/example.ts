@@ -93,6 +93,24 @@ function itemFor(parameter: Parameter, settled: Given): string {
   }
 }
 
+/** One parameter as it is written, with a value in the form that the parameter wants. */
+export function itemExample(parameter: Parameter, value?: unknown): string {
+  if (parameter.in === 'query')
+    return `-Q ${pairFor(parameter, value === undefined ? {} : { [parameter.name]: value })}`;
+  return itemFor(
+    parameter,
+    value === undefined ? {} : { [parameter.name]: converted(value, parameter.type) },
+  );
+}
+
+/** What was meant by a value of another type: `"5"` for a number is 5. */
+function converted(value: unknown, type: Parameter['type']): unknown {
+  if (type === 'string') return String(value);
+  if (type === 'number' && value !== '' && Number.isFinite(Number(value))) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return type === 'array' && typeof value !== 'object' ? [value] : undefined;
+}
+
 const empty = {
   string: '',
   number: 0,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { factsOf, knownFunctions } from '../../src/discovery/local.js';
+import { functionAt, knownFunctions } from '../../src/discovery/local.js';
 import { openProject } from '../../src/discovery/project.js';
 import { folder, put } from '../server/support.js';
 
@@ -72,7 +72,7 @@ test('a source is analysed once, and again only when a file it is made of has ch
   const names = async () => parameterNames((await knownFunctions(project, knowing)).functions);
   expect(await names()).toEqual({ a: 'one', b: 'two' });
   expect(await names()).toEqual({ a: 'one', b: 'two' });
-  expect((await factsOf(project, 'a', knowing))?.parameters[0]?.name).toBe('one');
+  expect((await functionAt(project, 'a', knowing))?.facts.parameters[0]?.name).toBe('one');
   expect(calls).toHaveLength(2);
 
   // The same size and time, as an editor and a fast machine can make it: the content tells.
@@ -102,8 +102,8 @@ test('one function is found out alone, and what is no function of the project is
   });
   const project = await openProject(dir);
   const { calls, knowing } = counting();
-  expect((await factsOf(project, 'b', knowing))?.parameters[0]?.name).toBe('two');
-  expect(await factsOf(project, 'c', knowing)).toBeUndefined();
+  expect((await functionAt(project, 'b/42', knowing))?.facts.parameters[0]?.name).toBe('two');
+  expect(await functionAt(project, 'c', knowing)).toBeUndefined();
   expect(calls).toEqual([join(dir, 'base44/functions/b/entry.ts')]);
 });
 
