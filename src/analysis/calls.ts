@@ -130,6 +130,9 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
   m.spend();
   const { node } = func;
   if (!('params' in node) || !('body' in node) || !node.body) return NOTHING;
+  const key = handler ? undefined : m.memory.keyOf(func, args);
+  const before = key === undefined ? undefined : m.memory.get(func, key);
+  if (before) return before;
   const { frame: caller } = m;
   if (caller.nodes.length > STACK || caller.nodes.includes(node)) return NOTHING;
   const scope = new Scope(func.scope, func.scope.module);
@@ -143,6 +146,10 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
     swallowed: caller.swallowed,
     nodes: [...caller.nodes, node],
   };
+  const remember = (value: Value): Value => {
+    if (key !== undefined) m.memory.set(func, key, value);
+    return value;
+  };
   const quiet = m.quiet;
   m.quiet = false;
   m.frame = frame;
@@ -155,10 +162,10 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
     if (body.type !== 'BlockStatement') {
       const statement = { type: 'ReturnStatement', argument: body } as t.ReturnStatement;
       m.execute([statement], scope);
-      return result(frame, false);
+      return remember(result(frame, false));
     }
     const completion = m.execute(body.body, scope);
-    return result(frame, completion.kind === 'normal');
+    return remember(result(frame, completion.kind === 'normal'));
   } finally {
     m.frame = caller;
     m.quiet = quiet;

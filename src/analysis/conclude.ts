@@ -94,7 +94,7 @@ function methodsOf({ methods, refusedMethods, readings }: Findings): string[] {
   if (refusedMethods.size === 0 && !tested.includes('POST') && reads) tested.push('POST');
   const taken = refusedMethods.size > 0 ? ORDER.filter((one) => !refusedMethods.has(one)) : tested;
   // Some methods refused and none of those left named: whatever is left is taken.
-  const named = taken.filter((one) => methods.has(one));
+  const named = taken.filter((one) => tested.includes(one));
   return ORDER.filter((one) => (named.length > 0 ? named : taken).includes(one));
 }
 

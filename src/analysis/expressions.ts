@@ -197,7 +197,7 @@ function conditional(m: Machine, node: t.ConditionalExpression, scope: Scope): V
     if (known === UNKNOWN) return a === b ? a! : UNKNOWN;
     return (typeof known === 'object' ? known !== null : Boolean(known)) ? a! : b!;
   });
-  return { ...joined, supposing: supposing ?? joined.supposing };
+  return { ...joined, supposing };
 }
 
 const arithmetic = /^(?:-|\*|\/|%|\*\*|\||&|\^|<<|>>|>>>)$/;
@@ -253,11 +253,12 @@ function plus(m: Machine, left: Value, right: Value): Value {
     for (const one of literals(other))
       if (typeof one === 'string' || typeof one === 'number') voteFor(m, value, typeof one as 'string', 0.5);
   const text = [left, right].some((one) => literals(one).some((part) => typeof part === 'string') || one.atoms.some((atom) => atom.kind === 'native' && atom.name === TEXT));
+  const numeric = [left, right].some((one) => one.atoms.some((atom) => atom.kind === 'native' && atom.name === NUMBER));
   const [a, b] = [literals(left), literals(right)];
   if (left.constant && right.constant && a.length === 1 && b.length === 1 && typeof a[0] === 'string')
     return literal(`${a[0]}${b[0]}`.slice(0, 10_000));
   return {
-    atoms: is(left, 'env') || is(right, 'env') ? [simple('env')] : text ? [{ kind: 'native', name: TEXT }] : [],
+    atoms: is(left, 'env') || is(right, 'env') ? [simple('env')] : text ? [{ kind: 'native', name: TEXT }] : numeric ? [{ kind: 'native', name: NUMBER }] : [],
     supposing: suppose([left, right], ([x, y]) => {
       if (x === THROWS || y === THROWS) return THROWS;
       return isPrimitive(x!) && isPrimitive(y!) && (typeof x === 'string' || typeof y === 'string') ? `${x}${y}` : UNKNOWN;

@@ -113,6 +113,7 @@ export function result(frame: Frame, endsNormally: boolean): Value {
   const single = frame.returns.filter(({ value }) => value.atoms[0] !== THROWS);
   return {
     atoms: endsNormally && frame.returns.length > 0 ? [...atoms, { kind: 'literal', value: undefined }] : atoms,
+    open: single.some(({ value }) => value.open === true || value.atoms.length === 0),
     supposing: supposing.size > 0 ? supposing : undefined,
     cases: single.length === 1 ? single[0]!.value.cases : undefined,
     constant: single.length === 1 && !endsNormally && single[0]!.value.constant === true && single[0]!.path === frame.base,

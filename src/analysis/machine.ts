@@ -1,6 +1,7 @@
 /** The state of one analysis, and what its parts ask of one another. */
 import type { Node, Statement } from '@babel/types';
 import type { Findings } from './findings.js';
+import type { Memory } from './memory.js';
 import type { Scope } from './scope.js';
 import type { Value } from './values.js';
 
@@ -38,6 +39,7 @@ export interface Completion {
 
 export interface Machine {
   readonly findings: Findings;
+  readonly memory: Memory;
   frame: Frame;
   /** Reads are not uses: a parameter is being given a name. */
   quiet: boolean;

@@ -7,6 +7,7 @@ import { callList } from './lists.js';
 import type { Machine } from './machine.js';
 import { field, header, requestMethod, rootMethod } from './request.js';
 import { schemaMethod } from './schemas.js';
+import { voteFor } from './types.js';
 import {
   find,
   type Guess,
@@ -22,7 +23,6 @@ import {
   suppose,
   textOf,
   THROWS,
-  tuple,
   UNKNOWN,
   type Value,
 } from './values.js';
@@ -74,7 +74,7 @@ export function callMethod(m: Machine, target: Value, name: string, args: Value[
     }
     if (one) value = value ? join(value, one) : one;
   }
-  return value ?? textMethod(target, name, args, optional);
+  return value ?? textMethod(m, target, name, args, optional);
 }
 
 function caught(m: Machine, target: Value, args: Value[]): Value {
@@ -169,8 +169,10 @@ const textual =
 const keeps = /^(?:trim|trimStart|trimEnd|toLowerCase|toUpperCase|toString|normalize)$/;
 
 /** Methods of texts: applied to what the text is known to be. */
-function textMethod(target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
+function textMethod(m: Machine, target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
   if (!textual.test(name)) return undefined;
+  // `list.includes(id)`, `a.localeCompare(b)`: mostly of texts
+  for (const arg of args) voteFor(m, arg, 'string', 0.8);
   const given = args.map((arg) => (arg.atoms.length === 1 && !arg.open ? literals(arg)[0] : undefined));
   const supposing = suppose([target], ([known]): Guess => {
     if (known === THROWS || known === UNKNOWN) return known;
@@ -191,5 +193,3 @@ function textMethod(target: Value, name: string, args: Value[], optional: boolea
   if (!supposing && text) return undefined;
   return { atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }], supposing };
 }
-
-export const listOf = (values: Value[]): Value => tuple(values);

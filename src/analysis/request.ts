@@ -124,7 +124,7 @@ export function rootMethod(m: Machine, from: Root, name: string, args: Value[], 
       for (const one of names.slice(0, 16)) {
         value = within(m, from, one);
         if (name === 'getAll') m.findings.vote(one, 'array', 8);
-        if (name === 'get') m.findings.vote(one, kind ?? 'string', from.source === 'query' ? 1.5 : 0.7);
+        if (name !== 'getAll') m.findings.vote(one, kind ?? 'string', from.source === 'query' ? 1.5 : 0.7);
       }
       if (name !== 'has') return value;
       return { atoms: [], supposing: new Map([[`-${names[0]}`, [false]]]) };
