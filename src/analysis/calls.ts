@@ -18,7 +18,7 @@ export function callExpression(m: Machine, node: t.CallExpression | t.OptionalCa
   const { callee } = node;
   if (callee.type === 'Import') {
     const path = literalText(m.evaluate(node.arguments[0], scope));
-    return path?.startsWith('.') ? of({ kind: 'namespace', path: `${scope.module}\0${path}` }) : NOTHING;
+    return path === undefined ? NOTHING : of({ kind: 'namespace', path: `${scope.module}\0${path}` });
   }
   let value: Value;
   if ((callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') && !isComputedUnknown(callee)) {

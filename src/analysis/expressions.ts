@@ -271,7 +271,7 @@ function unary(m: Machine, node: t.UnaryExpression, scope: Scope): Value {
   switch (node.operator) {
     case '!':
       if (node.argument.type === 'UnaryExpression' && node.argument.operator === '!')
-        voteFor(m, m.evaluate(node.argument.argument, scope), 'boolean', 1.5);
+        voteFor(m, m.evaluate(node.argument.argument, scope), 'boolean', 0.8);
       return not(value);
     case 'typeof':
       return { atoms: [], supposing: suppose([value], ([known]) => typeOf(known)), typeOf: value };

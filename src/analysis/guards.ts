@@ -67,16 +67,21 @@ export function refuse(m: Machine): void {
   // A check that some calls pass by is still the one that the others meet.
   for (const key of keysOf(m.frame.path))
     if (key === '@user' || key === '@role' || key === '@secret') {
-      const nearest = m.frame.path;
-      if (nearest && taken(nearest, key) === true) m.findings.checkedSometimes(key);
+      if (m.frame.path && taken(m.frame.path, key) === true) sometimes(m, key);
     }
+}
+
+/** Checks that only some actions meet are none of the function's. */
+function sometimes(m: Machine, key: string): void {
+  for (const node of branches(m.frame.path)) if (node.test?.cases && taken(node, key) === undefined) return;
+  m.findings.checkedSometimes(key);
 }
 
 /** Supposing `key`, this expression throws. */
 export function throwsSupposing(m: Machine, key: string): void {
   if (m.frame.swallowed > 0 || inFailure(m.frame.path)) return;
   if (reach(m.frame.path, undefined, key) === 'yes') m.findings.refused([key]);
-  m.findings.checkedSometimes(key);
+  sometimes(m, key);
 }
 
 /** An answer leaves the handler: refused under every supposition that makes it a refusal. */

@@ -4,6 +4,7 @@ import { call } from './calls.js';
 import { among } from './comparisons.js';
 import { speltOut } from './loops.js';
 import { branch, type Machine } from './machine.js';
+import { voteFor } from './types.js';
 import {
   type Atom,
   type Known,
@@ -28,6 +29,7 @@ export function callList(m: Machine, list: Tuple, name: string, args: Value[]): 
     case 'indexOf':
     case 'has': {
       if (!first) return NOTHING;
+      voteFor(m, first, 'string', 0.8);
       const named = list.items.flatMap(literals);
       if (named.length === 0) return NOTHING;
       const test = among(m, first, named, !list.open && named.length === list.items.length);

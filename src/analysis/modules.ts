@@ -52,6 +52,7 @@ export class Modules {
   }
 
   exported(from: string, specifier: string, name: string): Value {
+    if (!specifier.startsWith('.')) return external(specifier, name);
     const found = resolve(from, specifier, this.read);
     if (!found) {
       if (!/\.json$/.test(specifier)) this.findings.partial = true;

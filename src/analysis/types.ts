@@ -11,7 +11,9 @@ export function voteByDefault(m: Machine, value: Value, fallback: Value): void {
   const [atom] = fallback.atoms;
   if (!atom || fallback.atoms.length > 1) return;
   const kind = kindOf(atom);
-  if (kind) voteFor(m, value, kind, 6);
+  // `parseInt(days || '90')`: the text of a number is no sign of a text
+  const numeric = atom.kind === 'literal' && typeof atom.value === 'string' && /^\d+$/.test(atom.value);
+  if (kind) voteFor(m, value, kind, numeric ? 1 : 6);
   if (atom.kind === 'literal' && atom.value != null)
     for (const one of value.atoms)
       if (one.kind === 'field' && !one.deep) {
