@@ -82,7 +82,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
       voteFor(m, first, 'number', 5);
       return { ...native(NUMBER), supposing: pure(first, (one) => (name === 'Number' ? Number(one) : Number.parseFloat(one))) };
     case 'Boolean':
-      voteFor(m, first, 'boolean', 1);
+      voteFor(m, first, 'boolean', 0.4);
       return { atoms: [], supposing: pure(first, (one) => Boolean(one)) };
     case 'isNaN':
     case 'Number.isNaN':

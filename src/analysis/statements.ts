@@ -1,7 +1,7 @@
 /** Statements, in order, each branch once. */
 import type * as t from '@babel/types';
 import { declareHoisted } from './hoisting.js';
-import { answered, branchesDeep, inFailure, refuse, refusingValue } from './guards.js';
+import { answered, branchesDeep, conditions, inFailure, refuse, refusingValue } from './guards.js';
 import { loop } from './loops.js';
 import { branch, type Completion, type Machine } from './machine.js';
 import { annotate } from './annotations.js';
@@ -88,7 +88,12 @@ function leave(m: Machine, value: Value): Completion {
   if (frame.handler) {
     for (const atom of value.atoms)
       if (atom.kind === 'response')
-        m.findings.answers.push({ answer: atom, depth: branchesDeep(frame.path), failure: inFailure(frame.path) });
+        m.findings.answers.push({
+          answer: atom,
+          depth: branchesDeep(frame.path),
+          failure: inFailure(frame.path),
+          asked: conditions(frame.path) !== undefined,
+        });
     answered(m, value);
   }
   return refusingValue(value) ? REFUSAL : EXIT;

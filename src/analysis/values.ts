@@ -224,7 +224,17 @@ const concrete = new Set<Atom['kind']>([
   'schema',
   'response',
 ]);
-const concreteNames = new Set<string>(['request', 'url', 'headers', 'client', 'service', 'auth', 'other', 'some']);
+const concreteNames = new Set<string>([
+  'request',
+  'url',
+  'headers',
+  'client',
+  'service',
+  'auth',
+  'env', // taken to be set: what compares with it is compared
+  'other',
+  'some',
+]);
 
 /** All that a value can be supposing `key`; undefined where that is not known. */
 export function supposed(value: Value, key: string): readonly Known[] | undefined {
