@@ -86,7 +86,15 @@ export function respond(body: Value | undefined, options: Value | undefined, jso
   if (statuses.length > 0 && statuses.every((one) => one >= 300 && one < 400)) answer.form = 'redirect';
   const nothing = body === undefined || literals(body).some((one) => one == null || one === '');
   if (!json && nothing && !typed) answer.empty = true;
-  return of(answer);
+  return { atoms: [answer], supposing: statusSupposing(answer, property(init, 'status')) };
+}
+
+/** `respond(result.body, result.status)`: which status, where what is supposed settles it. */
+function statusSupposing(answer: Answer, status: Value | undefined): Value['supposing'] {
+  const supposing = new Map<string, Answer[]>();
+  for (const [key, known] of status?.supposing ?? [])
+    if (known.every((one) => typeof one === 'number')) supposing.set(key, [{ ...answer, statuses: known as number[] }]);
+  return supposing.size > 0 ? supposing : undefined;
 }
 
 export const redirect = (): Value => of({ kind: 'response', statuses: [302], form: 'redirect' });

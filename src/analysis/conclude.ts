@@ -96,10 +96,13 @@ function methodsOf({ methods, refusedMethods, readings }: Findings): string[] {
   if (tested.length === 0) return [];
   // What answers a GET by itself and reads a body after that takes a POST too.
   if (refusedMethods.size === 0 && !tested.includes('POST') && reads) tested.push('POST');
+  // And what reads a body of a POST, a query of any call, is also there to be opened.
+  if (refusedMethods.size === 0 && tested.join() === 'POST' && readings.has('query')) tested.push('GET');
   const taken = refusedMethods.size > 0 ? ORDER.filter((one) => !refusedMethods.has(one)) : tested;
-  // Some methods refused and none of those left named: whatever is left is taken.
   const named = taken.filter((one) => tested.includes(one));
-  return ORDER.filter((one) => (named.length > 0 ? named : taken).includes(one));
+  if (named.length > 0) return ORDER.filter((one) => named.includes(one));
+  // Those that it names it refuses: of the others, the one that invoke uses.
+  return taken.includes('POST') ? ['POST'] : taken;
 }
 
 function answersOf(findings: Findings): Pick<FunctionFacts, 'returns'> & { streams: NonNullable<FunctionFacts['streams']> } {

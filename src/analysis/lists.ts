@@ -21,8 +21,10 @@ import {
 
 type Tuple = Extract<Atom, { kind: 'tuple' }>;
 
-export function callList(m: Machine, list: Tuple, name: string, args: Value[]): Value | undefined {
-  const items = speltOut(of(list));
+export function callList(m: Machine, target: Value, list: Tuple, name: string, args: Value[]): Value | undefined {
+  const whole = speltOut(target.atoms.length === 1 ? target : { ...of(list), open: true });
+  // An empty list is filled where we did not see it; else nobody would go through it.
+  const items = whole && whole.length > 0 ? whole : undefined;
   const [first] = args;
   switch (name) {
     case 'includes':

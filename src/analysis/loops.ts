@@ -13,7 +13,8 @@ const SPELT_OUT = 64;
 /** The items of a list that the source spells out; undefined for any other. */
 export function speltOut(value: Value): Value[] | undefined {
   const [atom, more] = value.atoms;
-  if (atom?.kind !== 'tuple' || more || atom.open || atom.items.length > SPELT_OUT) return undefined;
+  if (atom?.kind !== 'tuple' || more || atom.open || value.open || atom.items.length > SPELT_OUT)
+    return undefined;
   return atom.items;
 }
 

@@ -55,7 +55,7 @@ export function callMethod(m: Machine, target: Value, name: string, args: Value[
         one = schemaMethod(m, atom, name, args);
         break;
       case 'tuple':
-        one = callList(m, atom, name, args);
+        one = callList(m, target, atom, name, args);
         break;
       case 'regexp':
         if (name === 'test') one = matches(atom, args[0] ?? NOTHING);

@@ -38,6 +38,9 @@ export function typeByName(name: string): Kind | undefined {
   const parts = words(name);
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   if (parts.length > 1 && boolean.test(first)) return 'boolean';
+  // orderNumber, phone_number: names of things, with zeros in front; pageNumber counts.
+  if (last === 'number' && parts.length > 1)
+    return /^(?:page|line|row|step|seq|sequence|round|week|day|month|total|max|min)$/.test(parts.at(-2)!) ? 'number' : 'string';
   if (list.test(last) && !(parts.length === 1 && object.test(last))) return 'array';
   if (text.test(last) && !(parts.length === 1 && object.test(last) && last !== 'body')) return 'string';
   if (number.test(last) || /^(?:max|min|num|total)$/.test(first)) return 'number';
