@@ -10,6 +10,7 @@ import type { FunctionFacts } from './facts.js';
 import { Findings } from './findings.js';
 import { type Frame, type Machine, OutOfBudget } from './machine.js';
 import { member } from './members.js';
+import { Memory } from './memory.js';
 import { Modules } from './modules.js';
 import { bind } from './patterns.js';
 import type { Scope } from './scope.js';
@@ -72,6 +73,7 @@ function run(
   let depth = 0;
   const m: Machine = {
     findings,
+    memory: new Memory(),
     frame: newFrame(),
     quiet: false,
     spend(steps = 1) {

@@ -1,6 +1,15 @@
 /** Answers: their status, what they are made of, whether they stream. */
 import type { Machine } from './machine.js';
-import { type Answer, find, is, literals, type Obj, NOTHING, of, type Value } from './values.js';
+import {
+  type Answer,
+  find,
+  is,
+  literals,
+  type Obj,
+  NOTHING,
+  of,
+  type Value,
+} from './values.js';
 
 /** JSON.stringify(…): a text, and known to be JSON. */
 export const JSON_TEXT = '#json';
@@ -40,8 +49,7 @@ const formOf = (type: string): Pick<Answer, 'form' | 'streams'> => {
   if (type.includes('json')) return { form: 'json' };
   if (type.includes('csv')) return { form: 'csv' };
   if (type.includes('html')) return { form: 'html' };
-  if (type.startsWith('text/') || /xml|javascript|yaml/.test(type.replace(/openxml\S*/, '')))
-    return { form: 'text' };
+  if (type.startsWith('text/') || /xml|javascript|yaml/.test(type.replace(/openxml\S*/, ''))) return { form: 'text' };
   return { form: 'binary' };
 };
 
@@ -78,7 +86,15 @@ export function respond(body: Value | undefined, options: Value | undefined, jso
   if (statuses.length > 0 && statuses.every((one) => one >= 300 && one < 400)) answer.form = 'redirect';
   const nothing = body === undefined || literals(body).some((one) => one == null || one === '');
   if (!json && nothing && !typed) answer.empty = true;
-  return of(answer);
+  return { atoms: [answer], supposing: statusSupposing(answer, property(init, 'status')) };
+}
+
+/** `respond(result.body, result.status)`: which status, where what is supposed settles it. */
+function statusSupposing(answer: Answer, status: Value | undefined): Value['supposing'] {
+  const supposing = new Map<string, Answer[]>();
+  for (const [key, known] of status?.supposing ?? [])
+    if (known.every((one) => typeof one === 'number')) supposing.set(key, [{ ...answer, statuses: known as number[] }]);
+  return supposing.size > 0 ? supposing : undefined;
 }
 
 export const redirect = (): Value => of({ kind: 'response', statuses: [302], form: 'redirect' });

@@ -36,8 +36,7 @@ const pure = (value: Value, work: (known: never) => Guess): Value['supposing'] =
 export function callNative(m: Machine, name: string, args: Value[], self?: Value): Value {
   const first = args[0] ?? literal(undefined);
   if (name.startsWith('z.')) return makeSchema(name.slice(2), args) ?? NOTHING;
-  if (name.startsWith('Object.') || name.startsWith('Reflect.'))
-    return ofObject(m, name.slice(name.indexOf('.') + 1), args);
+  if (name.startsWith('Object.') || name.startsWith('Reflect.')) return ofObject(m, name.slice(name.indexOf('.') + 1), args);
   switch (name) {
     case 'createClientFromRequest':
     case 'createClient':
@@ -67,25 +66,13 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
       return args[0] ?? NOTHING;
     case 'Promise.allSettled': {
       const list = find(first, 'tuple');
-      return list
-        ? tuple(
-            list.items.map((one) =>
-              of(
-                object([
-                  ['value', one],
-                  ['status', NOTHING],
-                ]),
-              ),
-            ),
-            list.open,
-          )
-        : NOTHING;
+      return list ? tuple(list.items.map((one) => of(object([['value', one], ['status', NOTHING]]))), list.open) : NOTHING;
     }
     case 'Promise.race':
     case 'Promise.any':
       return (find(first, 'tuple')?.items ?? []).reduce<Value>(join, NOTHING);
     case 'String':
-      voteFor(m, first, 'string', 1);
+      voteFor(m, first, 'string', 0.5); // a conversion: what comes in may well be a number
       return { ...first, constant: false, supposing: pure(first, (one) => String(one)) };
     case 'Number':
     case 'parseInt':
@@ -93,29 +80,20 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
     case 'Number.parseInt':
     case 'Number.parseFloat':
       voteFor(m, first, 'number', 5);
-      return {
-        ...native(NUMBER),
-        supposing: pure(first, (one) => (name === 'Number' ? Number(one) : Number.parseFloat(one))),
-      };
+      return { ...native(NUMBER), supposing: pure(first, (one) => (name === 'Number' ? Number(one) : Number.parseFloat(one))) };
     case 'Boolean':
-      voteFor(m, first, 'boolean', 1);
+      voteFor(m, first, 'boolean', 0.4);
       return { atoms: [], supposing: pure(first, (one) => Boolean(one)) };
     case 'isNaN':
     case 'Number.isNaN':
       voteFor(m, first, 'number', 3);
-      return {
-        atoms: [],
-        supposing: pure(first, (one) => Number.isNaN(name === 'isNaN' ? Number(one) : one)),
-      };
+      return { atoms: [], supposing: pure(first, (one) => Number.isNaN(name === 'isNaN' ? Number(one) : one)) };
     case 'isFinite':
     case 'Number.isFinite':
     case 'Number.isInteger':
     case 'Number.isSafeInteger':
       voteFor(m, first, 'number', 4);
-      return {
-        atoms: [],
-        supposing: pure(first, (one) => Number.isFinite(name === 'isFinite' ? Number(one) : one)),
-      };
+      return { atoms: [], supposing: pure(first, (one) => Number.isFinite(name === 'isFinite' ? Number(one) : one)) };
     case 'Array.isArray':
       voteFor(m, first, 'array', 5);
       return {
@@ -184,8 +162,7 @@ function ofObject(m: Machine, name: string, args: Value[]): Value {
       return map && map.spread.length === 0 ? tuple([...map.props.values()]) : tuple([], true);
     case 'entries':
       voteFor(m, first, 'object', 4);
-      if (from)
-        return tuple([tuple([of({ kind: 'key', root: from }), of({ kind: 'entry', root: from })])], true);
+      if (from) return tuple([tuple([of({ kind: 'key', root: from }), of({ kind: 'entry', root: from })])], true);
       return map && map.spread.length === 0
         ? tuple([...map.props].map(([key, value]) => tuple([literal(key), value])))
         : tuple([], true);

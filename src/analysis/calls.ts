@@ -12,23 +12,16 @@ import { type Func, join, literal, NOTHING, object, of, tuple, type Value } from
 
 const STACK = 40;
 
-export function callExpression(
-  m: Machine,
-  node: t.CallExpression | t.OptionalCallExpression,
-  scope: Scope,
-): Value {
+export function callExpression(m: Machine, node: t.CallExpression | t.OptionalCallExpression, scope: Scope): Value {
   m.spend();
   const quiet = m.quiet;
   const { callee } = node;
   if (callee.type === 'Import') {
     const path = literalText(m.evaluate(node.arguments[0], scope));
-    return path?.startsWith('.') ? of({ kind: 'namespace', path: `${scope.module}\0${path}` }) : NOTHING;
+    return path === undefined ? NOTHING : of({ kind: 'namespace', path: `${scope.module}\0${path}` });
   }
   let value: Value;
-  if (
-    (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') &&
-    !isComputedUnknown(callee)
-  ) {
+  if ((callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') && !isComputedUnknown(callee)) {
     const name = nameOf(callee);
     const first = node.arguments[0];
     const caught = name === 'catch' && !(first && alwaysThrows(first));
@@ -40,9 +33,7 @@ export function callExpression(
     const args = argumentsOf(m, node.arguments, scope);
     m.quiet = quiet;
     const optional = callee.type === 'OptionalMemberExpression';
-    value =
-      callMethod(m, target, name, args, optional) ??
-      callOrRun(m, m.member(target, name, optional), args, name, target);
+    value = callMethod(m, target, name, args, optional) ?? callOrRun(m, m.member(target, name, optional), args, name, target);
   } else {
     m.quiet = false;
     const called = m.evaluate(callee, scope);
@@ -97,8 +88,7 @@ function callOrRun(m: Machine, callee: Value, args: Value[], name: string, self?
 }
 
 /** Names of comparisons that other libraries do for the source. */
-const verifies =
-  /verify|timing_?safe|constant_?time|safe_?(?:equal|compare)|secure_?compare|valid\w*(?:signature|secret|token|key)/i;
+const verifies = /verify|timing_?safe|constant_?time|safe_?(?:equal|compare)|secure_?compare|valid\w*(?:signature|secret|token|key)/i;
 
 function unknownCall(m: Machine, name: string, args: Value[]): Value {
   if (!args.some((arg) => arg.supposing?.has('@secret'))) return NOTHING;
@@ -140,6 +130,9 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
   m.spend();
   const { node } = func;
   if (!('params' in node) || !('body' in node) || !node.body) return NOTHING;
+  const key = handler ? undefined : m.memory.keyOf(func, args);
+  const before = key === undefined ? undefined : m.memory.get(func, key);
+  if (before) return before;
   const { frame: caller } = m;
   if (caller.nodes.length > STACK || caller.nodes.includes(node)) return NOTHING;
   const scope = new Scope(func.scope, func.scope.module);
@@ -153,23 +146,26 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
     swallowed: caller.swallowed,
     nodes: [...caller.nodes, node],
   };
+  const remember = (value: Value): Value => {
+    if (key !== undefined) m.memory.set(func, key, value);
+    return value;
+  };
   const quiet = m.quiet;
   m.quiet = false;
   m.frame = frame;
   try {
     for (const [index, param] of (node.params as t.Node[]).entries()) {
-      if (param.type === 'RestElement')
-        m.bind(param, tuple(args.slice(index), args.length === 0), scope, false);
+      if (param.type === 'RestElement') m.bind(param, tuple(args.slice(index), args.length === 0), scope, false);
       else m.bind(param, args[index] ?? (args.length === 0 ? NOTHING : literal(undefined)), scope, true);
     }
     const body = node.body as t.Node;
     if (body.type !== 'BlockStatement') {
       const statement = { type: 'ReturnStatement', argument: body } as t.ReturnStatement;
       m.execute([statement], scope);
-      return result(frame, false);
+      return remember(result(frame, false));
     }
     const completion = m.execute(body.body, scope);
-    return result(frame, completion.kind === 'normal');
+    return remember(result(frame, completion.kind === 'normal'));
   } finally {
     m.frame = caller;
     m.quiet = quiet;
@@ -202,8 +198,7 @@ function instance(m: Machine, type: { node: t.Node; scope: Scope }, args: Value[
   for (const one of node.body.body) {
     if (!('key' in one) || ('static' in one && one.static)) continue;
     const { key } = one;
-    const name =
-      key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
+    const name = key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
     if (name === undefined) continue;
     if (one.type === 'ClassProperty' || one.type === 'ClassPrivateProperty')
       made.props.set(name, one.value ? m.evaluate(one.value, scope) : NOTHING);
@@ -217,10 +212,7 @@ function instance(m: Machine, type: { node: t.Node; scope: Scope }, args: Value[
     invoke(m, start, args);
     for (const param of (start.node as t.ClassMethod).params)
       if (param.type === 'TSParameterProperty' && param.parameter.type === 'Identifier')
-        made.props.set(
-          param.parameter.name,
-          args[(start.node as t.ClassMethod).params.indexOf(param)] ?? NOTHING,
-        );
+        made.props.set(param.parameter.name, args[(start.node as t.ClassMethod).params.indexOf(param)] ?? NOTHING);
   }
   // What it inherits is not followed: what is not its own is not known.
   if (node.superClass) made.spread.push(NOTHING);

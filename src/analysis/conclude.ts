@@ -45,7 +45,10 @@ function typeOf(found: Found, source: Parameter['in']): ParameterType {
   let most = 0;
   const votes = new Map(found.votes);
   const conventional = typeByName(found.name);
-  if (conventional) votes.set(conventional, (votes.get(conventional) ?? 0) + 0.9);
+  // A text of a form has no properties of its own but length; a file has name, size, type.
+  const form = source === 'form';
+  if (form && votes.has('object')) votes.set('file', votes.get('object')! + (votes.get('file') ?? 0)).delete('object');
+  if (conventional && !(form && conventional === 'object')) votes.set(conventional, (votes.get(conventional) ?? 0) + 0.9);
   for (const [kind, weight] of votes)
     if (weight > most) {
       most = weight;
@@ -72,7 +75,8 @@ function whenOf(found: Found): Record<string, string[]> | undefined {
 function bodyOf(findings: Findings): NonNullable<FunctionFacts['body']> {
   const { readings, parameters } = findings;
   const all = [...parameters.values()];
-  if (readings.has('form')) {
+  const byName = all.some(({ sources }) => sources.has('form'));
+  if (readings.has('form') && (byName || !readings.has('json'))) {
     const file = all.some((one) => one.sources.has('form') && typeOf(one, 'form') === 'file');
     const raw = (readings.has('text') || readings.has('bytes')) && !readings.has('json');
     return raw && !file && !all.some(({ sources }) => sources.has('json')) ? 'raw' : 'multipart';
@@ -92,29 +96,26 @@ function methodsOf({ methods, refusedMethods, readings }: Findings): string[] {
   if (tested.length === 0) return [];
   // What answers a GET by itself and reads a body after that takes a POST too.
   if (refusedMethods.size === 0 && !tested.includes('POST') && reads) tested.push('POST');
+  // And what reads a body of a POST, a query of any call, is also there to be opened.
+  if (refusedMethods.size === 0 && tested.join() === 'POST' && readings.has('query')) tested.push('GET');
   const taken = refusedMethods.size > 0 ? ORDER.filter((one) => !refusedMethods.has(one)) : tested;
-  // Some methods refused and none of those left named: whatever is left is taken.
-  const named = taken.filter((one) => methods.has(one));
-  return ORDER.filter((one) => (named.length > 0 ? named : taken).includes(one));
+  const named = taken.filter((one) => tested.includes(one));
+  if (named.length > 0) return ORDER.filter((one) => named.includes(one));
+  // Those that it names it refuses: of the others, the one that invoke uses.
+  return taken.includes('POST') ? ['POST'] : taken;
 }
 
-function answersOf(
-  findings: Findings,
-): Pick<FunctionFacts, 'returns'> & { streams: NonNullable<FunctionFacts['streams']> } {
-  const good = findings.answers.filter(
-    ({ answer, failure }) => !failure && !refusing(answer) && !answer.empty,
-  );
+function answersOf(findings: Findings): Pick<FunctionFacts, 'returns'> & { streams: NonNullable<FunctionFacts['streams']> } {
+  const good = findings.answers.filter(({ answer, failure }) => !failure && !refusing(answer) && !answer.empty);
   const streams = good.find(({ answer }) => answer.streams)?.answer.streams ?? 'none';
   const main = [...good].reverse().sort((a, b) => a.depth - b.depth);
-  const special = good.find(({ answer }) => answer.form && answer.form !== 'json' && answer.form !== 'text');
-  const returns =
-    streams !== 'none'
-      ? 'text'
-      : (special?.answer.form ?? main.find(({ answer }) => answer.form)?.answer.form);
-  return {
-    streams,
-    returns: returns ?? findings.answers.find(({ answer }) => answer.form)?.answer.form ?? 'json',
-  };
+  // An export that says in JSON that there is nothing to export is an export; one form of several is not.
+  const json = good.some(({ answer }) => answer.form === 'json');
+  const special = good.find(
+    ({ answer, asked }) => answer.form && answer.form !== 'json' && answer.form !== 'text' && !(asked && json),
+  );
+  const returns = streams !== 'none' ? 'text' : (special?.answer.form ?? main.find(({ answer }) => answer.form)?.answer.form);
+  return { streams, returns: returns ?? findings.answers.find(({ answer }) => answer.form)?.answer.form ?? 'json' };
 }
 
 function authOf({ checks, someChecks, roleTested, service }: Findings): NonNullable<FunctionFacts['auth']> {

@@ -3,19 +3,7 @@ import { respond } from './answers.js';
 import { runCallbacks } from './calls.js';
 import type { Machine } from './machine.js';
 import { voteFor } from './types.js';
-import {
-  find,
-  is,
-  literals,
-  native,
-  NOTHING,
-  object,
-  of,
-  root,
-  simple,
-  tuple,
-  type Value,
-} from './values.js';
+import { find, is, literals, native, NOTHING, object, of, root, simple, tuple, type Value } from './values.js';
 
 export function constructNative(m: Machine, name: string, args: Value[]): Value {
   const [first] = args;

@@ -28,48 +28,7 @@ import {
   type Value,
 } from './values.js';
 
-const globals = new Set([
-  'Deno',
-  'process',
-  'globalThis',
-  'JSON',
-  'Object',
-  'Promise',
-  'Array',
-  'Number',
-  'Response',
-  'String',
-  'Boolean',
-  'parseInt',
-  'parseFloat',
-  'isNaN',
-  'isFinite',
-  'console',
-  'URL',
-  'Set',
-  'Map',
-  'Headers',
-  'Date',
-  'ReadableStream',
-  'TransformStream',
-  'TextEncoder',
-  'encodeURIComponent',
-  'decodeURIComponent',
-  'fetch',
-  'atob',
-  'Buffer',
-  'crypto',
-  'Reflect',
-  'Math',
-  'URLSearchParams',
-  'Uint8Array',
-  'BigInt',
-  'structuredClone',
-  'Blob',
-  'setTimeout',
-  'Request',
-  'NextResponse',
-]);
+const globals = new Set(['Deno', 'process', 'globalThis', 'JSON', 'Object', 'Promise', 'Array', 'Number', 'Response', 'String', 'Boolean', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'console', 'URL', 'Set', 'Map', 'Headers', 'Date', 'ReadableStream', 'TransformStream', 'TextEncoder', 'encodeURIComponent', 'decodeURIComponent', 'fetch', 'atob', 'Buffer', 'crypto', 'Reflect', 'Math', 'URLSearchParams', 'Uint8Array', 'BigInt', 'structuredClone', 'Blob', 'setTimeout', 'Request', 'NextResponse']);
 
 export function evaluate(m: Machine, node: t.Node, scope: Scope): Value {
   switch (node.type) {
@@ -163,9 +122,7 @@ function template(m: Machine, node: t.TemplateLiteral, scope: Scope): Value {
   const parts = node.expressions.map((one) => m.evaluate(one, scope));
   for (const part of parts) voteFor(m, part, 'string', 0.05);
   const text = (known: readonly unknown[]): string =>
-    node.quasis
-      .map((quasi, index) => (quasi.value.cooked ?? '') + (index < known.length ? String(known[index]) : ''))
-      .join('');
+    node.quasis.map((quasi, index) => (quasi.value.cooked ?? '') + (index < known.length ? String(known[index]) : '')).join('');
   if (parts.every((part) => part.constant && part.atoms.length === 1 && part.atoms[0]!.kind === 'literal'))
     return literal(text(parts.flatMap(literals)));
   return {
@@ -199,8 +156,7 @@ function objectExpression(m: Machine, node: t.ObjectExpression, scope: Scope): V
       !property.computed && key.type === 'Identifier'
         ? key.name
         : String(literals(m.evaluate(key, scope))[0] ?? '\0computed');
-    if (property.type === 'ObjectMethod')
-      made.props.set(name, of({ kind: 'function', node: property, scope }));
+    if (property.type === 'ObjectMethod') made.props.set(name, of({ kind: 'function', node: property, scope }));
     else {
       const value = m.evaluate(property.value, scope);
       if (name === '$in' || name === '$nin' || name === '$all') voteFor(m, value, 'array', 4);
@@ -241,7 +197,7 @@ function conditional(m: Machine, node: t.ConditionalExpression, scope: Scope): V
     if (known === UNKNOWN) return a === b ? a! : UNKNOWN;
     return (typeof known === 'object' ? known !== null : Boolean(known)) ? a! : b!;
   });
-  return { ...joined, supposing: supposing ?? joined.supposing };
+  return { ...joined, supposing };
 }
 
 const arithmetic = /^(?:-|\*|\/|%|\*\*|\||&|\^|<<|>>|>>>)$/;
@@ -272,16 +228,11 @@ function binary(m: Machine, node: t.BinaryExpression, scope: Scope): Value {
     case 'in':
       return inKeys(m, left, right);
     case 'instanceof':
-      if (node.right.type === 'Identifier' && /^(?:File|Blob)$/.test(node.right.name))
-        voteFor(m, left, 'file', 6);
+      if (node.right.type === 'Identifier' && /^(?:File|Blob)$/.test(node.right.name)) voteFor(m, left, 'file', 6);
       return {
         atoms: [],
         supposing: suppose([left], ([known]) =>
-          isPrimitive(known!)
-            ? false
-            : known !== UNKNOWN && known !== THROWS && (known as Atom).kind === 'response'
-              ? true
-              : UNKNOWN,
+          isPrimitive(known!) ? false : known !== UNKNOWN && known !== THROWS && (known as Atom).kind === 'response' ? true : UNKNOWN,
         ),
       };
     case '+':
@@ -301,22 +252,16 @@ function plus(m: Machine, left: Value, right: Value): Value {
   ] as const)
     for (const one of literals(other))
       if (typeof one === 'string' || typeof one === 'number') voteFor(m, value, typeof one as 'string', 0.5);
-  const text = [left, right].some(
-    (one) =>
-      literals(one).some((part) => typeof part === 'string') ||
-      one.atoms.some((atom) => atom.kind === 'native' && atom.name === TEXT),
-  );
+  const text = [left, right].some((one) => literals(one).some((part) => typeof part === 'string') || one.atoms.some((atom) => atom.kind === 'native' && atom.name === TEXT));
+  const numeric = [left, right].some((one) => one.atoms.some((atom) => atom.kind === 'native' && atom.name === NUMBER));
   const [a, b] = [literals(left), literals(right)];
   if (left.constant && right.constant && a.length === 1 && b.length === 1 && typeof a[0] === 'string')
     return literal(`${a[0]}${b[0]}`.slice(0, 10_000));
   return {
-    atoms:
-      is(left, 'env') || is(right, 'env') ? [simple('env')] : text ? [{ kind: 'native', name: TEXT }] : [],
+    atoms: is(left, 'env') || is(right, 'env') ? [simple('env')] : text ? [{ kind: 'native', name: TEXT }] : numeric ? [{ kind: 'native', name: NUMBER }] : [],
     supposing: suppose([left, right], ([x, y]) => {
       if (x === THROWS || y === THROWS) return THROWS;
-      return isPrimitive(x!) && isPrimitive(y!) && (typeof x === 'string' || typeof y === 'string')
-        ? `${x}${y}`
-        : UNKNOWN;
+      return isPrimitive(x!) && isPrimitive(y!) && (typeof x === 'string' || typeof y === 'string') ? `${x}${y}` : UNKNOWN;
     }),
   };
 }
@@ -326,7 +271,7 @@ function unary(m: Machine, node: t.UnaryExpression, scope: Scope): Value {
   switch (node.operator) {
     case '!':
       if (node.argument.type === 'UnaryExpression' && node.argument.operator === '!')
-        voteFor(m, m.evaluate(node.argument.argument, scope), 'boolean', 1.5);
+        voteFor(m, m.evaluate(node.argument.argument, scope), 'boolean', 0.8);
       return not(value);
     case 'typeof':
       return { atoms: [], supposing: suppose([value], ([known]) => typeOf(known)), typeOf: value };
@@ -336,9 +281,7 @@ function unary(m: Machine, node: t.UnaryExpression, scope: Scope): Value {
     case '+': {
       if (node.operator === '+') voteFor(m, value, 'number', 4);
       const [only] = literals(value);
-      return typeof only === 'number' && value.constant
-        ? literal(node.operator === '-' ? -only : only)
-        : NOTHING;
+      return typeof only === 'number' && value.constant ? literal(node.operator === '-' ? -only : only) : NOTHING;
     }
     default:
       return NOTHING;

@@ -22,7 +22,8 @@ export type Reading = 'json' | 'form' | 'text' | 'bytes' | 'query' | 'parsed';
 export class Findings {
   readonly parameters = new Map<string, Found>();
   readonly readings = new Set<Reading>();
-  readonly answers: { answer: Answer; depth: number; failure: boolean }[] = [];
+  /** `asked`: it is given only when a parameter has a certain value. */
+  readonly answers: { answer: Answer; depth: number; failure: boolean; asked: boolean }[] = [];
   /** Methods that the source names, and those it refuses. */
   readonly methods = new Set<string>();
   readonly refusedMethods = new Set<string>();

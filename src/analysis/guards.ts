@@ -1,16 +1,6 @@
 /** Which suppositions lead to a place in the code for certain, and what it means when the place refuses. */
 import type { Branch, Frame, Machine } from './machine.js';
-import {
-  type Answer,
-  type Guess,
-  isAtom,
-  type Known,
-  supposed,
-  suppose,
-  THROWS,
-  truth,
-  type Value,
-} from './values.js';
+import { type Answer, type Guess, isAtom, type Known, supposed, suppose, THROWS, truth, type Value } from './values.js';
 
 /** Does the branch hold supposing `key`? A test that throws is one the call does not survive. */
 function taken(branch: Branch, key: string): boolean | undefined {
@@ -77,16 +67,21 @@ export function refuse(m: Machine): void {
   // A check that some calls pass by is still the one that the others meet.
   for (const key of keysOf(m.frame.path))
     if (key === '@user' || key === '@role' || key === '@secret') {
-      const nearest = m.frame.path;
-      if (nearest && taken(nearest, key) === true) m.findings.checkedSometimes(key);
+      if (m.frame.path && taken(m.frame.path, key) === true) sometimes(m, key);
     }
+}
+
+/** Checks that only some actions meet are none of the function's. */
+function sometimes(m: Machine, key: string): void {
+  for (const node of branches(m.frame.path)) if (node.test?.cases && taken(node, key) === undefined) return;
+  m.findings.checkedSometimes(key);
 }
 
 /** Supposing `key`, this expression throws. */
 export function throwsSupposing(m: Machine, key: string): void {
   if (m.frame.swallowed > 0 || inFailure(m.frame.path)) return;
   if (reach(m.frame.path, undefined, key) === 'yes') m.findings.refused([key]);
-  m.findings.checkedSometimes(key);
+  sometimes(m, key);
 }
 
 /** An answer leaves the handler: refused under every supposition that makes it a refusal. */
@@ -110,8 +105,7 @@ export function result(frame: Frame, endsNormally: boolean): Value {
   const atoms: Value['atoms'][number][] = [];
   const keys = new Set<string>();
   for (const { path, value } of frame.returns) {
-    for (const atom of value.atoms)
-      if (atom !== THROWS && atoms.length < 24 && !atoms.includes(atom)) atoms.push(atom);
+    for (const atom of value.atoms) if (atom !== THROWS && atoms.length < 24 && !atoms.includes(atom)) atoms.push(atom);
     for (const key of value.supposing?.keys() ?? []) keys.add(key);
     for (const key of keysOf(path, frame.base)) keys.add(key);
   }
@@ -123,15 +117,11 @@ export function result(frame: Frame, endsNormally: boolean): Value {
   }
   const single = frame.returns.filter(({ value }) => value.atoms[0] !== THROWS);
   return {
-    atoms:
-      endsNormally && frame.returns.length > 0 ? [...atoms, { kind: 'literal', value: undefined }] : atoms,
+    atoms: endsNormally && frame.returns.length > 0 ? [...atoms, { kind: 'literal', value: undefined }] : atoms,
+    open: single.some(({ value }) => value.open === true || value.atoms.length === 0),
     supposing: supposing.size > 0 ? supposing : undefined,
     cases: single.length === 1 ? single[0]!.value.cases : undefined,
-    constant:
-      single.length === 1 &&
-      !endsNormally &&
-      single[0]!.value.constant === true &&
-      single[0]!.path === frame.base,
+    constant: single.length === 1 && !endsNormally && single[0]!.value.constant === true && single[0]!.path === frame.base,
   };
 }
 
@@ -159,8 +149,7 @@ export function conditions(path: Branch | undefined): Map<string, string[]> | un
   return found;
 }
 
-export const inFailure = (path: Branch | undefined): boolean =>
-  [...branches(path)].some(({ failure }) => failure);
+export const inFailure = (path: Branch | undefined): boolean => [...branches(path)].some(({ failure }) => failure);
 
 export const branchesDeep = (path: Branch | undefined): number => [...branches(path)].length;
 

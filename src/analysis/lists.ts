@@ -4,6 +4,7 @@ import { call } from './calls.js';
 import { among } from './comparisons.js';
 import { speltOut } from './loops.js';
 import { branch, type Machine } from './machine.js';
+import { voteFor } from './types.js';
 import {
   type Atom,
   type Known,
@@ -20,14 +21,17 @@ import {
 
 type Tuple = Extract<Atom, { kind: 'tuple' }>;
 
-export function callList(m: Machine, list: Tuple, name: string, args: Value[]): Value | undefined {
-  const items = speltOut(of(list));
+export function callList(m: Machine, target: Value, list: Tuple, name: string, args: Value[]): Value | undefined {
+  const whole = speltOut(target.atoms.length === 1 ? target : { ...of(list), open: true });
+  // An empty list is filled where we did not see it; else nobody would go through it.
+  const items = whole && whole.length > 0 ? whole : undefined;
   const [first] = args;
   switch (name) {
     case 'includes':
     case 'indexOf':
     case 'has': {
       if (!first) return NOTHING;
+      voteFor(m, first, 'string', 0.8);
       const named = list.items.flatMap(literals);
       if (named.length === 0) return NOTHING;
       const test = among(m, first, named, !list.open && named.length === list.items.length);
@@ -71,8 +75,7 @@ export function callList(m: Machine, list: Tuple, name: string, args: Value[]): 
 
 const asIndex = (test: Value): Value['supposing'] => {
   const supposing = new Map<string, readonly Known[]>();
-  for (const [key, known] of test.supposing ?? [])
-    if (known.every((one) => one === false)) supposing.set(key, [-1]);
+  for (const [key, known] of test.supposing ?? []) if (known.every((one) => one === false)) supposing.set(key, [-1]);
   return supposing.size > 0 ? supposing : undefined;
 };
 

@@ -13,7 +13,8 @@ const SPELT_OUT = 64;
 /** The items of a list that the source spells out; undefined for any other. */
 export function speltOut(value: Value): Value[] | undefined {
   const [atom, more] = value.atoms;
-  if (atom?.kind !== 'tuple' || more || atom.open || atom.items.length > SPELT_OUT) return undefined;
+  if (atom?.kind !== 'tuple' || more || atom.open || value.open || atom.items.length > SPELT_OUT)
+    return undefined;
   return atom.items;
 }
 
@@ -70,12 +71,7 @@ export function loop(
   if (node.type === 'ForStatement') {
     if (node.init?.type === 'VariableDeclaration')
       for (const one of node.init.declarations)
-        m.bind(
-          one.id,
-          one.init ? { ...m.evaluate(one.init, inner), constant: false, open: true } : NOTHING,
-          inner,
-          false,
-        );
+        m.bind(one.id, one.init ? { ...m.evaluate(one.init, inner), constant: false, open: true } : NOTHING, inner, false);
     else if (node.init) m.evaluate(node.init, inner);
     if (node.test) m.evaluate(node.test, inner);
   } else m.evaluate(node.test, inner);

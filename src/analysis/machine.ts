@@ -1,6 +1,7 @@
 /** The state of one analysis, and what its parts ask of one another. */
 import type { Node, Statement } from '@babel/types';
 import type { Findings } from './findings.js';
+import type { Memory } from './memory.js';
 import type { Scope } from './scope.js';
 import type { Value } from './values.js';
 
@@ -38,6 +39,7 @@ export interface Completion {
 
 export interface Machine {
   readonly findings: Findings;
+  readonly memory: Memory;
   frame: Frame;
   /** Reads are not uses: a parameter is being given a name. */
   quiet: boolean;
@@ -56,13 +58,7 @@ export interface Machine {
 export class OutOfBudget extends Error {}
 
 /** Runs `body` in a branch. */
-export function branch<T>(
-  m: Machine,
-  test: Value | undefined,
-  holds: boolean,
-  body: () => T,
-  extra?: Partial<Branch>,
-): T {
+export function branch<T>(m: Machine, test: Value | undefined, holds: boolean, body: () => T, extra?: Partial<Branch>): T {
   const { frame } = m;
   const before = frame.path;
   frame.path = { parent: before, test, holds, ...extra };

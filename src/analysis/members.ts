@@ -49,30 +49,7 @@ export function member(m: Machine, target: Value, name: string, optional = false
 const UNKNOWN_MEMBER = Symbol('unknown');
 
 /** The natives whose properties are natives too. */
-const namespaces = new Set([
-  'Deno',
-  'Deno.env',
-  'process',
-  'globalThis',
-  'JSON',
-  'Object',
-  'Promise',
-  'Array',
-  'Number',
-  'Response',
-  'String',
-  'console',
-  'z',
-  'z.coerce',
-  'secrets',
-  'crypto',
-  'crypto.subtle',
-  'Reflect',
-  'Math',
-  'Date',
-  'Boolean',
-  'Buffer',
-]);
+const namespaces = new Set(['Deno', 'Deno.env', 'process', 'globalThis', 'JSON', 'Object', 'Promise', 'Array', 'Number', 'Response', 'String', 'console', 'z', 'z.coerce', 'secrets', 'crypto', 'crypto.subtle', 'Reflect', 'Math', 'Date', 'Boolean', 'Buffer']);
 
 function memberOf(m: Machine, atom: Atom, name: string): Value {
   switch (atom.kind) {

@@ -7,6 +7,7 @@ import { callList } from './lists.js';
 import type { Machine } from './machine.js';
 import { field, header, requestMethod, rootMethod } from './request.js';
 import { schemaMethod } from './schemas.js';
+import { voteFor } from './types.js';
 import {
   find,
   type Guess,
@@ -22,18 +23,11 @@ import {
   suppose,
   textOf,
   THROWS,
-  tuple,
   UNKNOWN,
   type Value,
 } from './values.js';
 
-export function callMethod(
-  m: Machine,
-  target: Value,
-  name: string,
-  args: Value[],
-  optional: boolean,
-): Value | undefined {
+export function callMethod(m: Machine, target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
   if (name === 'then') {
     const values = args.slice(0, 1).map((one) => call(m, one, [target]));
     return values[0] ?? target;
@@ -55,14 +49,13 @@ export function callMethod(
         else if (atom.source !== 'json' && !atom.plain) one = rootMethod(m, atom, name, args);
         else if (name in Array.prototype || name === 'toString') one = NOTHING;
         if (name === 'forEach' && atom.source !== 'json')
-          for (const callback of args)
-            call(m, callback, [of({ kind: 'entry', root: atom }), of({ kind: 'key', root: atom })]);
+          for (const callback of args) call(m, callback, [of({ kind: 'entry', root: atom }), of({ kind: 'key', root: atom })]);
         break;
       case 'schema':
         one = schemaMethod(m, atom, name, args);
         break;
       case 'tuple':
-        one = callList(m, atom, name, args);
+        one = callList(m, target, atom, name, args);
         break;
       case 'regexp':
         if (name === 'test') one = matches(atom, args[0] ?? NOTHING);
@@ -81,7 +74,7 @@ export function callMethod(
     }
     if (one) value = value ? join(value, one) : one;
   }
-  return value ?? textMethod(target, name, args, optional);
+  return value ?? textMethod(m, target, name, args, optional);
 }
 
 function caught(m: Machine, target: Value, args: Value[]): Value {
@@ -165,11 +158,7 @@ function mapMethod(
     case 'has':
       return args[0] ? among(m, args[0], [...map.props.keys()], map.spread.length === 0) : NOTHING;
     case 'hasOwnProperty':
-      return root
-        ? has(m, root, args)
-        : args[0]
-          ? among(m, args[0], [...map.props.keys()], map.spread.length === 0)
-          : NOTHING;
+      return root ? has(m, root, args) : args[0] ? among(m, args[0], [...map.props.keys()], map.spread.length === 0) : NOTHING;
     default:
       return undefined;
   }
@@ -180,39 +169,27 @@ const textual =
 const keeps = /^(?:trim|trimStart|trimEnd|toLowerCase|toUpperCase|toString|normalize)$/;
 
 /** Methods of texts: applied to what the text is known to be. */
-function textMethod(target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
+function textMethod(m: Machine, target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
   if (!textual.test(name)) return undefined;
+  // `list.includes(id)`, `a.localeCompare(b)`: mostly of texts
+  for (const arg of args) voteFor(m, arg, 'string', 0.8);
   const given = args.map((arg) => (arg.atoms.length === 1 && !arg.open ? literals(arg)[0] : undefined));
   const supposing = suppose([target], ([known]): Guess => {
     if (known === THROWS || known === UNKNOWN) return known;
     if (known === undefined || known === null) return optional ? undefined : THROWS;
     if (known === OTHER) {
-      if (keeps.test(name) || /^(?:replace|replaceAll|slice|substring|substr|concat)$/.test(name))
-        return OTHER;
-      return name === 'split' || name === 'match'
-        ? { kind: 'tuple', items: [of(OTHER)], open: true }
-        : UNKNOWN;
+      if (keeps.test(name) || /^(?:replace|replaceAll|slice|substring|substr|concat)$/.test(name)) return OTHER;
+      return name === 'split' || name === 'match' ? { kind: 'tuple', items: [of(OTHER)], open: true } : UNKNOWN;
     }
-    if (typeof known !== 'string' || known.length > 200 || given.some((one) => one === undefined))
-      return UNKNOWN;
+    if (typeof known !== 'string' || known.length > 200 || given.some((one) => one === undefined)) return UNKNOWN;
     const method = (known as unknown as Record<string, unknown>)[name];
     if (typeof method !== 'function' || name === 'split' || name === 'match') return UNKNOWN;
     const done: unknown = method.apply(known, given);
     return typeof done === 'string' || typeof done === 'number' || typeof done === 'boolean' ? done : UNKNOWN;
   });
-  const kept = keeps.test(name)
-    ? target.atoms.filter(
-        (atom) =>
-          atom.kind === 'field' || is(of(atom), 'method') || is(of(atom), 'role') || is(of(atom), 'env'),
-      )
-    : [];
+  const kept = keeps.test(name) ? target.atoms.filter((atom) => atom.kind === 'field' || is(of(atom), 'method') || is(of(atom), 'role') || is(of(atom), 'env')) : [];
   const text = /^(?:includes|startsWith|endsWith|indexOf|localeCompare)$/.test(name);
   if (kept.length > 0) return { atoms: kept, supposing, open: target.open === true };
   if (!supposing && text) return undefined;
-  return {
-    atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }],
-    supposing,
-  };
+  return { atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }], supposing };
 }
-
-export const listOf = (values: Value[]): Value => tuple(values);

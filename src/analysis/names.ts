@@ -10,19 +10,7 @@ function words(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-const secrets = new Set([
-  'secret',
-  'password',
-  'passwd',
-  'passphrase',
-  'apikey',
-  'token',
-  'jwt',
-  'pin',
-  'otp',
-  'credential',
-  'credentials',
-]);
+const secrets = new Set(['secret', 'password', 'passwd', 'passphrase', 'apikey', 'token', 'jwt', 'pin', 'otp', 'credential', 'credentials']);
 
 /** Is the value a credential, by its name? */
 export function looksSecret(name: string): boolean {
@@ -30,11 +18,7 @@ export function looksSecret(name: string): boolean {
   const last = parts.at(-1) ?? '';
   if (/^(?:max|min|num|total|count|limit|used|usage)$/.test(parts[0] ?? '')) return false; // maxTokens
   if (secrets.has(last)) return true;
-  if (last === 'key')
-    return (
-      parts.length === 1 ||
-      /^(?:api|secret|private|access|auth|service|admin|cron|webhook|license)$/.test(parts.at(-2)!)
-    );
+  if (last === 'key') return parts.length === 1 || /^(?:api|secret|private|access|auth|service|admin|cron|webhook|license)$/.test(parts.at(-2)!);
   return false;
 }
 
@@ -54,6 +38,9 @@ export function typeByName(name: string): Kind | undefined {
   const parts = words(name);
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   if (parts.length > 1 && boolean.test(first)) return 'boolean';
+  // orderNumber, phone_number: names of things, with zeros in front; pageNumber counts.
+  if (last === 'number' && parts.length > 1)
+    return /^(?:page|line|row|step|seq|sequence|round|week|day|month|total|max|min)$/.test(parts.at(-2)!) ? 'number' : 'string';
   if (list.test(last) && !(parts.length === 1 && object.test(last))) return 'array';
   if (text.test(last) && !(parts.length === 1 && object.test(last) && last !== 'body')) return 'string';
   if (number.test(last) || /^(?:max|min|num|total)$/.test(first)) return 'number';

@@ -18,8 +18,23 @@ const plugins: ParserOptions['plugins'][] = [
   ['typescript', 'jsx', 'decorators'],
 ];
 
+type Parsed = { tree: File; whole: boolean } | undefined;
+
+/** Helpers are shared: a project of 100 functions imports the same few files over and over. Trees are only read. */
+const recent = new Map<string, Parsed>();
+const RECENT = 40;
+
+export function parse(text: string): Parsed {
+  const before = recent.get(text);
+  if (before) return before;
+  const parsed = parseAnew(text);
+  if (recent.size >= RECENT) recent.delete(recent.keys().next().value!);
+  recent.set(text, parsed);
+  return parsed;
+}
+
 /** A tree, and whether it is all of the text. Undefined where no tree can be made, by depth or by nonsense. */
-export function parse(text: string): { tree: File; whole: boolean } | undefined {
+function parseAnew(text: string): Parsed {
   for (const set of plugins) {
     try {
       const tree = babel(text, { ...options, plugins: set! });

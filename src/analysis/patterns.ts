@@ -8,14 +8,7 @@ import { field } from './request.js';
 import { voteByDefault } from './types.js';
 import { type Atom, is, join, NOTHING, of, textOf, type Value } from './values.js';
 
-export function bind(
-  m: Machine,
-  node: t.Node,
-  value: Value,
-  scope: Scope,
-  constant: boolean,
-  assign = false,
-): void {
+export function bind(m: Machine, node: t.Node, value: Value, scope: Scope, constant: boolean, assign = false): void {
   m.spend();
   switch (node.type) {
     case 'Identifier': {
@@ -62,19 +55,11 @@ export function bind(
 
 /** A default is taken for undefined only. */
 function withDefault(value: Value, fallback: Value): Value {
-  if (value.atoms.length === 0 && !value.supposing)
-    return value.open || fallback.atoms.length === 0 ? value : { ...fallback, open: true };
+  if (value.atoms.length === 0 && !value.supposing) return value.open || fallback.atoms.length === 0 ? value : { ...fallback, open: true };
   return logical('??', value, fallback);
 }
 
-function bindObject(
-  m: Machine,
-  node: t.ObjectPattern,
-  value: Value,
-  scope: Scope,
-  constant: boolean,
-  assign: boolean,
-): void {
+function bindObject(m: Machine, node: t.ObjectPattern, value: Value, scope: Scope, constant: boolean, assign: boolean): void {
   const taken: string[] = [];
   for (const property of node.properties) {
     if (property.type === 'RestElement') {

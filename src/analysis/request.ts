@@ -112,17 +112,9 @@ export function urlProperty(m: Machine, name: string): Value {
 }
 
 /** `get`, `getAll`, `has`, `entries` … of a form or a query. */
-export function rootMethod(
-  m: Machine,
-  from: Root,
-  name: string,
-  args: Value[],
-  kind?: Kind,
-): Value | undefined {
+export function rootMethod(m: Machine, from: Root, name: string, args: Value[], kind?: Kind): Value | undefined {
   const key = args[0]?.atoms ?? [];
-  const names = key.flatMap((atom) =>
-    atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : [],
-  );
+  const names = key.flatMap((atom) => (atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : []));
   switch (name) {
     case 'get':
     case 'getAll':
@@ -132,7 +124,7 @@ export function rootMethod(
       for (const one of names.slice(0, 16)) {
         value = within(m, from, one);
         if (name === 'getAll') m.findings.vote(one, 'array', 8);
-        if (name === 'get') m.findings.vote(one, kind ?? 'string', from.source === 'query' ? 1.5 : 0.7);
+        if (name !== 'getAll') m.findings.vote(one, kind ?? 'string', from.source === 'query' ? 1.5 : 0.7);
       }
       if (name !== 'has') return value;
       return { atoms: [], supposing: new Map([[`-${names[0]}`, [false]]]) };

@@ -26,11 +26,7 @@ export class Scope {
   declare(name: string, value: Value, constant: boolean, depth: number): void {
     const before = this.#bindings.get(name);
     // A loop's body is looked at once, a helper's anew at each call; `var` may come twice.
-    this.#bindings.set(name, {
-      value: before && !constant ? join(before.value, value) : value,
-      constant,
-      depth,
-    });
+    this.#bindings.set(name, { value: before && !constant ? join(before.value, value) : value, constant, depth });
   }
 
   declareLazy(name: string, lazy: () => Value): void {

@@ -1,7 +1,7 @@
 /** Statements, in order, each branch once. */
 import type * as t from '@babel/types';
 import { declareHoisted } from './hoisting.js';
-import { answered, branchesDeep, inFailure, refuse, refusingValue } from './guards.js';
+import { answered, branchesDeep, conditions, inFailure, refuse, refusingValue } from './guards.js';
 import { loop } from './loops.js';
 import { branch, type Completion, type Machine } from './machine.js';
 import { annotate } from './annotations.js';
@@ -92,6 +92,7 @@ function leave(m: Machine, value: Value): Completion {
           answer: atom,
           depth: branchesDeep(frame.path),
           failure: inFailure(frame.path),
+          asked: conditions(frame.path) !== undefined,
         });
     answered(m, value);
   }
@@ -211,8 +212,7 @@ function either(a: Value, b: Value): Value {
     const left = supposed(a, key)?.map(truth);
     const right = supposed(b, key)?.map(truth);
     if (left?.every((one) => one === true) || right?.every((one) => one === true)) supposing.set(key, [true]);
-    else if (left?.every((one) => one === false) && right?.every((one) => one === false))
-      supposing.set(key, [false]);
+    else if (left?.every((one) => one === false) && right?.every((one) => one === false)) supposing.set(key, [false]);
   }
   const cases =
     a.cases && b.cases && a.cases.param === b.cases.param

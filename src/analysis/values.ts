@@ -164,8 +164,7 @@ export function textOf(value: Value): string | undefined {
 export function ofCaller(value: Value): boolean {
   if (value.atoms.some((atom) => atom.kind === 'field' || atom.kind === 'entry')) return true;
   if (value.cases) return true;
-  for (const key of value.supposing?.keys() ?? [])
-    if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
+  for (const key of value.supposing?.keys() ?? []) if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
   return false;
 }
 
@@ -232,6 +231,7 @@ const concreteNames = new Set<string>([
   'client',
   'service',
   'auth',
+  'env', // taken to be set: what compares with it is compared
   'other',
   'some',
 ]);
