@@ -4,9 +4,9 @@
  */
 import { complete } from './completion/complete.js';
 import { splitLine, unquoted } from './completion/shell-words.js';
-import { formatted, shells } from './completion/shells.js';
+import { formatted, type Shell, shells } from './completion/shells.js';
 import type { CommandWords } from './completion/words.js';
-import words from './completion/words.json' with { type: 'json' };
+import commands from './completion/words.json' with { type: 'json' };
 import { worldOf } from './completion/world.js';
 import type { Io } from './io.js';
 import { version } from './sdk/version.js';
@@ -35,16 +35,23 @@ export async function quick(argv: string[], io: Io): Promise<number | undefined>
 async function answer([name, index, , ...given]: string[], io: Io): Promise<string> {
   const shell = shells.find((one) => one === name);
   if (!shell) return '';
+  const words = [...given.slice(0, Number(index)), given[Number(index)] ?? ''];
   const line =
     shell === 'bash'
       ? splitLine(given[0] ?? '', given[1] ?? '')
       : {
-          words: [...given.slice(0, Number(index)), given[Number(index)] ?? ''].map(unquoted),
+          words: words.map((word, i) => plain(word, shell, i === words.length - 1)),
           kept: '',
           quote: '' as const,
         };
   // FOO=1 b44fn …: assignments stand before the program.
   const program = line.words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
-  const offered = await complete(line.words.slice(program + 1), words as CommandWords[], worldOf(io));
+  const offered = await complete(line.words.slice(program + 1), commands as CommandWords[], worldOf(io));
   return formatted(shell, offered, line);
+}
+
+/** A word without its quotes. fish takes them off all words but the last; in PowerShell a backslash is one. */
+function plain(word: string, shell: Exclude<Shell, 'bash'>, last: boolean): string {
+  if (shell === 'powershell') return word.replace(/^(['"])([\s\S]*?)\1?$/, '$2');
+  return shell === 'zsh' || last ? unquoted(word) : word;
 }

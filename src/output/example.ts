@@ -57,7 +57,7 @@ function worthShowing(parameters: Parameter[], settled: Given, given: Given): Pa
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-function valueOf(parameter: Parameter, settled: Given): unknown {
+function settledValue(parameter: Parameter, settled: Given): unknown {
   if (parameter.secret) return undefined;
   return settled[parameter.name] ?? parameter.values?.[0];
 }
@@ -67,7 +67,7 @@ export const onlyForm = ({ body, parameters = [] }: Partial<FunctionFacts>): boo
   body === 'multipart' && !parameters.some((one) => one.in === 'json');
 
 function pairFor(parameter: Parameter, settled: Given): string {
-  const value = valueOf(parameter, settled);
+  const value = settledValue(parameter, settled);
   return value === undefined || value === ''
     ? `${quoted(`${parameter.name}=`)}${blank}`
     : quoted(`${parameter.name}=${text(value)}`);
@@ -78,7 +78,7 @@ const fileFor = ({ name }: Parameter, given: Given): string =>
 
 function itemFor(parameter: Parameter, settled: Given): string {
   const key = itemKey(parameter.name);
-  const value = valueOf(parameter, settled);
+  const value = settledValue(parameter, settled);
   switch (parameter.type) {
     case 'file':
       return `${quoted(`${key}@`)}${blank}`;
@@ -126,6 +126,6 @@ export function examplePayload(facts: FunctionFacts, given: Given = {}): Record<
   const settled = chosen(facts.parameters, given);
   const payload: [string, unknown][] = facts.parameters
     .filter((one) => (one.in === 'json' || one.in === 'form') && applies(one, settled, false))
-    .map((one) => [one.name, valueOf(one, settled) ?? one.default ?? empty[one.type]]);
+    .map((one) => [one.name, settledValue(one, settled) ?? one.default ?? empty[one.type]]);
   return { ...Object.fromEntries(payload), ...given };
 }

@@ -64,6 +64,12 @@ test('each shell has its form', async () => {
   expect(await ask(words, { shell: 'powershell' })).toBe('orderId=\torderId=\tstring, required\n');
   expect(await ask(['invoke', 'a;r'], { shell: 'powershell' })).toBe("'a;rm -rf $HOME'\ta;rm -rf $HOME\t\n");
   expect(await ask(['invoke', '-o', ''], { shell: 'zsh' })).toBe(':files\n');
+  // Words come as each shell has them: quoted in zsh, with the backslashes of Windows in PowerShell.
+  expect(await ask(['invoke', '"orders/process"', 'ord\\erI'], { shell: 'zsh' })).toContain('orderId=');
+  expect(await ask(['invoke', "'a;r"], { shell: 'powershell' })).toContain('rm -rf');
+  expect(await ask(['invoke', '--project', 'C:\\x', '--as=u'], { shell: 'powershell' })).toContain(
+    '--as=user',
+  );
   const line = async (text: string) =>
     (
       await world.runBare(['__complete', 'bash', '0', '--', text, ' \t\n"\'@><=;|&(:'], {
