@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 export default defineConfig({
-  define: { __B44FN_VERSION__: JSON.stringify(version) },
+  define: { __B44FN_VERSION__: JSON.stringify(version), __B44FN_ANALYSIS__: JSON.stringify('tests') },
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/helpers/fresh-dist.ts'],

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { analysisHash } from './analysis-hash.js';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 await rm('dist', { recursive: true, force: true });
@@ -15,7 +16,10 @@ const common = {
   mainFields: ['module', 'main'], // jsonc-parser’s main is UMD, whose require() no bundler can follow
   minify: true,
   legalComments: 'linked',
-  define: { __B44FN_VERSION__: JSON.stringify(version) },
+  define: {
+    __B44FN_VERSION__: JSON.stringify(version),
+    __B44FN_ANALYSIS__: JSON.stringify(analysisHash()),
+  },
   logLevel: 'warning',
 };
 await build({

@@ -16,6 +16,7 @@ export type Answer = Candidate[] | 'files' | 'dirs';
 export interface Place {
   project?: string | undefined;
   app?: string | undefined;
+  profile?: string | undefined;
 }
 
 export interface World {
@@ -117,7 +118,7 @@ function readBefore(
     values,
     pending,
     ended,
-    place: { project: last('project'), app: last('app') },
+    place: { project: last('project'), app: last('app'), profile: last('profile') },
   };
 }
 

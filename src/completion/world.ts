@@ -15,10 +15,12 @@ export function worldOf(io: Pick<Io, 'env' | 'homedir' | 'platform' | 'cwd'>): W
   const { config, state } = folders(io);
   const projectAt = ({ project }: Place): Promise<Project | undefined> =>
     project === undefined ? findProject(io.cwd) : openProject(resolve(io.cwd, project));
-  const profiles = (): Promise<Record<string, { app?: unknown }>> =>
-    readProfiles(join(config, 'config.json'));
+  const profiles = (): Promise<Kept> => readProfiles(join(config, 'config.json'));
   const deployed = async (place: Place, project: Project | undefined) => {
-    const appId = place.app ?? (io.env.BASE44_APP_ID || project?.appId) ?? (await onlyApp(profiles));
+    const appId =
+      place.app ??
+      (io.env.BASE44_APP_ID || project?.appId) ??
+      appOf(await profiles(), place.profile ?? io.env.B44FN_PROFILE);
     return appId === undefined ? [] : recentlyDeployed(state, { appId, env: io.env }, Date.now());
   };
   return {
@@ -40,7 +42,7 @@ export function worldOf(io: Pick<Io, 'env' | 'homedir' | 'platform' | 'cwd'>): W
       if (here) return here.facts.parameters;
       return (await deployed(place, project)).find((one) => one.name === name)?.facts.parameters ?? [];
     },
-    profiles: async () => Object.keys(await profiles()),
+    profiles: async () => Object.keys((await profiles()).profiles),
     paths: (begun) => paths(begun, io),
   };
 }
@@ -59,19 +61,25 @@ const candidate = (name: string, parameters: Parameter[]): Candidate => ({
   about: parameters.map((one) => one.name).join(', '),
 });
 
-/** The names alone matter here, so a file that conf would refuse may still give some. */
-async function readProfiles(path: string): Promise<Record<string, { app?: unknown }>> {
-  const text = await readFile(path, 'utf8').catch(() => '{}');
-  const profiles = (JSON.parse(text) as { profiles?: unknown } | null)?.profiles;
-  return typeof profiles === 'object' && profiles !== null
-    ? (profiles as Record<string, { app?: unknown }>)
-    : {};
+/** What is read of config.json. */
+interface Kept {
+  current?: unknown;
+  profiles: Record<string, { app?: unknown } | null>;
 }
 
-/** The app of the profile, when there is no doubt which profile it is. */
-async function onlyApp(profiles: () => ReturnType<typeof readProfiles>): Promise<string | undefined> {
-  const all = Object.values(await profiles().catch(() => ({})));
-  const app = all.length === 1 ? all[0]?.app : undefined;
+/** Little is needed of it, so a file that conf would refuse may still do. */
+async function readProfiles(path: string): Promise<Kept> {
+  try {
+    const kept = JSON.parse(await readFile(path, 'utf8')) as Partial<Kept> | null;
+    return { current: kept?.current, profiles: { ...kept?.profiles } };
+  } catch {
+    return { profiles: {} };
+  }
+}
+
+/** The app of the profile that a call would use. */
+function appOf({ current, profiles }: Kept, named: string | undefined): string | undefined {
+  const app = profiles[named || String(current ?? 'default')]?.app;
   return typeof app === 'string' ? app : undefined;
 }
 

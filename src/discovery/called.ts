@@ -4,9 +4,8 @@ import { join } from 'node:path';
 
 /** What is read of an entry of the history; there is more in each. */
 interface PastCall {
-  name: string;
-  app?: string;
-  via?: string;
+  call: { name: string; via?: string };
+  target?: { app?: string };
   status?: number;
 }
 
@@ -22,15 +21,15 @@ export async function calledNames(stateDir: string, appId: string): Promise<stri
     .map(pastCall)
     .filter((call) => call !== undefined)
     // A path of fetch is no name, and what was not found is no function.
-    .filter(({ app, via, status }) => app === appId && via !== 'fetch' && status !== 404)
-    .map(({ name }) => name);
+    .filter(({ call, target, status }) => target?.app === appId && call.via !== 'fetch' && status !== 404)
+    .map(({ call }) => call.name);
   return [...new Set(names)];
 }
 
 function pastCall(line: string): PastCall | undefined {
   try {
-    const call = JSON.parse(line) as Partial<PastCall> | null;
-    return typeof call?.name === 'string' && call.name !== '' ? (call as PastCall) : undefined;
+    const entry = JSON.parse(line) as Partial<PastCall> | null;
+    return typeof entry?.call?.name === 'string' && entry.call.name !== '' ? (entry as PastCall) : undefined;
   } catch {
     return undefined; // an empty line, or half of one
   }

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionFacts } from '../analysis/facts.js';
-import { version } from '../sdk/version.js';
-import { shortHash } from './facts-cache.js';
+import { analysis, shortHash } from './facts-cache.js';
 import { platformBase } from './platform-base.js';
 import { writePrivateFile } from './private-file.js';
 
@@ -18,7 +17,7 @@ interface KeptFunction {
 const LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 
 interface Kept {
-  tool: string;
+  analysis: string;
   app: string;
   /** ms since the epoch */
   at: number;
@@ -34,7 +33,7 @@ export async function keepDeployed(
   functions: readonly KeptFunction[],
 ): Promise<void> {
   const kept: Kept = {
-    tool: version,
+    analysis,
     app: where.appId,
     at: Date.now(),
     functions: functions.map(({ name, facts }) => ({ name, facts })),
@@ -50,7 +49,7 @@ export async function recentlyDeployed(
 ): Promise<KeptFunction[]> {
   try {
     const kept = JSON.parse(await readFile(keptPath(stateDir, where), 'utf8')) as Kept;
-    const fresh = now - kept.at < LIFETIME_MS && kept.app === where.appId && kept.tool === version;
+    const fresh = now - kept.at < LIFETIME_MS && kept.app === where.appId && kept.analysis === analysis;
     return fresh ? kept.functions.filter((one) => Array.isArray(one.facts.parameters)) : [];
   } catch {
     return [];

@@ -7,7 +7,6 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionFacts } from '../analysis/facts.js';
-import { version } from '../sdk/version.js';
 import { writePrivateFile } from './private-file.js';
 
 /** What is kept of one function. */
@@ -30,8 +29,8 @@ export interface Stamp {
 }
 
 interface CacheFile {
-  /** The version of b44fn: another may see more in the same source. */
-  tool: string;
+  /** Which analysis found it out: another may see more in the same source. */
+  analysis: string;
   root: string;
   /** ms since the epoch. */
   at: number;
@@ -40,6 +39,11 @@ interface CacheFile {
 
 /** A file changed within this time of being stamped may have changed again in the same tick of its clock. */
 const SETTLED_MS = 2000;
+
+declare const __B44FN_ANALYSIS__: string;
+
+/** A hash of the analysis' own source, put in by the build. */
+export const analysis: string = __B44FN_ANALYSIS__;
 
 export const shortHash = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -63,7 +67,7 @@ export class FactsCache {
     const path = join(stateDir, 'catalog', `local-${shortHash(root)}.json`);
     try {
       const kept = JSON.parse(await readFile(path, 'utf8')) as CacheFile;
-      if (kept.tool === version && kept.root === root && isKept(kept.functions))
+      if (kept.analysis === analysis && kept.root === root && isKept(kept.functions))
         return new FactsCache(path, root, kept.at, kept.functions);
     } catch {
       // a cache: what cannot be read is found out anew
@@ -96,7 +100,7 @@ export class FactsCache {
   async save(): Promise<void> {
     if (!this.#changed) return;
     const kept: CacheFile = {
-      tool: version,
+      analysis,
       root: this.#root,
       at: Date.now(),
       functions: Object.fromEntries(this.#functions),

@@ -56,9 +56,13 @@ function table(options: Options): string[] {
 test('src/completion/words.json has them too, for completion, which must not load the commands', async () => {
   const all: CommandWords[] = [];
   for (const [name, { about, load }] of Object.entries(registry)) {
-    const { options, usage } = await load();
+    const { options, usage, positionals } = await load();
     const words = Object.entries({ ...options, ...commonArgs } as Options).map(optionWords);
-    all.push({ name, about, positionals: usage.split(' ').slice(1).map(positional), options: words });
+    const named = usage
+      .split(' ')
+      .slice(1, 1 + positionals.max)
+      .map(positional);
+    all.push({ name, about, positionals: named, options: words });
   }
   const text = `[\n${all.map((one) => JSON.stringify(one).replaceAll('{"name"', '\n  {"name"')).join(',\n')}\n]\n`;
   await expect(text).toMatchFileSnapshot('../../src/completion/words.json');
@@ -98,6 +102,7 @@ function positional(word: string): CommandWords['positionals'][number] {
     path: 'function',
     dir: 'dir',
     profile: 'profile',
+    name: 'profile',
   };
   return { kind: kinds[inner] ?? 'text' };
 }

@@ -134,7 +134,7 @@ test('what comes later: a profile’s name, and subcommands', async () => {
 test('the project and the app of the line are those that are looked at', async () => {
   const { made, places } = world();
   await complete(['invoke', '--project', 'there', '--app-id=a1', ''], words as CommandWords[], made);
-  expect(places).toEqual([{ project: 'there', app: 'a1' }]);
+  expect(places).toMatchObject([{ project: 'there', app: 'a1' }]);
 });
 
 test('each candidate says what it is', async () => {

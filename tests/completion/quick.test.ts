@@ -18,7 +18,7 @@ beforeAll(async () => {
     'base44/functions/esc\u001b[31m/entry.ts': own,
   });
   put(join(world.dir, 'config'), {
-    'config.json': '{"version": 1, "profiles": {"work": {}, "home": {}}, "newer": true}',
+    'config.json': '{"version": 1, "profiles": {"default": {"app": "app1"}, "home": {}}, "newer": true}',
   });
   const facts = {
     parameters: [{ name: 'q', type: 'string', required: true, in: 'json' } as const],
@@ -53,7 +53,8 @@ test('parameters come from the source here, else from the last listing', async (
 });
 
 test('without a project: what was listed of the app that is named', async () => {
-  expect(await ask(['invoke', ''], { cwd: '/' })).toBe('');
+  expect(await ask(['invoke', 'd'], { cwd: '/' })).toBe('deployedOnly\tq\n'); // the profile's
+  expect(await ask(['invoke', ''], { cwd: '/', env: { B44FN_PROFILE: 'home' } })).toBe('');
   expect(await ask(['invoke', 'd'], { cwd: '/', env: { BASE44_APP_ID: 'app1' } })).toBe('deployedOnly\tq\n');
   expect(await ask(['invoke', '--app', 'app1', 'd'], { cwd: '/' })).toBe('deployedOnly\tq\n');
 });
@@ -88,7 +89,7 @@ test('an empty word at the end may be missing: PowerShell drops it', async () =>
 });
 
 test('what cannot be read gives nothing, and says nothing', async () => {
-  expect(await ask(['invoke', '--project', '/nowhere', ''])).toBe('');
+  expect(await ask(['invoke', '--project', '/nowhere', 'd'])).toBe('deployedOnly\tq\n');
   expect((await world.runBare(['__complete'])).out).toBe('');
   expect((await world.runBare(['__complete', 'tcsh', '1', '--', 'b44fn'])).out).toBe('');
 });

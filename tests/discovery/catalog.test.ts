@@ -78,6 +78,9 @@ const deployed = (name: string, files: Record<string, string>, entry = 'entry.ts
 const summary = (found: Awaited<ReturnType<typeof catalog>>) =>
   found.functions.map(({ name, sources, difference }) => [name, sources.join(' '), difference]);
 
+const past = (name: string, app: string, more: object = {}, via = 'invoke'): string =>
+  JSON.stringify({ v: 1, id: 'x', call: { via, name }, target: { app }, status: 200, ...more });
+
 test('the sources side by side, merged by name; the login goes along as the platform wants it', async () => {
   answer = {
     status: 200,
@@ -110,9 +113,16 @@ test('the sources side by side, merged by name; the login goes along as the plat
     },
     {
       state: {
-        'history.jsonl':
-          '{"name":"there","app":"app1"}\n{"name":"elsewhere","app":"app2"}\n{"name":"mistyped","app":"app1","status":404}\n' +
-          '{"name":"/there?x=1","app":"app1","via":"fetch"}\nnot json\n{"name":"older","app":"app1","status":200}\n{"name":"the',
+        'history.jsonl': [
+          past('there', 'app1'),
+          past('elsewhere', 'app2'),
+          past('mistyped', 'app1', { status: 404 }),
+          past('/there?x=1', 'app1', {}, 'fetch'),
+          'not json',
+          'null',
+          past('older', 'app1', { status: 500 }),
+          past('half', 'app1').slice(0, 30),
+        ].join('\n'),
       },
     },
   );

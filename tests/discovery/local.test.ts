@@ -121,7 +121,13 @@ test('the cache: for its owner alone; broken or foreign ones are made anew; two 
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(statSync(join(stateDir, 'catalog')).mode & 0o777).toBe(0o700);
 
-  const broken = ['', 'null', '{"functions":3}', text.slice(0, -9), text.replace(/"tool":"/, '"tool":"x')];
+  const broken = [
+    '',
+    'null',
+    '{"functions":3}',
+    text.slice(0, -9),
+    text.replace(/"analysis":"/, '"analysis":"x'),
+  ];
   for (const content of [
     ...broken,
     JSON.stringify({ ...JSON.parse(text), functions: { [join(dir, 'base44/functions/a/entry.ts')]: {} } }),
