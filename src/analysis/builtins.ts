@@ -1,5 +1,6 @@
 /** Functions that JavaScript, Deno and the SDK provide. */
 import { JSON_TEXT, NUMBER, redirect, respond } from './answers.js';
+import { noUser, ROLE, SECRET, USER, wrongSecret } from './callers.js';
 import { runCallbacks } from './calls.js';
 import { throwsSupposing } from './guards.js';
 import type { Machine } from './machine.js';
@@ -119,11 +120,11 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
       voteFor(m, first, 'string', 1.5);
       return is(first, 'text') ? of(simple('text')) : NOTHING;
     case 'crypto.subtle.verify':
-      return args.some((arg) => arg.supposing?.has('@secret')) || is(first, 'text')
-        ? { atoms: [], supposing: new Map([['@secret', [false]]]) }
+      return args.some((arg) => arg.supposing?.has(SECRET)) || is(first, 'text')
+        ? { atoms: [], supposing: new Map(wrongSecret(false)) }
         : NOTHING;
     case 'crypto.subtle.timingSafeEqual':
-      return { atoms: [], supposing: new Map([['@secret', [false]]]) };
+      return { atoms: [], supposing: new Map(wrongSecret(false)) };
     case 'Date.now':
       return native(NUMBER);
     default:
@@ -210,12 +211,12 @@ const asObject = (source: 'json' | 'form' | 'query' | 'path'): Value =>
 /** The caller as the SDK knows them. Throws for an anonymous one; caught, it is nobody. */
 export function me(m: Machine): Value {
   const caught = m.frame.swallowed > 0;
-  throwsSupposing(m, '@user');
+  throwsSupposing(m, USER);
   return {
     atoms: [simple('user')],
     supposing: new Map([
-      ['@user', [caught ? null : THROWS]],
-      ['@role', [simple('user')]],
+      ...noUser(caught ? null : THROWS),
+      [ROLE, [simple('user')]],
     ]),
   };
 }

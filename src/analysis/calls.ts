@@ -1,6 +1,7 @@
 /** Calls: of what the analysis knows, of the function's own helpers, of everything else. */
 import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
+import { SECRET, wrongSecret } from './callers.js';
 import { callNative } from './builtins.js';
 import { constructNative } from './constructors.js';
 import { result, throwsSupposing } from './guards.js';
@@ -82,7 +83,13 @@ function argumentsOf(m: Machine, nodes: readonly t.Node[], scope: Scope): Value[
 
 function callOrRun(m: Machine, callee: Value, args: Value[], name: string, self?: Value): Value {
   const known = callee.atoms.some((atom) => atom.kind === 'function' || atom.kind === 'native');
-  if (known) return call(m, callee, args, self);
+  if (known) {
+    const value = call(m, callee, args, self);
+    // A helper that verifies in a way that was not understood still verifies.
+    if (!verifies.test(name) || value.supposing?.has(SECRET) || !args.some((arg) => arg.supposing?.has(SECRET)))
+      return value;
+    return { ...value, supposing: new Map([...(value.supposing ?? []), ...wrongSecret(false)]) };
+  }
   runCallbacks(m, args);
   return unknownCall(m, name, args);
 }
@@ -91,9 +98,9 @@ function callOrRun(m: Machine, callee: Value, args: Value[], name: string, self?
 const verifies = /verify|timing_?safe|constant_?time|safe_?(?:equal|compare)|secure_?compare|valid\w*(?:signature|secret|token|key)/i;
 
 function unknownCall(m: Machine, name: string, args: Value[]): Value {
-  if (!args.some((arg) => arg.supposing?.has('@secret'))) return NOTHING;
-  if (/^construct_?event/i.test(name)) throwsSupposing(m, '@secret');
-  return verifies.test(name) ? { atoms: [], supposing: new Map([['@secret', [false]]]) } : NOTHING;
+  if (!args.some((arg) => arg.supposing?.has(SECRET))) return NOTHING;
+  if (/^construct_?event/i.test(name)) throwsSupposing(m, SECRET);
+  return verifies.test(name) ? { atoms: [], supposing: new Map(wrongSecret(false)) } : NOTHING;
 }
 
 /** Functions given to what is not known may be called with anything. */

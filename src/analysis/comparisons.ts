@@ -1,4 +1,5 @@
 /** Equality, membership, order, logic: what a test is, supposing something. */
+import { NOBODY, SECRET, wrongSecret } from './callers.js';
 import type { Machine } from './machine.js';
 import { voteFor } from './types.js';
 import {
@@ -25,7 +26,7 @@ const PRIVILEGED = /admin|owner|super|staff|root|manager|moderator/i;
 function same(a: Guess, b: Guess, key: string): Guess {
   if (a === THROWS || b === THROWS) return THROWS;
   // A wrong secret equals nothing, whatever the right one is.
-  if (key === '@secret' && (a === OTHER || b === OTHER) && a !== b) return false;
+  if ((key === SECRET || key === NOBODY) && (a === OTHER || b === OTHER) && a !== b) return false;
   if (a === UNKNOWN || b === UNKNOWN) return UNKNOWN;
   if (a === OTHER || b === OTHER) return a === b ? UNKNOWN : isPrimitive(a) || isPrimitive(b) ? false : UNKNOWN;
   if (isAtom(a) || isAtom(b)) return a === b ? UNKNOWN : isPrimitive(a) || isPrimitive(b) ? false : UNKNOWN;
@@ -92,7 +93,7 @@ function noteSecret(m: Machine, a: Value, b: Value, supposing: Map<string, reado
     if (atom.kind !== 'field' || atom.deep) continue;
     const found = m.findings.parameters.get(atom.name);
     if (found) found.secret = true;
-    supposing.set('@secret', [false]);
+    for (const [key, known] of wrongSecret(false)) supposing.set(key, known);
   }
 }
 
@@ -146,7 +147,7 @@ export function logical(operator: string, a: Value, b: Value): Value {
     if (operator === '||' && right === true && isPrimitive(y!)) return y!;
     if (operator === '&&' && right === false) return y!;
     // `device.key && key !== device.key`: where a secret is set, it is asked for.
-    if (operator === '&&' && key === '@secret' && right === true) return y!;
+    if (operator === '&&' && key === SECRET && right === true && !a.supposing?.has(NOBODY)) return y!;
     return UNKNOWN;
   });
   const joined = join(a, b);

@@ -119,10 +119,11 @@ function answersOf(findings: Findings): Pick<FunctionFacts, 'returns'> & { strea
 }
 
 function authOf({ checks, someChecks, roleTested, service }: Findings): NonNullable<FunctionFacts['auth']> {
-  if (roleTested && checks.has('role') && someChecks.has('user')) return 'admin';
   if (roleTested && someChecks.has('role') && someChecks.has('user')) return 'admin';
   if (checks.has('user')) return 'user';
   if (checks.has('secret')) return 'secret-header';
+  // One of several ways in: told by the one that a person has.
+  if (checks.has('nobody')) return roleTested ? 'admin' : someChecks.has('user') ? 'user' : 'secret-header';
   if (someChecks.has('user')) return 'user';
   if (someChecks.has('secret')) return 'secret-header';
   return service ? 'service' : 'none';

@@ -1,4 +1,5 @@
 /** Which suppositions lead to a place in the code for certain, and what it means when the place refuses. */
+import { callers } from './callers.js';
 import type { Branch, Frame, Machine } from './machine.js';
 import { type Answer, type Guess, isAtom, type Known, supposed, suppose, THROWS, truth, type Value } from './values.js';
 
@@ -66,9 +67,7 @@ export function refuse(m: Machine): void {
   m.findings.refused(certain(m.frame.path));
   // A check that some calls pass by is still the one that the others meet.
   for (const key of keysOf(m.frame.path))
-    if (key === '@user' || key === '@role' || key === '@secret') {
-      if (m.frame.path && taken(m.frame.path, key) === true) sometimes(m, key);
-    }
+    if (callers.has(key) && m.frame.path && taken(m.frame.path, key) === true) sometimes(m, key);
 }
 
 /** Checks that only some actions meet are none of the function's. */

@@ -1,5 +1,6 @@
 /** `target.name`, for all that is followed. */
 import { answerProperty } from './answers.js';
+import { NOBODY, ROLE } from './callers.js';
 import { readSchema } from './schemas.js';
 import type { Machine } from './machine.js';
 import { requestProperty, urlProperty, within } from './request.js';
@@ -82,6 +83,8 @@ function memberOf(m: Machine, atom: Atom, name: string): Value {
   }
 }
 
+const NOT_PRIVILEGED = [ROLE, NOBODY];
+
 function simpleMember(m: Machine, kind: string, name: string): Value {
   switch (kind) {
     case 'request':
@@ -99,7 +102,7 @@ function simpleMember(m: Machine, kind: string, name: string): Value {
       if (/role|admin|permission|collaborator|access_level/i.test(name)) {
         const admin = /admin/i.test(name);
         if (admin) m.findings.roleTested = true;
-        return { atoms: [simple('role')], supposing: new Map([['@role', [admin ? false : OTHER]]]) };
+        return { atoms: [simple('role')], supposing: new Map(NOT_PRIVILEGED.map((key) => [key, [admin ? false : OTHER]])) };
       }
       // Apps keep fields of their own in user.data
       return name === 'data' || name === 'user' || name === 'profile' ? userValue() : NOTHING;
@@ -113,7 +116,7 @@ function simpleMember(m: Machine, kind: string, name: string): Value {
 /** Somebody who is logged in, and no administrator. */
 export const userValue = (): Value => ({
   atoms: [simple('user')],
-  supposing: new Map([['@role', [simple('user')]]]),
+  supposing: new Map([[ROLE, [simple('user')]]]),
 });
 
 function propertyOf(m: Machine, atom: Extract<Atom, { kind: 'object' }>, name: string): Value {

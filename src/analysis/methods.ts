@@ -1,6 +1,7 @@
 /** `target.name(…)` for what is followed; undefined where the method says nothing. */
 import { NUMBER, TEXT } from './answers.js';
 import { me } from './builtins.js';
+import { noUser } from './callers.js';
 import { call, runCallbacks } from './calls.js';
 import { among } from './comparisons.js';
 import { callList } from './lists.js';
@@ -92,7 +93,7 @@ function simpleMethod(m: Machine, kind: string, name: string, args: Value[]): Va
       return name === 'has' ? NOTHING : undefined;
     case 'auth':
       if (name === 'me') return me(m);
-      if (name === 'isAuthenticated') return { atoms: [], supposing: new Map([['@user', [false]]]) };
+      if (name === 'isAuthenticated') return { atoms: [], supposing: new Map(noUser(false)) };
       return undefined;
     case 'text':
       return /^(?:trim|slice|substring|replace|toString)/.test(name) ? of(simple('text')) : undefined;

@@ -1,4 +1,5 @@
 /** The request: what reading it gives. */
+import { wrongSecret } from './callers.js';
 import { conditions } from './guards.js';
 import type { Machine } from './machine.js';
 import { looksSecret } from './names.js';
@@ -30,7 +31,7 @@ export function field(m: Machine, name: string, source: Source): Value {
   ]);
   if (looksSecret(name)) {
     found.secret = true;
-    if (source === 'query') supposing.set('@secret', [OTHER]);
+    if (source === 'query') for (const [key, known] of wrongSecret(OTHER)) supposing.set(key, known);
   }
   return { atoms: [{ kind: 'field', name, deep: false }], supposing };
 }
@@ -98,7 +99,7 @@ export function header(name: string | undefined): Value {
   if (atom.name === 'content-type')
     return { atoms: [atom], supposing: new Map([['@multipart', ['multipart/form-data; boundary=b']]]) };
   if (name === undefined || ordinary.test(name)) return of(atom);
-  return { atoms: [atom], supposing: new Map([['@secret', [OTHER]]]) };
+  return { atoms: [atom], supposing: new Map(wrongSecret(OTHER)) };
 }
 
 /** `url.name` for `new URL(request.url)` */
