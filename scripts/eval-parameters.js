@@ -21,13 +21,21 @@ const { values: options, positionals } = parseArgs({
 });
 const [checkouts] = positionals;
 if (!checkouts || !options.labels) {
-  console.error('usage: npm run eval:parameters -- <dir of checkouts> --labels <file> [--only repos] [--except repos] [-v]');
+  console.error(
+    'usage: npm run eval:parameters -- <dir of checkouts> --labels <file> [--only repos] [--except repos] [-v]',
+  );
   process.exit(2);
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'b44fn-eval-'));
 const outfile = join(folder, 'analyze.mjs');
-await build({ entryPoints: ['src/analysis/analyze.ts'], outfile, bundle: true, format: 'esm', platform: 'node' });
+await build({
+  entryPoints: ['src/analysis/analyze.ts'],
+  outfile,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+});
 const { analyze } = await import(pathToFileURL(outfile).href);
 await rm(folder, { recursive: true });
 
@@ -37,7 +45,17 @@ const labels = JSON.parse(readFileSync(options.labels, 'utf8')).filter(
   ({ repo }) => (only.size === 0 || only.has(repo)) && !except.has(repo),
 );
 
-const measures = ['precision', 'recall', 'types', 'required', 'body', 'methods', 'streams', 'returns', 'auth'];
+const measures = [
+  'precision',
+  'recall',
+  'types',
+  'required',
+  'body',
+  'methods',
+  'streams',
+  'returns',
+  'auth',
+];
 const newTally = () => Object.fromEntries(measures.map((name) => [name, [0, 0]]));
 const tallies = new Map();
 const all = newTally();
@@ -71,7 +89,11 @@ for (const label of labels) {
     count('recall', got !== undefined, `${name} not found`);
     if (!got) continue;
     count('types', got.type === one.type, `${name}: ${got.type}, not ${one.type}`);
-    count('required', got.required === one.required, `${name}: ${got.required}, not ${one.required}${one.soft ? ' (soft)' : ''}`);
+    count(
+      'required',
+      got.required === one.required,
+      `${name}: ${got.required}, not ${one.required}${one.soft ? ' (soft)' : ''}`,
+    );
   }
   const same = (name, got, want) => count(name, got === want, `${got}, not ${want}`);
   same('body', facts.body, label.bodyKind);
@@ -81,7 +103,10 @@ for (const label of labels) {
 }
 
 const row = (name, tally) =>
-  [name.padEnd(40), ...measures.map((one) => (tally[one][1] ? (tally[one][0] / tally[one][1]).toFixed(3) : '-').padStart(9))].join(' ');
+  [
+    name.padEnd(40),
+    ...measures.map((one) => (tally[one][1] ? (tally[one][0] / tally[one][1]).toFixed(3) : '-').padStart(9)),
+  ].join(' ');
 console.log([''.padEnd(40), ...measures.map((one) => one.padStart(9))].join(' '));
 for (const [repo, tally] of [...tallies].sort()) console.log(row(repo, tally));
 console.log(row(`all (${labels.length} functions)`, all));

@@ -50,7 +50,30 @@ export function member(m: Machine, target: Value, name: string, optional = false
 const UNKNOWN_MEMBER = Symbol('unknown');
 
 /** The natives whose properties are natives too. */
-const namespaces = new Set(['Deno', 'Deno.env', 'process', 'globalThis', 'JSON', 'Object', 'Promise', 'Array', 'Number', 'Response', 'String', 'console', 'z', 'z.coerce', 'secrets', 'crypto', 'crypto.subtle', 'Reflect', 'Math', 'Date', 'Boolean', 'Buffer']);
+const namespaces = new Set([
+  'Deno',
+  'Deno.env',
+  'process',
+  'globalThis',
+  'JSON',
+  'Object',
+  'Promise',
+  'Array',
+  'Number',
+  'Response',
+  'String',
+  'console',
+  'z',
+  'z.coerce',
+  'secrets',
+  'crypto',
+  'crypto.subtle',
+  'Reflect',
+  'Math',
+  'Date',
+  'Boolean',
+  'Buffer',
+]);
 
 function memberOf(m: Machine, atom: Atom, name: string): Value {
   switch (atom.kind) {
@@ -63,7 +86,7 @@ function memberOf(m: Machine, atom: Atom, name: string): Value {
     case 'tuple':
       return itemAt(atom, name);
     case 'parsed':
-      return readSchema(m, atom, name);
+      return readSchema(atom, name);
     case 'response':
       return answerProperty(atom, name);
     case 'native':
@@ -88,7 +111,7 @@ const NOT_PRIVILEGED = [ROLE, NOBODY];
 function simpleMember(m: Machine, kind: string, name: string): Value {
   switch (kind) {
     case 'request':
-      return requestProperty(m, name);
+      return requestProperty(name);
     case 'url':
       return urlProperty(m, name);
     case 'client':
@@ -102,7 +125,10 @@ function simpleMember(m: Machine, kind: string, name: string): Value {
       if (/role|admin|permission|collaborator|access_level/i.test(name)) {
         const admin = /admin/i.test(name);
         if (admin) m.findings.roleTested = true;
-        return { atoms: [simple('role')], supposing: new Map(NOT_PRIVILEGED.map((key) => [key, [admin ? false : OTHER]])) };
+        return {
+          atoms: [simple('role')],
+          supposing: new Map(NOT_PRIVILEGED.map((key) => [key, [admin ? false : OTHER]])),
+        };
       }
       // Apps keep fields of their own in user.data
       return name === 'data' || name === 'user' || name === 'profile' ? userValue() : NOTHING;

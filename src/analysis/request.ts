@@ -3,7 +3,7 @@ import { wrongSecret } from './callers.js';
 import { conditions } from './guards.js';
 import type { Machine } from './machine.js';
 import { looksSecret } from './names.js';
-import { type Kind } from './findings.js';
+import type { Kind } from './findings.js';
 import {
   type Atom,
   type Known,
@@ -49,7 +49,7 @@ export function method(): Value {
 }
 
 /** `request.name` */
-export function requestProperty(m: Machine, name: string): Value {
+export function requestProperty(name: string): Value {
   switch (name) {
     case 'url':
       return of(simple('requestUrl'));
@@ -113,9 +113,17 @@ export function urlProperty(m: Machine, name: string): Value {
 }
 
 /** `get`, `getAll`, `has`, `entries` … of a form or a query. */
-export function rootMethod(m: Machine, from: Root, name: string, args: Value[], kind?: Kind): Value | undefined {
+export function rootMethod(
+  m: Machine,
+  from: Root,
+  name: string,
+  args: Value[],
+  kind?: Kind,
+): Value | undefined {
   const key = args[0]?.atoms ?? [];
-  const names = key.flatMap((atom) => (atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : []));
+  const names = key.flatMap((atom) =>
+    atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : [],
+  );
   switch (name) {
     case 'get':
     case 'getAll':
