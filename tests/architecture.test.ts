@@ -10,7 +10,7 @@ const mayImport: Record<string, { run: string[]; type: string[] }> = {
   io: { run: [], type: [] },
   run: { run: ['sdk', 'errors'], type: [] },
   analysis: { run: [], type: [] },
-  discovery: { run: ['analysis', 'sdk', 'errors'], type: [] },
+  discovery: { run: ['sdk', 'errors', 'analysis'], type: [] },
   config: { run: ['sdk', 'errors'], type: ['io', 'run'] },
   server: { run: ['discovery', 'errors'], type: [] },
   output: { run: ['run', 'sdk', 'errors'], type: ['io', 'server', 'analysis', 'discovery'] },

@@ -3,7 +3,7 @@
  * that follows the request from the handler's argument to every place where something is read of it.
  */
 import type * as t from '@babel/types';
-import { call, invoke } from './calls.js';
+import { call, invoke, runCallbacks } from './calls.js';
 import { conclude } from './conclude.js';
 import { evaluate } from './expressions.js';
 import type { FunctionFacts } from './facts.js';
@@ -96,6 +96,7 @@ function run(
     },
     execute: (statements, scope) => execute(m, statements, scope),
     call: (callee, args, self) => call(m, callee, args, self),
+    runCallbacks: (args) => runCallbacks(m, args),
     member: (target, name, optional) => member(m, target, name, optional),
     bind: (pattern, value, scope, constant, assign) => bind(m, pattern, value, scope, constant, assign),
     imported(path, name) {

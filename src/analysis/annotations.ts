@@ -34,7 +34,9 @@ function kindOf(node: t.Node | null | undefined, scope: Scope, depth = 0): Kind 
     }
     case 'TSUnionType': {
       const kinds = new Set(
-        node.types.filter((one) => !/^TS(?:Null|Undefined)Keyword$/.test(one.type)).map((one) => kindOf(one, scope, depth + 1)),
+        node.types
+          .filter((one) => !/^TS(?:Null|Undefined)Keyword$/.test(one.type))
+          .map((one) => kindOf(one, scope, depth + 1)),
       );
       return kinds.size === 1 ? [...kinds][0] : undefined;
     }
@@ -90,7 +92,12 @@ export function annotate(m: Machine, value: Value, type: t.Node | null | undefin
   if (whole) voteFor(m, value, whole, 7);
   if (find(value, 'root')?.source !== 'json') return;
   for (const one of members(type, scope)) {
-    const name = one.key.type === 'Identifier' ? one.key.name : one.key.type === 'StringLiteral' ? one.key.value : undefined;
+    const name =
+      one.key.type === 'Identifier'
+        ? one.key.name
+        : one.key.type === 'StringLiteral'
+          ? one.key.value
+          : undefined;
     if (name === undefined) continue;
     const kind = kindOf(one.typeAnnotation, scope);
     m.findings.declared.set(name, { type: kind ?? 'unknown', optional: one.optional === true });

@@ -1,15 +1,4 @@
-/** Answers: their status, what they are made of, whether they stream. */
-import type { Machine } from './machine.js';
-import {
-  type Answer,
-  find,
-  is,
-  literals,
-  type Obj,
-  NOTHING,
-  of,
-  type Value,
-} from './values.js';
+import { type Answer, find, is, literals, type Obj, NOTHING, of, type Value } from './values.js';
 
 /** JSON.stringify(…): a text, and known to be JSON. */
 export const JSON_TEXT = '#json';
@@ -49,7 +38,8 @@ const formOf = (type: string): Pick<Answer, 'form' | 'streams'> => {
   if (type.includes('json')) return { form: 'json' };
   if (type.includes('csv')) return { form: 'csv' };
   if (type.includes('html')) return { form: 'html' };
-  if (type.startsWith('text/') || /xml|javascript|yaml/.test(type.replace(/openxml\S*/, ''))) return { form: 'text' };
+  if (type.startsWith('text/') || /xml|javascript|yaml/.test(type.replace(/openxml\S*/, '')))
+    return { form: 'text' };
   return { form: 'binary' };
 };
 
@@ -93,7 +83,8 @@ export function respond(body: Value | undefined, options: Value | undefined, jso
 function statusSupposing(answer: Answer, status: Value | undefined): Value['supposing'] {
   const supposing = new Map<string, Answer[]>();
   for (const [key, known] of status?.supposing ?? [])
-    if (known.every((one) => typeof one === 'number')) supposing.set(key, [{ ...answer, statuses: known as number[] }]);
+    if (known.every((one) => typeof one === 'number'))
+      supposing.set(key, [{ ...answer, statuses: known as number[] }]);
   return supposing.size > 0 ? supposing : undefined;
 }
 
@@ -106,10 +97,4 @@ export function answerProperty(answer: Answer, name: string): Value {
     return of({ kind: 'literal', value: answer.statuses[0]! < 400 });
   if (name === 'headers') return NOTHING;
   return NOTHING;
-}
-
-/** `headers.set('Content-Type', …)` on an answer that is made already. */
-export function setHeader(_m: Machine, init: Obj, args: Value[]): void {
-  const [name] = args[0] ? literals(args[0]) : [];
-  if (typeof name === 'string' && args[1]) init.props.set(name, args[1]);
 }

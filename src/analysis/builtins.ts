@@ -1,6 +1,6 @@
 /** Functions that JavaScript, Deno and the SDK provide. */
 import { JSON_TEXT, NUMBER, redirect, respond } from './answers.js';
-import { runCallbacks } from './calls.js';
+import { noUser, ROLE, SECRET, USER, wrongSecret } from './callers.js';
 import { throwsSupposing } from './guards.js';
 import type { Machine } from './machine.js';
 import { makeSchema } from './schemas.js';
@@ -36,7 +36,8 @@ const pure = (value: Value, work: (known: never) => Guess): Value['supposing'] =
 export function callNative(m: Machine, name: string, args: Value[], self?: Value): Value {
   const first = args[0] ?? literal(undefined);
   if (name.startsWith('z.')) return makeSchema(name.slice(2), args) ?? NOTHING;
-  if (name.startsWith('Object.') || name.startsWith('Reflect.')) return ofObject(m, name.slice(name.indexOf('.') + 1), args);
+  if (name.startsWith('Object.') || name.startsWith('Reflect.'))
+    return ofObject(m, name.slice(name.indexOf('.') + 1), args);
   switch (name) {
     case 'createClientFromRequest':
     case 'createClient':
@@ -66,7 +67,19 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
       return args[0] ?? NOTHING;
     case 'Promise.allSettled': {
       const list = find(first, 'tuple');
-      return list ? tuple(list.items.map((one) => of(object([['value', one], ['status', NOTHING]]))), list.open) : NOTHING;
+      return list
+        ? tuple(
+            list.items.map((one) =>
+              of(
+                object([
+                  ['value', one],
+                  ['status', NOTHING],
+                ]),
+              ),
+            ),
+            list.open,
+          )
+        : NOTHING;
     }
     case 'Promise.race':
     case 'Promise.any':
@@ -80,20 +93,29 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
     case 'Number.parseInt':
     case 'Number.parseFloat':
       voteFor(m, first, 'number', 5);
-      return { ...native(NUMBER), supposing: pure(first, (one) => (name === 'Number' ? Number(one) : Number.parseFloat(one))) };
+      return {
+        ...native(NUMBER),
+        supposing: pure(first, (one) => (name === 'Number' ? Number(one) : Number.parseFloat(one))),
+      };
     case 'Boolean':
       voteFor(m, first, 'boolean', 0.4);
       return { atoms: [], supposing: pure(first, (one) => Boolean(one)) };
     case 'isNaN':
     case 'Number.isNaN':
       voteFor(m, first, 'number', 3);
-      return { atoms: [], supposing: pure(first, (one) => Number.isNaN(name === 'isNaN' ? Number(one) : one)) };
+      return {
+        atoms: [],
+        supposing: pure(first, (one) => Number.isNaN(name === 'isNaN' ? Number(one) : one)),
+      };
     case 'isFinite':
     case 'Number.isFinite':
     case 'Number.isInteger':
     case 'Number.isSafeInteger':
       voteFor(m, first, 'number', 4);
-      return { atoms: [], supposing: pure(first, (one) => Number.isFinite(name === 'isFinite' ? Number(one) : one)) };
+      return {
+        atoms: [],
+        supposing: pure(first, (one) => Number.isFinite(name === 'isFinite' ? Number(one) : one)),
+      };
     case 'Array.isArray':
       voteFor(m, first, 'array', 5);
       return {
@@ -119,11 +141,11 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
       voteFor(m, first, 'string', 1.5);
       return is(first, 'text') ? of(simple('text')) : NOTHING;
     case 'crypto.subtle.verify':
-      return args.some((arg) => arg.supposing?.has('@secret')) || is(first, 'text')
-        ? { atoms: [], supposing: new Map([['@secret', [false]]]) }
+      return args.some((arg) => arg.supposing?.has(SECRET)) || is(first, 'text')
+        ? { atoms: [], supposing: new Map(wrongSecret(false)) }
         : NOTHING;
     case 'crypto.subtle.timingSafeEqual':
-      return { atoms: [], supposing: new Map([['@secret', [false]]]) };
+      return { atoms: [], supposing: new Map(wrongSecret(false)) };
     case 'Date.now':
       return native(NUMBER);
     default:
@@ -131,7 +153,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
         for (const arg of args) voteFor(m, arg, 'number', 4);
         return native(NUMBER);
       }
-      runCallbacks(m, args);
+      m.runCallbacks(args);
       return self && name === 'bind' ? self : NOTHING;
   }
 }
@@ -162,7 +184,8 @@ function ofObject(m: Machine, name: string, args: Value[]): Value {
       return map && map.spread.length === 0 ? tuple([...map.props.values()]) : tuple([], true);
     case 'entries':
       voteFor(m, first, 'object', 4);
-      if (from) return tuple([tuple([of({ kind: 'key', root: from }), of({ kind: 'entry', root: from })])], true);
+      if (from)
+        return tuple([tuple([of({ kind: 'key', root: from }), of({ kind: 'entry', root: from })])], true);
       return map && map.spread.length === 0
         ? tuple([...map.props].map(([key, value]) => tuple([literal(key), value])))
         : tuple([], true);
@@ -210,12 +233,9 @@ const asObject = (source: 'json' | 'form' | 'query' | 'path'): Value =>
 /** The caller as the SDK knows them. Throws for an anonymous one; caught, it is nobody. */
 export function me(m: Machine): Value {
   const caught = m.frame.swallowed > 0;
-  throwsSupposing(m, '@user');
+  throwsSupposing(m, USER);
   return {
     atoms: [simple('user')],
-    supposing: new Map([
-      ['@user', [caught ? null : THROWS]],
-      ['@role', [simple('user')]],
-    ]),
+    supposing: new Map([...noUser(caught ? null : THROWS), [ROLE, [simple('user')]]]),
   };
 }

@@ -1,6 +1,7 @@
 /** Calls: of what the analysis knows, of the function's own helpers, of everything else. */
 import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
+import { SECRET, wrongSecret } from './callers.js';
 import { callNative } from './builtins.js';
 import { constructNative } from './constructors.js';
 import { result, throwsSupposing } from './guards.js';
@@ -12,7 +13,11 @@ import { type Func, join, literal, NOTHING, object, of, tuple, type Value } from
 
 const STACK = 40;
 
-export function callExpression(m: Machine, node: t.CallExpression | t.OptionalCallExpression, scope: Scope): Value {
+export function callExpression(
+  m: Machine,
+  node: t.CallExpression | t.OptionalCallExpression,
+  scope: Scope,
+): Value {
   m.spend();
   const quiet = m.quiet;
   const { callee } = node;
@@ -21,7 +26,10 @@ export function callExpression(m: Machine, node: t.CallExpression | t.OptionalCa
     return path === undefined ? NOTHING : of({ kind: 'namespace', path: `${scope.module}\0${path}` });
   }
   let value: Value;
-  if ((callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') && !isComputedUnknown(callee)) {
+  if (
+    (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') &&
+    !isComputedUnknown(callee)
+  ) {
     const name = nameOf(callee);
     const first = node.arguments[0];
     const caught = name === 'catch' && !(first && alwaysThrows(first));
@@ -33,7 +41,9 @@ export function callExpression(m: Machine, node: t.CallExpression | t.OptionalCa
     const args = argumentsOf(m, node.arguments, scope);
     m.quiet = quiet;
     const optional = callee.type === 'OptionalMemberExpression';
-    value = callMethod(m, target, name, args, optional) ?? callOrRun(m, m.member(target, name, optional), args, name, target);
+    value =
+      callMethod(m, target, name, args, optional) ??
+      callOrRun(m, m.member(target, name, optional), args, name, target);
   } else {
     m.quiet = false;
     const called = m.evaluate(callee, scope);
@@ -82,22 +92,32 @@ function argumentsOf(m: Machine, nodes: readonly t.Node[], scope: Scope): Value[
 
 function callOrRun(m: Machine, callee: Value, args: Value[], name: string, self?: Value): Value {
   const known = callee.atoms.some((atom) => atom.kind === 'function' || atom.kind === 'native');
-  if (known) return call(m, callee, args, self);
+  if (known) {
+    const value = call(m, callee, args, self);
+    // A helper that verifies in a way that was not understood still verifies.
+    if (
+      !verifies.test(name) ||
+      value.supposing?.has(SECRET) ||
+      !args.some((arg) => arg.supposing?.has(SECRET))
+    )
+      return value;
+    return { ...value, supposing: new Map([...(value.supposing ?? []), ...wrongSecret(false)]) };
+  }
   runCallbacks(m, args);
   return unknownCall(m, name, args);
 }
 
 /** Names of comparisons that other libraries do for the source. */
-const verifies = /verify|timing_?safe|constant_?time|safe_?(?:equal|compare)|secure_?compare|valid\w*(?:signature|secret|token|key)/i;
+const verifies =
+  /verify|timing_?safe|constant_?time|safe_?(?:equal|compare)|secure_?compare|valid\w*(?:signature|secret|token|key)/i;
 
 function unknownCall(m: Machine, name: string, args: Value[]): Value {
-  if (!args.some((arg) => arg.supposing?.has('@secret'))) return NOTHING;
-  if (/^construct_?event/i.test(name)) throwsSupposing(m, '@secret');
-  return verifies.test(name) ? { atoms: [], supposing: new Map([['@secret', [false]]]) } : NOTHING;
+  if (!args.some((arg) => arg.supposing?.has(SECRET))) return NOTHING;
+  if (/^construct_?event/i.test(name)) throwsSupposing(m, SECRET);
+  return verifies.test(name) ? { atoms: [], supposing: new Map(wrongSecret(false)) } : NOTHING;
 }
 
-/** Functions given to what is not known may be called with anything. */
-export function runCallbacks(m: Machine, args: Value[]): void {
+export function runCallbacks(m: Machine, args: readonly Value[]): void {
   for (const arg of args)
     for (const atom of arg.atoms) {
       if (atom.kind === 'function') branch(m, undefined, true, () => invoke(m, atom, []));
@@ -155,7 +175,8 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
   m.frame = frame;
   try {
     for (const [index, param] of (node.params as t.Node[]).entries()) {
-      if (param.type === 'RestElement') m.bind(param, tuple(args.slice(index), args.length === 0), scope, false);
+      if (param.type === 'RestElement')
+        m.bind(param, tuple(args.slice(index), args.length === 0), scope, false);
       else m.bind(param, args[index] ?? (args.length === 0 ? NOTHING : literal(undefined)), scope, true);
     }
     const body = node.body as t.Node;
@@ -198,7 +219,8 @@ function instance(m: Machine, type: { node: t.Node; scope: Scope }, args: Value[
   for (const one of node.body.body) {
     if (!('key' in one) || ('static' in one && one.static)) continue;
     const { key } = one;
-    const name = key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
+    const name =
+      key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
     if (name === undefined) continue;
     if (one.type === 'ClassProperty' || one.type === 'ClassPrivateProperty')
       made.props.set(name, one.value ? m.evaluate(one.value, scope) : NOTHING);
@@ -212,7 +234,10 @@ function instance(m: Machine, type: { node: t.Node; scope: Scope }, args: Value[
     invoke(m, start, args);
     for (const param of (start.node as t.ClassMethod).params)
       if (param.type === 'TSParameterProperty' && param.parameter.type === 'Identifier')
-        made.props.set(param.parameter.name, args[(start.node as t.ClassMethod).params.indexOf(param)] ?? NOTHING);
+        made.props.set(
+          param.parameter.name,
+          args[(start.node as t.ClassMethod).params.indexOf(param)] ?? NOTHING,
+        );
   }
   // What it inherits is not followed: what is not its own is not known.
   if (node.superClass) made.spread.push(NOTHING);

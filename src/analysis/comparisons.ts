@@ -1,4 +1,5 @@
 /** Equality, membership, order, logic: what a test is, supposing something. */
+import { NOBODY, SECRET, wrongSecret } from './callers.js';
 import type { Machine } from './machine.js';
 import { voteFor } from './types.js';
 import {
@@ -25,9 +26,10 @@ const PRIVILEGED = /admin|owner|super|staff|root|manager|moderator/i;
 function same(a: Guess, b: Guess, key: string): Guess {
   if (a === THROWS || b === THROWS) return THROWS;
   // A wrong secret equals nothing, whatever the right one is.
-  if (key === '@secret' && (a === OTHER || b === OTHER) && a !== b) return false;
+  if ((key === SECRET || key === NOBODY) && (a === OTHER || b === OTHER) && a !== b) return false;
   if (a === UNKNOWN || b === UNKNOWN) return UNKNOWN;
-  if (a === OTHER || b === OTHER) return a === b ? UNKNOWN : isPrimitive(a) || isPrimitive(b) ? false : UNKNOWN;
+  if (a === OTHER || b === OTHER)
+    return a === b ? UNKNOWN : isPrimitive(a) || isPrimitive(b) ? false : UNKNOWN;
   if (isAtom(a) || isAtom(b)) return a === b ? UNKNOWN : isPrimitive(a) || isPrimitive(b) ? false : UNKNOWN;
   return a === b || (a == null && b == null);
 }
@@ -41,7 +43,11 @@ function noteNamed(m: Machine, value: Value, named: Primitive[]): void {
     }
     if (atom.kind === 'simple' && atom.name === 'method')
       for (const one of named) if (typeof one === 'string') m.findings.methods.add(one.toUpperCase());
-    if (atom.kind === 'simple' && atom.name === 'role' && named.some((one) => one === true || PRIVILEGED.test(String(one))))
+    if (
+      atom.kind === 'simple' &&
+      atom.name === 'role' &&
+      named.some((one) => one === true || PRIVILEGED.test(String(one)))
+    )
       m.findings.roleTested = true;
   }
 }
@@ -49,7 +55,8 @@ function noteNamed(m: Machine, value: Value, named: Primitive[]): void {
 function casesOf(value: Value, named: Primitive[]): Value['cases'] {
   const field = value.atoms.find((atom) => atom.kind === 'field');
   const texts = named.filter((one) => typeof one === 'string' && one !== '');
-  if (field?.kind !== 'field' || field.deep || texts.length === 0 || texts.length !== named.length) return undefined;
+  if (field?.kind !== 'field' || field.deep || texts.length === 0 || texts.length !== named.length)
+    return undefined;
   return { param: field.name, values: texts };
 }
 
@@ -92,7 +99,7 @@ function noteSecret(m: Machine, a: Value, b: Value, supposing: Map<string, reado
     if (atom.kind !== 'field' || atom.deep) continue;
     const found = m.findings.parameters.get(atom.name);
     if (found) found.secret = true;
-    supposing.set('@secret', [false]);
+    for (const [key, known] of wrongSecret(false)) supposing.set(key, known);
   }
 }
 
@@ -146,7 +153,7 @@ export function logical(operator: string, a: Value, b: Value): Value {
     if (operator === '||' && right === true && isPrimitive(y!)) return y!;
     if (operator === '&&' && right === false) return y!;
     // `device.key && key !== device.key`: where a secret is set, it is asked for.
-    if (operator === '&&' && key === '@secret' && right === true) return y!;
+    if (operator === '&&' && key === SECRET && right === true && !a.supposing?.has(NOBODY)) return y!;
     return UNKNOWN;
   });
   const joined = join(a, b);
@@ -181,7 +188,8 @@ export function order(operator: string, a: Value, b: Value): Value {
       if (!isPrimitive(x!) || !isPrimitive(y!)) {
         if (x === SOME || y === SOME) return UNKNOWN;
         // undefined and NaN are in no order with anything
-        const nowhere = (one: Guess): boolean => one === undefined || (typeof one === 'number' && Number.isNaN(one));
+        const nowhere = (one: Guess): boolean =>
+          one === undefined || (typeof one === 'number' && Number.isNaN(one));
         return nowhere(x!) || nowhere(y!) ? false : UNKNOWN;
       }
       const [left, right] = [x as number, y as number];

@@ -47,8 +47,10 @@ function typeOf(found: Found, source: Parameter['in']): ParameterType {
   const conventional = typeByName(found.name);
   // A text of a form has no properties of its own but length; a file has name, size, type.
   const form = source === 'form';
-  if (form && votes.has('object')) votes.set('file', votes.get('object')! + (votes.get('file') ?? 0)).delete('object');
-  if (conventional && !(form && conventional === 'object')) votes.set(conventional, (votes.get(conventional) ?? 0) + 0.9);
+  if (form && votes.has('object'))
+    votes.set('file', votes.get('object')! + (votes.get('file') ?? 0)).delete('object');
+  if (conventional && !(form && conventional === 'object'))
+    votes.set(conventional, (votes.get(conventional) ?? 0) + 0.9);
   for (const [kind, weight] of votes)
     if (weight > most) {
       most = weight;
@@ -105,24 +107,36 @@ function methodsOf({ methods, refusedMethods, readings }: Findings): string[] {
   return taken.includes('POST') ? ['POST'] : taken;
 }
 
-function answersOf(findings: Findings): Pick<FunctionFacts, 'returns'> & { streams: NonNullable<FunctionFacts['streams']> } {
-  const good = findings.answers.filter(({ answer, failure }) => !failure && !refusing(answer) && !answer.empty);
+function answersOf(
+  findings: Findings,
+): Pick<FunctionFacts, 'returns'> & { streams: NonNullable<FunctionFacts['streams']> } {
+  const good = findings.answers.filter(
+    ({ answer, failure }) => !failure && !refusing(answer) && !answer.empty,
+  );
   const streams = good.find(({ answer }) => answer.streams)?.answer.streams ?? 'none';
   const main = [...good].reverse().sort((a, b) => a.depth - b.depth);
   // An export that says in JSON that there is nothing to export is an export; one form of several is not.
   const json = good.some(({ answer }) => answer.form === 'json');
   const special = good.find(
-    ({ answer, asked }) => answer.form && answer.form !== 'json' && answer.form !== 'text' && !(asked && json),
+    ({ answer, asked }) =>
+      answer.form && answer.form !== 'json' && answer.form !== 'text' && !(asked && json),
   );
-  const returns = streams !== 'none' ? 'text' : (special?.answer.form ?? main.find(({ answer }) => answer.form)?.answer.form);
-  return { streams, returns: returns ?? findings.answers.find(({ answer }) => answer.form)?.answer.form ?? 'json' };
+  const returns =
+    streams !== 'none'
+      ? 'text'
+      : (special?.answer.form ?? main.find(({ answer }) => answer.form)?.answer.form);
+  return {
+    streams,
+    returns: returns ?? findings.answers.find(({ answer }) => answer.form)?.answer.form ?? 'json',
+  };
 }
 
 function authOf({ checks, someChecks, roleTested, service }: Findings): NonNullable<FunctionFacts['auth']> {
-  if (roleTested && checks.has('role') && someChecks.has('user')) return 'admin';
   if (roleTested && someChecks.has('role') && someChecks.has('user')) return 'admin';
   if (checks.has('user')) return 'user';
   if (checks.has('secret')) return 'secret-header';
+  // One of several ways in: told by the one that a person has.
+  if (checks.has('nobody')) return roleTested ? 'admin' : someChecks.has('user') ? 'user' : 'secret-header';
   if (someChecks.has('user')) return 'user';
   if (someChecks.has('secret')) return 'secret-header';
   return service ? 'service' : 'none';

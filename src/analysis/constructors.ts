@@ -1,9 +1,20 @@
 /** `new …` of what JavaScript and its hosts provide. */
 import { respond } from './answers.js';
-import { runCallbacks } from './calls.js';
 import type { Machine } from './machine.js';
 import { voteFor } from './types.js';
-import { find, is, literals, native, NOTHING, object, of, root, simple, tuple, type Value } from './values.js';
+import {
+  find,
+  is,
+  literals,
+  native,
+  NOTHING,
+  object,
+  of,
+  root,
+  simple,
+  tuple,
+  type Value,
+} from './values.js';
 
 export function constructNative(m: Machine, name: string, args: Value[]): Value {
   const [first] = args;
@@ -42,10 +53,10 @@ export function constructNative(m: Machine, name: string, args: Value[]): Value 
       if (first) voteFor(m, first, 'string', 2);
       return of(simple('date'));
     case 'ReadableStream':
-      runCallbacks(m, args);
+      m.runCallbacks(args);
       return of(simple('stream'));
     case 'TransformStream':
-      runCallbacks(m, args);
+      m.runCallbacks(args);
       return of(object([['readable', of(simple('stream'))]]));
     case 'Uint8Array':
     case 'Blob':
@@ -54,7 +65,7 @@ export function constructNative(m: Machine, name: string, args: Value[]): Value 
     case 'TextDecoder':
       return native('TextDecoder');
     default:
-      runCallbacks(m, args);
+      m.runCallbacks(args);
       return NOTHING;
   }
 }

@@ -1,4 +1,5 @@
 /** What an analysis found, before it is told as facts. */
+import { callers } from './callers.js';
 import type { Answer, Primitive, Source } from './values.js';
 
 export type Kind = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'file';
@@ -79,7 +80,7 @@ export class Findings {
       } else if (key[0] === '~') {
         const found = this.parameters.get(name);
         if (found) found.closed = true;
-      } else if (key === '@user' || key === '@role' || key === '@secret') this.checks.add(name);
+      } else if (callers.has(key)) this.checks.add(name);
       else if (name !== 'multipart') this.refusedMethods.add(name);
     }
   }

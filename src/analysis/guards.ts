@@ -1,6 +1,17 @@
 /** Which suppositions lead to a place in the code for certain, and what it means when the place refuses. */
+import { callers } from './callers.js';
 import type { Branch, Frame, Machine } from './machine.js';
-import { type Answer, type Guess, isAtom, type Known, supposed, suppose, THROWS, truth, type Value } from './values.js';
+import {
+  type Answer,
+  type Guess,
+  isAtom,
+  join,
+  type Known,
+  supposed,
+  THROWS,
+  truth,
+  type Value,
+} from './values.js';
 
 /** Does the branch hold supposing `key`? A test that throws is one the call does not survive. */
 function taken(branch: Branch, key: string): boolean | undefined {
@@ -66,9 +77,7 @@ export function refuse(m: Machine): void {
   m.findings.refused(certain(m.frame.path));
   // A check that some calls pass by is still the one that the others meet.
   for (const key of keysOf(m.frame.path))
-    if (key === '@user' || key === '@role' || key === '@secret') {
-      if (m.frame.path && taken(m.frame.path, key) === true) sometimes(m, key);
-    }
+    if (callers.has(key) && m.frame.path && taken(m.frame.path, key) === true) sometimes(m, key);
 }
 
 /** Checks that only some actions meet are none of the function's. */
@@ -100,12 +109,27 @@ export function answered(m: Machine, value: Value): void {
   if (keys.length > 0) m.findings.refused(keys);
 }
 
+/** `let ok = false; if (test) ok = true`: which of the two, where what is supposed settles the test. */
+export function assigned(m: Machine, before: Value, value: Value): Value {
+  const joined = join(before, value);
+  const { path } = m.frame;
+  const supposing = new Map(joined.supposing);
+  for (const key of keysOf(path)) {
+    const reached = reach(path, undefined, key);
+    const known = reached === 'maybe' ? undefined : supposed(reached === 'yes' ? value : before, key);
+    if (known) supposing.set(key, known);
+    else if (reached !== 'maybe') supposing.delete(key);
+  }
+  return { ...joined, supposing: supposing.size > 0 ? supposing : undefined };
+}
+
 /** What a helper returns, with what it returns under each supposition. */
 export function result(frame: Frame, endsNormally: boolean): Value {
   const atoms: Value['atoms'][number][] = [];
   const keys = new Set<string>();
   for (const { path, value } of frame.returns) {
-    for (const atom of value.atoms) if (atom !== THROWS && atoms.length < 24 && !atoms.includes(atom)) atoms.push(atom);
+    for (const atom of value.atoms)
+      if (atom !== THROWS && atoms.length < 24 && !atoms.includes(atom)) atoms.push(atom);
     for (const key of value.supposing?.keys() ?? []) keys.add(key);
     for (const key of keysOf(path, frame.base)) keys.add(key);
   }
@@ -117,11 +141,16 @@ export function result(frame: Frame, endsNormally: boolean): Value {
   }
   const single = frame.returns.filter(({ value }) => value.atoms[0] !== THROWS);
   return {
-    atoms: endsNormally && frame.returns.length > 0 ? [...atoms, { kind: 'literal', value: undefined }] : atoms,
+    atoms:
+      endsNormally && frame.returns.length > 0 ? [...atoms, { kind: 'literal', value: undefined }] : atoms,
     open: single.some(({ value }) => value.open === true || value.atoms.length === 0),
     supposing: supposing.size > 0 ? supposing : undefined,
     cases: single.length === 1 ? single[0]!.value.cases : undefined,
-    constant: single.length === 1 && !endsNormally && single[0]!.value.constant === true && single[0]!.path === frame.base,
+    constant:
+      single.length === 1 &&
+      !endsNormally &&
+      single[0]!.value.constant === true &&
+      single[0]!.path === frame.base,
   };
 }
 
@@ -149,10 +178,7 @@ export function conditions(path: Branch | undefined): Map<string, string[]> | un
   return found;
 }
 
-export const inFailure = (path: Branch | undefined): boolean => [...branches(path)].some(({ failure }) => failure);
+export const inFailure = (path: Branch | undefined): boolean =>
+  [...branches(path)].some(({ failure }) => failure);
 
 export const branchesDeep = (path: Branch | undefined): number => [...branches(path)].length;
-
-/** Suppositions of one value passed on unchanged, with some replaced. */
-export const passing = (value: Value, change: (known: Guess, key: string) => Guess): Value['supposing'] =>
-  suppose([value], ([known], key) => change(known, key));

@@ -1,6 +1,5 @@
 /** Methods of lists. A list that the source spells out is gone through item by item. */
 import { TEXT } from './answers.js';
-import { call } from './calls.js';
 import { among } from './comparisons.js';
 import { speltOut } from './loops.js';
 import { branch, type Machine } from './machine.js';
@@ -21,7 +20,13 @@ import {
 
 type Tuple = Extract<Atom, { kind: 'tuple' }>;
 
-export function callList(m: Machine, target: Value, list: Tuple, name: string, args: Value[]): Value | undefined {
+export function callList(
+  m: Machine,
+  target: Value,
+  list: Tuple,
+  name: string,
+  args: Value[],
+): Value | undefined {
   const whole = speltOut(target.atoms.length === 1 ? target : { ...of(list), open: true });
   // An empty list is filled where we did not see it; else nobody would go through it.
   const items = whole && whole.length > 0 ? whole : undefined;
@@ -75,18 +80,19 @@ export function callList(m: Machine, target: Value, list: Tuple, name: string, a
 
 const asIndex = (test: Value): Value['supposing'] => {
   const supposing = new Map<string, readonly Known[]>();
-  for (const [key, known] of test.supposing ?? []) if (known.every((one) => one === false)) supposing.set(key, [-1]);
+  for (const [key, known] of test.supposing ?? [])
+    if (known.every((one) => one === false)) supposing.set(key, [-1]);
   return supposing.size > 0 ? supposing : undefined;
 };
 
 function any(m: Machine, list: Tuple, callback: Value): Value {
   const [item] = list.items;
-  branch(m, undefined, true, () => call(m, callback, [item ?? NOTHING]));
+  branch(m, undefined, true, () => m.call(callback, [item ?? NOTHING]));
   return NOTHING;
 }
 
 function each(m: Machine, items: Value[], name: string, callback: Value): Value {
-  const results = items.map((item, index) => call(m, callback, [item, literal(index)]));
+  const results = items.map((item, index) => m.call(callback, [item, literal(index)]));
   if (name === 'map') return tuple(results);
   if (name === 'forEach' || name === 'flatMap') return NOTHING;
   const keys = new Set<string>();

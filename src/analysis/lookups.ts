@@ -30,7 +30,8 @@ export function lookUp(m: Machine, target: Value, key: Value, optional: boolean)
     }
     return value ?? NOTHING;
   }
-  if (is(target, 'segments')) return of(...target.atoms.filter((atom) => atom.kind === 'simple').map(() => SEGMENT));
+  if (is(target, 'segments'))
+    return of(...target.atoms.filter((atom) => atom.kind === 'simple').map(() => SEGMENT));
   const root = find(target, 'root');
   if (root) {
     if (key.atoms.some((atom) => atom.kind === 'key')) return of({ kind: 'entry', root });

@@ -71,7 +71,12 @@ export function loop(
   if (node.type === 'ForStatement') {
     if (node.init?.type === 'VariableDeclaration')
       for (const one of node.init.declarations)
-        m.bind(one.id, one.init ? { ...m.evaluate(one.init, inner), constant: false, open: true } : NOTHING, inner, false);
+        m.bind(
+          one.id,
+          one.init ? { ...m.evaluate(one.init, inner), constant: false, open: true } : NOTHING,
+          inner,
+          false,
+        );
     else if (node.init) m.evaluate(node.init, inner);
     if (node.test) m.evaluate(node.test, inner);
   } else m.evaluate(node.test, inner);

@@ -48,6 +48,8 @@ export interface Machine {
   evaluate(node: Node | null | undefined, scope: Scope): Value;
   execute(statements: readonly Statement[], scope: Scope): Completion;
   call(callee: Value, args: Value[], self?: Value): Value;
+  /** Functions given to what is not known may be called, with anything. */
+  runCallbacks(args: readonly Value[]): void;
   member(target: Value, name: string, optional?: boolean): Value;
   bind(pattern: Node, value: Value, scope: Scope, constant: boolean, assign?: boolean): void;
   /** What a namespace (`importer\0specifier`) exports under a name. */
@@ -58,7 +60,13 @@ export interface Machine {
 export class OutOfBudget extends Error {}
 
 /** Runs `body` in a branch. */
-export function branch<T>(m: Machine, test: Value | undefined, holds: boolean, body: () => T, extra?: Partial<Branch>): T {
+export function branch<T>(
+  m: Machine,
+  test: Value | undefined,
+  holds: boolean,
+  body: () => T,
+  extra?: Partial<Branch>,
+): T {
   const { frame } = m;
   const before = frame.path;
   frame.path = { parent: before, test, holds, ...extra };

@@ -1,5 +1,6 @@
 /** `target.name`, for all that is followed. */
 import { answerProperty } from './answers.js';
+import { NOBODY, ROLE } from './callers.js';
 import { readSchema } from './schemas.js';
 import type { Machine } from './machine.js';
 import { requestProperty, urlProperty, within } from './request.js';
@@ -49,7 +50,30 @@ export function member(m: Machine, target: Value, name: string, optional = false
 const UNKNOWN_MEMBER = Symbol('unknown');
 
 /** The natives whose properties are natives too. */
-const namespaces = new Set(['Deno', 'Deno.env', 'process', 'globalThis', 'JSON', 'Object', 'Promise', 'Array', 'Number', 'Response', 'String', 'console', 'z', 'z.coerce', 'secrets', 'crypto', 'crypto.subtle', 'Reflect', 'Math', 'Date', 'Boolean', 'Buffer']);
+const namespaces = new Set([
+  'Deno',
+  'Deno.env',
+  'process',
+  'globalThis',
+  'JSON',
+  'Object',
+  'Promise',
+  'Array',
+  'Number',
+  'Response',
+  'String',
+  'console',
+  'z',
+  'z.coerce',
+  'secrets',
+  'crypto',
+  'crypto.subtle',
+  'Reflect',
+  'Math',
+  'Date',
+  'Boolean',
+  'Buffer',
+]);
 
 function memberOf(m: Machine, atom: Atom, name: string): Value {
   switch (atom.kind) {
@@ -62,7 +86,7 @@ function memberOf(m: Machine, atom: Atom, name: string): Value {
     case 'tuple':
       return itemAt(atom, name);
     case 'parsed':
-      return readSchema(m, atom, name);
+      return readSchema(atom, name);
     case 'response':
       return answerProperty(atom, name);
     case 'native':
@@ -82,10 +106,12 @@ function memberOf(m: Machine, atom: Atom, name: string): Value {
   }
 }
 
+const NOT_PRIVILEGED = [ROLE, NOBODY];
+
 function simpleMember(m: Machine, kind: string, name: string): Value {
   switch (kind) {
     case 'request':
-      return requestProperty(m, name);
+      return requestProperty(name);
     case 'url':
       return urlProperty(m, name);
     case 'client':
@@ -99,7 +125,10 @@ function simpleMember(m: Machine, kind: string, name: string): Value {
       if (/role|admin|permission|collaborator|access_level/i.test(name)) {
         const admin = /admin/i.test(name);
         if (admin) m.findings.roleTested = true;
-        return { atoms: [simple('role')], supposing: new Map([['@role', [admin ? false : OTHER]]]) };
+        return {
+          atoms: [simple('role')],
+          supposing: new Map(NOT_PRIVILEGED.map((key) => [key, [admin ? false : OTHER]])),
+        };
       }
       // Apps keep fields of their own in user.data
       return name === 'data' || name === 'user' || name === 'profile' ? userValue() : NOTHING;
@@ -113,7 +142,7 @@ function simpleMember(m: Machine, kind: string, name: string): Value {
 /** Somebody who is logged in, and no administrator. */
 export const userValue = (): Value => ({
   atoms: [simple('user')],
-  supposing: new Map([['@role', [simple('user')]]]),
+  supposing: new Map([[ROLE, [simple('user')]]]),
 });
 
 function propertyOf(m: Machine, atom: Extract<Atom, { kind: 'object' }>, name: string): Value {

@@ -72,7 +72,10 @@ export class Memory {
 
   set(func: Func, key: string, value: Value): void {
     let results = this.#results.get(func.node);
-    if (!results) this.#results.set(func.node, (results = new Map()));
+    if (!results) {
+      results = new Map();
+      this.#results.set(func.node, results);
+    }
     results.set(key, value);
   }
 }

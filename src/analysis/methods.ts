@@ -1,7 +1,7 @@
 /** `target.name(…)` for what is followed; undefined where the method says nothing. */
 import { NUMBER, TEXT } from './answers.js';
 import { me } from './builtins.js';
-import { call, runCallbacks } from './calls.js';
+import { noUser } from './callers.js';
 import { among } from './comparisons.js';
 import { callList } from './lists.js';
 import type { Machine } from './machine.js';
@@ -27,14 +27,20 @@ import {
   type Value,
 } from './values.js';
 
-export function callMethod(m: Machine, target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
+export function callMethod(
+  m: Machine,
+  target: Value,
+  name: string,
+  args: Value[],
+  optional: boolean,
+): Value | undefined {
   if (name === 'then') {
-    const values = args.slice(0, 1).map((one) => call(m, one, [target]));
+    const values = args.slice(0, 1).map((one) => m.call(one, [target]));
     return values[0] ?? target;
   }
   if (name === 'catch') return caught(m, target, args);
   if (name === 'finally') {
-    runCallbacks(m, args);
+    m.runCallbacks(args);
     return target;
   }
   let value: Value | undefined;
@@ -49,7 +55,8 @@ export function callMethod(m: Machine, target: Value, name: string, args: Value[
         else if (atom.source !== 'json' && !atom.plain) one = rootMethod(m, atom, name, args);
         else if (name in Array.prototype || name === 'toString') one = NOTHING;
         if (name === 'forEach' && atom.source !== 'json')
-          for (const callback of args) call(m, callback, [of({ kind: 'entry', root: atom }), of({ kind: 'key', root: atom })]);
+          for (const callback of args)
+            m.call(callback, [of({ kind: 'entry', root: atom }), of({ kind: 'key', root: atom })]);
         break;
       case 'schema':
         one = schemaMethod(m, atom, name, args);
@@ -64,7 +71,7 @@ export function callMethod(m: Machine, target: Value, name: string, args: Value[
         one = mapMethod(m, atom, name, args);
         break;
       case 'function':
-        if (name === 'call') one = call(m, of(atom), args.slice(1));
+        if (name === 'call') one = m.call(of(atom), args.slice(1));
         else if (name === 'bind') one = of(atom);
         break;
       case 'native':
@@ -78,7 +85,7 @@ export function callMethod(m: Machine, target: Value, name: string, args: Value[
 }
 
 function caught(m: Machine, target: Value, args: Value[]): Value {
-  const values = args.map((one) => call(m, one, [NOTHING]));
+  const values = args.map((one) => m.call(one, [NOTHING]));
   const fallback = values[0] ?? NOTHING;
   return fallback.atoms.length === 0 ? { ...target, open: true } : join(target, fallback);
 }
@@ -92,7 +99,7 @@ function simpleMethod(m: Machine, kind: string, name: string, args: Value[]): Va
       return name === 'has' ? NOTHING : undefined;
     case 'auth':
       if (name === 'me') return me(m);
-      if (name === 'isAuthenticated') return { atoms: [], supposing: new Map([['@user', [false]]]) };
+      if (name === 'isAuthenticated') return { atoms: [], supposing: new Map(noUser(false)) };
       return undefined;
     case 'text':
       return /^(?:trim|slice|substring|replace|toString)/.test(name) ? of(simple('text')) : undefined;
@@ -158,7 +165,11 @@ function mapMethod(
     case 'has':
       return args[0] ? among(m, args[0], [...map.props.keys()], map.spread.length === 0) : NOTHING;
     case 'hasOwnProperty':
-      return root ? has(m, root, args) : args[0] ? among(m, args[0], [...map.props.keys()], map.spread.length === 0) : NOTHING;
+      return root
+        ? has(m, root, args)
+        : args[0]
+          ? among(m, args[0], [...map.props.keys()], map.spread.length === 0)
+          : NOTHING;
     default:
       return undefined;
   }
@@ -169,7 +180,13 @@ const textual =
 const keeps = /^(?:trim|trimStart|trimEnd|toLowerCase|toUpperCase|toString|normalize)$/;
 
 /** Methods of texts: applied to what the text is known to be. */
-function textMethod(m: Machine, target: Value, name: string, args: Value[], optional: boolean): Value | undefined {
+function textMethod(
+  m: Machine,
+  target: Value,
+  name: string,
+  args: Value[],
+  optional: boolean,
+): Value | undefined {
   if (!textual.test(name)) return undefined;
   // `list.includes(id)`, `a.localeCompare(b)`: mostly of texts
   for (const arg of args) voteFor(m, arg, 'string', 0.8);
@@ -178,18 +195,30 @@ function textMethod(m: Machine, target: Value, name: string, args: Value[], opti
     if (known === THROWS || known === UNKNOWN) return known;
     if (known === undefined || known === null) return optional ? undefined : THROWS;
     if (known === OTHER) {
-      if (keeps.test(name) || /^(?:replace|replaceAll|slice|substring|substr|concat)$/.test(name)) return OTHER;
-      return name === 'split' || name === 'match' ? { kind: 'tuple', items: [of(OTHER)], open: true } : UNKNOWN;
+      if (keeps.test(name) || /^(?:replace|replaceAll|slice|substring|substr|concat)$/.test(name))
+        return OTHER;
+      return name === 'split' || name === 'match'
+        ? { kind: 'tuple', items: [of(OTHER)], open: true }
+        : UNKNOWN;
     }
-    if (typeof known !== 'string' || known.length > 200 || given.some((one) => one === undefined)) return UNKNOWN;
+    if (typeof known !== 'string' || known.length > 200 || given.some((one) => one === undefined))
+      return UNKNOWN;
     const method = (known as unknown as Record<string, unknown>)[name];
     if (typeof method !== 'function' || name === 'split' || name === 'match') return UNKNOWN;
     const done: unknown = method.apply(known, given);
     return typeof done === 'string' || typeof done === 'number' || typeof done === 'boolean' ? done : UNKNOWN;
   });
-  const kept = keeps.test(name) ? target.atoms.filter((atom) => atom.kind === 'field' || is(of(atom), 'method') || is(of(atom), 'role') || is(of(atom), 'env')) : [];
+  const kept = keeps.test(name)
+    ? target.atoms.filter(
+        (atom) =>
+          atom.kind === 'field' || is(of(atom), 'method') || is(of(atom), 'role') || is(of(atom), 'env'),
+      )
+    : [];
   const text = /^(?:includes|startsWith|endsWith|indexOf|localeCompare)$/.test(name);
   if (kept.length > 0) return { atoms: kept, supposing, open: target.open === true };
   if (!supposing && text) return undefined;
-  return { atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }], supposing };
+  return {
+    atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }],
+    supposing,
+  };
 }

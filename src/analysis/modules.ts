@@ -38,7 +38,13 @@ export class Modules {
     if (!parsed?.whole) this.findings.partial = true;
     if (!parsed) return undefined;
     const scope = new Scope(undefined, path);
-    const loaded: Loaded = { scope, body: parsed.tree.program.body, exports: new Map(), stars: [], ran: false };
+    const loaded: Loaded = {
+      scope,
+      body: parsed.tree.program.body,
+      exports: new Map(),
+      stars: [],
+      ran: false,
+    };
     this.#loaded.set(path, loaded);
     declareHoisted(loaded.body, scope);
     for (const statement of loaded.body) this.#declare(statement, loaded, path);
@@ -78,7 +84,8 @@ export class Modules {
     } else if (statement.type === 'ExportAllDeclaration') loaded.stars.push(statement.source.value);
     else if (statement.type === 'ExportDefaultDeclaration') {
       const { declaration } = statement;
-      const named = 'id' in declaration && declaration.id?.type === 'Identifier' ? declaration.id.name : undefined;
+      const named =
+        'id' in declaration && declaration.id?.type === 'Identifier' ? declaration.id.name : undefined;
       exports.set('default', () => (named && scope.read(named)) || this.#default(declaration, scope));
     } else if (statement.type === 'ExportNamedDeclaration') {
       const { declaration, source } = statement;
@@ -122,7 +129,9 @@ export class Modules {
           : '*';
     if (specifier.startsWith('.')) {
       scope.declareLazy(local, () =>
-        name === '*' ? of({ kind: 'namespace', path: `${path}\0${specifier}` }) : this.exported(path, specifier, name),
+        name === '*'
+          ? of({ kind: 'namespace', path: `${path}\0${specifier}` })
+          : this.exported(path, specifier, name),
       );
     } else scope.declare(local, external(specifier, name), true, 0);
   }
@@ -130,7 +139,8 @@ export class Modules {
 
 /** What packages give: the SDK, zod, the runtime's secrets, an older way to serve. */
 function external(specifier: string, name: string): Value {
-  if (/\bzod\b/.test(specifier)) return name === 'z' || name === 'default' || name === '*' ? native('z') : native(`z.${name}`);
+  if (/\bzod\b/.test(specifier))
+    return name === 'z' || name === 'default' || name === '*' ? native('z') : native(`z.${name}`);
   if (/base44/.test(specifier) && /^createClient/.test(name)) return native(name);
   if (name === 'secrets') return native('secrets');
   if (name === 'serve' && /http|server|std/.test(specifier)) return native('Deno.serve');

@@ -10,7 +10,19 @@ function words(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-const secrets = new Set(['secret', 'password', 'passwd', 'passphrase', 'apikey', 'token', 'jwt', 'pin', 'otp', 'credential', 'credentials']);
+const secrets = new Set([
+  'secret',
+  'password',
+  'passwd',
+  'passphrase',
+  'apikey',
+  'token',
+  'jwt',
+  'pin',
+  'otp',
+  'credential',
+  'credentials',
+]);
 
 /** Is the value a credential, by its name? */
 export function looksSecret(name: string): boolean {
@@ -18,7 +30,11 @@ export function looksSecret(name: string): boolean {
   const last = parts.at(-1) ?? '';
   if (/^(?:max|min|num|total|count|limit|used|usage)$/.test(parts[0] ?? '')) return false; // maxTokens
   if (secrets.has(last)) return true;
-  if (last === 'key') return parts.length === 1 || /^(?:api|secret|private|access|auth|service|admin|cron|webhook|license)$/.test(parts.at(-2)!);
+  if (last === 'key')
+    return (
+      parts.length === 1 ||
+      /^(?:api|secret|private|access|auth|service|admin|cron|webhook|license)$/.test(parts.at(-2)!)
+    );
   return false;
 }
 
@@ -27,11 +43,11 @@ const boolean =
 const number =
   /^(?:count|limit|offset|skip|page|size|amount|price|total|qty|quantity|number|num|age|year|month|day|days|hour|hours|minutes|seconds|ms|score|rating|lat|lng|lon|latitude|longitude|percent|percentage|rate|width|height|weight|min|max|index|level|duration|timeout|budget|cents|temperature|radius|distance|balance|points|credits|cost|fee|depth|attempts|retries|batch|tokens)$/;
 const text =
-  /^(?:id|email|name|title|text|message|url|uri|description|content|type|status|code|key|token|slug|date|time|phone|address|city|country|state|lang|language|locale|currency|mode|action|subject|query|prompt|note|notes|reason|role|path|filename|version|model|category|label|color|format|region|timezone|username|password|secret|at|by|from|to|sort|order|search|kind|html|markdown|comment|body|input|question|answer|language|gender|uuid|hash|domain|link|href|ref|reference|signature|base64|b64|mime|sku|zip|topic|tone|style|source|provider|platform|channel|method|operation|command|level|stage|acao|email|nome|titulo|mensagem)$/;
+  /^(?:id|email|name|title|text|message|url|uri|description|content|type|status|code|key|token|slug|date|time|phone|address|city|country|state|lang|language|locale|currency|mode|action|subject|query|prompt|note|notes|reason|role|path|filename|version|model|category|label|color|format|region|timezone|username|password|secret|at|by|from|to|sort|order|search|kind|html|markdown|comment|body|input|question|answer|language|gender|uuid|hash|domain|link|href|ref|reference|signature|base64|b64|mime|sku|zip|topic|tone|style|source|provider|platform|channel|method|operation|command|level|stage|author|bio|excerpt|caption|keyword|website|company|headline|summary|since|until|street|postcode|postal|county|brand|barcode|symbol|ticker|instructions|feedback|acao|email|nome|nombre|correo|mensaje|fecha|tipo|descricao|descripcion|cidade|ciudad|telefone|telefono|titulo|mensagem)$/;
 const object =
   /^(?:data|config|options|settings|filters|filter|payload|metadata|meta|params|args|context|preferences|profile|details|info|props|properties|object|record|entity|event|customer|body|values|changes|updates|patch|schema|map|dados|extra|attributes|location|coordinates|form|report|fields)$/;
 const list =
-  /^(?:ids|items|list|array|files|urls|tags|emails|messages|records|entries|rows|users|names|images|attachments|products|answers|questions|categories|keys|values|events|steps|tasks|recipients|lines|roles|types|options|changed)$/;
+  /^(?:ids|items|list|array|files|urls|tags|emails|messages|records|entries|rows|users|names|images|attachments|products|answers|questions|categories|keys|values|events|steps|tasks|recipients|lines|roles|types|options|keywords|recipients|changed)$/;
 
 /** The type a name stands for by convention. */
 export function typeByName(name: string): Kind | undefined {
@@ -40,7 +56,9 @@ export function typeByName(name: string): Kind | undefined {
   if (parts.length > 1 && boolean.test(first)) return 'boolean';
   // orderNumber, phone_number: names of things, with zeros in front; pageNumber counts.
   if (last === 'number' && parts.length > 1)
-    return /^(?:page|line|row|step|seq|sequence|round|week|day|month|total|max|min)$/.test(parts.at(-2)!) ? 'number' : 'string';
+    return /^(?:page|line|row|step|seq|sequence|round|week|day|month|total|max|min)$/.test(parts.at(-2)!)
+      ? 'number'
+      : 'string';
   if (list.test(last) && !(parts.length === 1 && object.test(last))) return 'array';
   if (text.test(last) && !(parts.length === 1 && object.test(last) && last !== 'body')) return 'string';
   if (number.test(last) || /^(?:max|min|num|total)$/.test(first)) return 'number';

@@ -2,18 +2,27 @@
 import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
 import { logical } from './comparisons.js';
+import { assigned } from './guards.js';
 import type { Machine } from './machine.js';
 import type { Scope } from './scope.js';
 import { field } from './request.js';
 import { voteByDefault } from './types.js';
 import { type Atom, is, join, NOTHING, of, textOf, type Value } from './values.js';
 
-export function bind(m: Machine, node: t.Node, value: Value, scope: Scope, constant: boolean, assign = false): void {
+export function bind(
+  m: Machine,
+  node: t.Node,
+  value: Value,
+  scope: Scope,
+  constant: boolean,
+  assign = false,
+): void {
   m.spend();
   switch (node.type) {
     case 'Identifier': {
       const named = is(value, 'segment') && value.atoms.length === 1 ? field(m, node.name, 'path') : value;
-      if (assign) scope.assign(node.name, named, m.frame.depth);
+      if (assign)
+        scope.assign(node.name, named, m.frame.depth, (before, after) => assigned(m, before, after));
       else scope.declare(node.name, named, constant, m.frame.depth);
       if (node.typeAnnotation) annotate(m, value, node.typeAnnotation as t.Node, scope);
       return;
@@ -55,11 +64,19 @@ export function bind(m: Machine, node: t.Node, value: Value, scope: Scope, const
 
 /** A default is taken for undefined only. */
 function withDefault(value: Value, fallback: Value): Value {
-  if (value.atoms.length === 0 && !value.supposing) return value.open || fallback.atoms.length === 0 ? value : { ...fallback, open: true };
+  if (value.atoms.length === 0 && !value.supposing)
+    return value.open || fallback.atoms.length === 0 ? value : { ...fallback, open: true };
   return logical('??', value, fallback);
 }
 
-function bindObject(m: Machine, node: t.ObjectPattern, value: Value, scope: Scope, constant: boolean, assign: boolean): void {
+function bindObject(
+  m: Machine,
+  node: t.ObjectPattern,
+  value: Value,
+  scope: Scope,
+  constant: boolean,
+  assign: boolean,
+): void {
   const taken: string[] = [];
   for (const property of node.properties) {
     if (property.type === 'RestElement') {

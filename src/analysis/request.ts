@@ -1,8 +1,9 @@
 /** The request: what reading it gives. */
+import { wrongSecret } from './callers.js';
 import { conditions } from './guards.js';
 import type { Machine } from './machine.js';
 import { looksSecret } from './names.js';
-import { type Kind } from './findings.js';
+import type { Kind } from './findings.js';
 import {
   type Atom,
   type Known,
@@ -30,7 +31,7 @@ export function field(m: Machine, name: string, source: Source): Value {
   ]);
   if (looksSecret(name)) {
     found.secret = true;
-    if (source === 'query') supposing.set('@secret', [OTHER]);
+    if (source === 'query') for (const [key, known] of wrongSecret(OTHER)) supposing.set(key, known);
   }
   return { atoms: [{ kind: 'field', name, deep: false }], supposing };
 }
@@ -48,7 +49,7 @@ export function method(): Value {
 }
 
 /** `request.name` */
-export function requestProperty(m: Machine, name: string): Value {
+export function requestProperty(name: string): Value {
   switch (name) {
     case 'url':
       return of(simple('requestUrl'));
@@ -98,7 +99,7 @@ export function header(name: string | undefined): Value {
   if (atom.name === 'content-type')
     return { atoms: [atom], supposing: new Map([['@multipart', ['multipart/form-data; boundary=b']]]) };
   if (name === undefined || ordinary.test(name)) return of(atom);
-  return { atoms: [atom], supposing: new Map([['@secret', [OTHER]]]) };
+  return { atoms: [atom], supposing: new Map(wrongSecret(OTHER)) };
 }
 
 /** `url.name` for `new URL(request.url)` */
@@ -112,9 +113,17 @@ export function urlProperty(m: Machine, name: string): Value {
 }
 
 /** `get`, `getAll`, `has`, `entries` … of a form or a query. */
-export function rootMethod(m: Machine, from: Root, name: string, args: Value[], kind?: Kind): Value | undefined {
+export function rootMethod(
+  m: Machine,
+  from: Root,
+  name: string,
+  args: Value[],
+  kind?: Kind,
+): Value | undefined {
   const key = args[0]?.atoms ?? [];
-  const names = key.flatMap((atom) => (atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : []));
+  const names = key.flatMap((atom) =>
+    atom.kind === 'literal' && typeof atom.value === 'string' ? [atom.value] : [],
+  );
   switch (name) {
     case 'get':
     case 'getAll':

@@ -1,5 +1,15 @@
 /** zod: schemas as values, and what parsing a body with one says of its fields. */
-import { find, type Known, literal, literals, NOTHING, of, type Primitive, type Schema, type Value } from './values.js';
+import {
+  find,
+  type Known,
+  literal,
+  literals,
+  NOTHING,
+  of,
+  type Primitive,
+  type Schema,
+  type Value,
+} from './values.js';
 import type { Machine } from './machine.js';
 import { within } from './request.js';
 
@@ -61,7 +71,10 @@ export function makeSchema(name: string, args: Value[]): Value | undefined {
     }
     case 'union':
     case 'discriminatedUnion':
-      return union(args.at(-1) && find(args.findLast((one) => find(one, 'tuple')) ?? NOTHING, 'tuple')?.items.map(schemaOf));
+      return union(
+        args.at(-1) &&
+          find(args.findLast((one) => find(one, 'tuple')) ?? NOTHING, 'tuple')?.items.map(schemaOf),
+      );
     case 'instanceof':
     case 'file':
       return make('file');
@@ -95,11 +108,21 @@ function union(members: Schema[] | undefined): Value {
   for (const one of members)
     for (const [name, schema] of one.fields ?? []) {
       const before = fields.get(name);
-      const everywhere = members.every((other) => other.fields?.has(name) && !other.fields.get(name)!.optional);
+      const everywhere = members.every(
+        (other) => other.fields?.has(name) && !other.fields.get(name)!.optional,
+      );
       const both = before?.values && schema.values ? [...before.values, ...schema.values] : undefined;
-      fields.set(name, { ...schema, optional: !everywhere, values: both ?? (before ? undefined : schema.values) });
+      fields.set(name, {
+        ...schema,
+        optional: !everywhere,
+        values: both ?? (before ? undefined : schema.values),
+      });
     }
-  return make(type, { values, fields: fields.size > 0 ? fields : undefined, optional: members.some((one) => one.optional) });
+  return make(type, {
+    values,
+    fields: fields.size > 0 ? fields : undefined,
+    optional: members.some((one) => one.optional),
+  });
 }
 
 /** `schema.name(…)`; undefined for methods that change nothing we look at. */
@@ -135,7 +158,10 @@ export function schemaMethod(m: Machine, schema: Schema, name: string, args: Val
     case 'or':
       return union([schema, schemaOf(args[0])]);
     case 'and':
-      return of({ ...schema, fields: new Map([...(schema.fields ?? []), ...(schemaOf(args[0]).fields ?? [])]) });
+      return of({
+        ...schema,
+        fields: new Map([...(schema.fields ?? []), ...(schemaOf(args[0]).fields ?? [])]),
+      });
     case 'transform':
     case 'pipe':
       return of(schema);
@@ -174,7 +200,7 @@ function parsed(m: Machine, schema: Schema, data: Value, throws: boolean): Value
 }
 
 /** `success`, `data`, `error` of a safeParse. */
-export function readSchema(_m: Machine, atom: { schema: Schema; data: Value }, name: string): Value {
+export function readSchema(atom: { schema: Schema; data: Value }, name: string): Value {
   if (name === 'data') return atom.data;
   if (name !== 'success' && name !== 'error') return NOTHING;
   const supposing = new Map<string, readonly Known[]>();

@@ -26,7 +26,11 @@ export class Scope {
   declare(name: string, value: Value, constant: boolean, depth: number): void {
     const before = this.#bindings.get(name);
     // A loop's body is looked at once, a helper's anew at each call; `var` may come twice.
-    this.#bindings.set(name, { value: before && !constant ? join(before.value, value) : value, constant, depth });
+    this.#bindings.set(name, {
+      value: before && !constant ? join(before.value, value) : value,
+      constant,
+      depth,
+    });
   }
 
   declareLazy(name: string, lazy: () => Value): void {
@@ -60,10 +64,16 @@ export class Scope {
     return undefined;
   }
 
-  assign(name: string, value: Value, depth: number): void {
+  /** `either`: what it holds where the assignment may not happen. */
+  assign(
+    name: string,
+    value: Value,
+    depth: number,
+    either: (before: Value, value: Value) => Value = join,
+  ): void {
     const binding = this.find(name);
     if (!binding) return;
-    binding.value = depth > binding.depth ? join(binding.value, value) : value;
+    binding.value = depth > binding.depth ? either(binding.value, value) : value;
     binding.constant = false;
   }
 }

@@ -212,7 +212,8 @@ function either(a: Value, b: Value): Value {
     const left = supposed(a, key)?.map(truth);
     const right = supposed(b, key)?.map(truth);
     if (left?.every((one) => one === true) || right?.every((one) => one === true)) supposing.set(key, [true]);
-    else if (left?.every((one) => one === false) && right?.every((one) => one === false)) supposing.set(key, [false]);
+    else if (left?.every((one) => one === false) && right?.every((one) => one === false))
+      supposing.set(key, [false]);
   }
   const cases =
     a.cases && b.cases && a.cases.param === b.cases.param

@@ -4,7 +4,8 @@ import type { Machine } from './machine.js';
 import type { Primitive, Value } from './values.js';
 
 export function voteFor(m: Machine, value: Value, kind: Kind, weight: number): void {
-  for (const atom of value.atoms) if (atom.kind === 'field' && !atom.deep) m.findings.vote(atom.name, kind, weight);
+  for (const atom of value.atoms)
+    if (atom.kind === 'field' && !atom.deep) m.findings.vote(atom.name, kind, weight);
 }
 
 export function voteByDefault(m: Machine, value: Value, fallback: Value): void {
@@ -54,9 +55,21 @@ export function voteByMethod(m: Machine, value: Value, name: string): void {
 
 /** `value.name`. */
 export function voteByProperty(m: Machine, value: Value, name: string): void {
-  if (name === 'length' || name === 'includes' || name === 'slice' || name === 'indexOf' || name === 'concat' || name === 'at') {
+  if (
+    name === 'length' ||
+    name === 'includes' ||
+    name === 'slice' ||
+    name === 'indexOf' ||
+    name === 'concat' ||
+    name === 'at'
+  ) {
     voteFor(m, value, 'array', 0.6);
     voteFor(m, value, 'string', 0.5);
-  } else if (!(name in Array.prototype) && !(name in String.prototype) && !numberMethods.test(name) && !fileMethods.test(name))
+  } else if (
+    !(name in Array.prototype) &&
+    !(name in String.prototype) &&
+    !numberMethods.test(name) &&
+    !fileMethods.test(name)
+  )
     voteFor(m, value, 'object', 3);
 }

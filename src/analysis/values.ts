@@ -119,7 +119,10 @@ export interface Value {
 const singles = new Map<string, Atom>();
 export function simple(name: Simple): Atom {
   let atom = singles.get(name);
-  if (!atom) singles.set(name, (atom = { kind: 'simple', name }));
+  if (!atom) {
+    atom = { kind: 'simple', name };
+    singles.set(name, atom);
+  }
   return atom;
 }
 
@@ -164,7 +167,8 @@ export function textOf(value: Value): string | undefined {
 export function ofCaller(value: Value): boolean {
   if (value.atoms.some((atom) => atom.kind === 'field' || atom.kind === 'entry')) return true;
   if (value.cases) return true;
-  for (const key of value.supposing?.keys() ?? []) if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
+  for (const key of value.supposing?.keys() ?? [])
+    if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
   return false;
 }
 

@@ -24,7 +24,26 @@ test('cut, doubled, reordered and garbled sources are read as far as they go', (
     length: fc.nat(12),
     kind: fc.constantFrom('cut', 'double', 'swap', 'replace'),
     to: fc.nat(tokens.length - 1),
-    text: fc.constantFrom('{', '}', '(', ')', '`', '...', 'await', 'req', 'return', '=>', '__proto__', 'constructor', '?.', '\\', '/*', 'case', '\0', '<T>'),
+    text: fc.constantFrom(
+      '{',
+      '}',
+      '(',
+      ')',
+      '`',
+      '...',
+      'await',
+      'req',
+      'return',
+      '=>',
+      '__proto__',
+      'constructor',
+      '?.',
+      '\\',
+      '/*',
+      'case',
+      '\0',
+      '<T>',
+    ),
   });
   fc.assert(
     fc.property(fc.array(mutation, { minLength: 1, maxLength: 6 }), (mutations) => {
@@ -59,14 +78,17 @@ test('what is no function is partial, and so is what is not there', () => {
 });
 
 test('a syntax error further down does not hide what stands above it', () => {
-  const found = facts(`${handler('const { city } = await req.json(); use(city);')}\nconst a = 1; const a = 2;`);
+  const found = facts(
+    `${handler('const { city } = await req.json(); use(city);')}\nconst a = 1; const a = 2;`,
+  );
   expect([lines(found.parameters), found.partial]).toEqual([['city string'], true]);
 });
 
 test('cycles of imports and of calls end', () => {
   const others = {
     'base44/functions/f/a.ts': "import { b } from './b.ts'; export const a = (body) => b(body) ?? body.one;",
-    'base44/functions/f/b.ts': "import { a } from './a.ts'; export const b = (body) => (body.two ? a(body) : body.two);",
+    'base44/functions/f/b.ts':
+      "import { a } from './a.ts'; export const b = (body) => (body.two ? a(body) : body.two);",
   };
   const source = handler('use(a(await req.json()));', "import { a } from './a.ts';");
   expect(lines(facts(source, others).parameters).sort()).toEqual(['one unknown', 'two unknown']);
@@ -83,7 +105,13 @@ test('nesting deeper than the stack is partial', () => {
     'if (a) {'.repeat(deep) + '}'.repeat(deep),
     `${'if (a) 1; else '.repeat(deep)}2`,
   ])
-    expect(facts(handler(`const { city } = await req.json(); use(city); use(${text.startsWith('if') ? '1' : text}); ${text.startsWith('if') ? text : ''}`)).parameters.length).toBeLessThan(2);
+    expect(
+      facts(
+        handler(
+          `const { city } = await req.json(); use(city); use(${text.startsWith('if') ? '1' : text}); ${text.startsWith('if') ? text : ''}`,
+        ),
+      ).parameters.length,
+    ).toBeLessThan(2);
 });
 
 test('work has a limit, in steps and not in time: the same text stops at the same place', () => {
@@ -100,12 +128,21 @@ test('work has a limit, in steps and not in time: the same text stops at the sam
 });
 
 test('helpers that call one another many times over are gone through once', () => {
-  const helpers = Array.from({ length: 40 }, (_, n) => `function h${n}(x) { return h${n + 1}(x) + h${n + 1}(x); }`);
-  const text = handler('const { city } = await req.json(); use(city, h0(1));', `${helpers.join('\n')} function h40(x) { return x; }`);
+  const helpers = Array.from(
+    { length: 40 },
+    (_, n) => `function h${n}(x) { return h${n + 1}(x) + h${n + 1}(x); }`,
+  );
+  const text = handler(
+    'const { city } = await req.json(); use(city, h0(1));',
+    `${helpers.join('\n')} function h40(x) { return x; }`,
+  );
   const found = facts(text);
   expect([lines(found.parameters), found.partial]).toEqual([['city string'], false]);
 });
 
 test('a text of more than 2 MB is not read', () => {
-  expect(facts(`${handler('const { a } = await req.json();')}//${'x'.repeat(2_000_000)}`)).toEqual({ parameters: [], partial: true });
+  expect(facts(`${handler('const { a } = await req.json();')}//${'x'.repeat(2_000_000)}`)).toEqual({
+    parameters: [],
+    partial: true,
+  });
 });

@@ -5,7 +5,11 @@ import type { FunctionFacts, Parameter } from '../../src/analysis/facts.js';
 /** The facts of one file, with other files beside it. */
 export function facts(text: string, others: Record<string, string> = {}, budget?: number): FunctionFacts {
   const files = new Map([['base44/functions/f/entry.ts', text], ...Object.entries(others)]);
-  return analyze('base44/functions/f/entry.ts', (path) => files.get(path), budget === undefined ? {} : { budget });
+  return analyze(
+    'base44/functions/f/entry.ts',
+    (path) => files.get(path),
+    budget === undefined ? {} : { budget },
+  );
 }
 
 /** A handler with a body and the usual frame. */
@@ -33,7 +37,8 @@ export function lines(parameters: Parameter[]): string[] {
     if (one.default !== undefined) text += ` = ${JSON.stringify(one.default)}`;
     if (one.values) text += ` [${one.values.join(', ')}]`;
     if (one.in !== 'json') text += ` @${one.in}`;
-    for (const [param, values] of Object.entries(one.when ?? {})) text += ` when ${param}=${values.join(',')}`;
+    for (const [param, values] of Object.entries(one.when ?? {}))
+      text += ` when ${param}=${values.join(',')}`;
     return one.secret ? `${text} secret` : text;
   });
 }
