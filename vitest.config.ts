@@ -6,6 +6,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 export default defineConfig({
   define: {
     __B44FN_VERSION__: JSON.stringify(version),
+    __B44FN_ANALYSIS__: JSON.stringify('tests'),
     __B44FN_JQ_WORKER__: JSON.stringify('../../dist/jq-worker.js'), // from src/output; fresh-dist builds it
   },
   test: {

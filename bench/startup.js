@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 const runs = Number(process.argv[2] ?? 15);
 const home = mkdtempSync(join(tmpdir(), 'b44fn-bench-'));
 const bin = resolve('bin/b44fn.js');
+const shop = resolve('examples/shop'); // completion reads a project's folder
 if (!existsSync('dist/start.js')) throw new Error('build first: npm run build');
 
 const server = createServer((request, response) => {
@@ -42,7 +43,12 @@ const node = process.execPath;
 const start = [
   ['node -e 0', [node, '-e', '0']],
   ['b44fn --version', [node, bin, '--version']],
-  ['b44fn __complete functions', [node, bin, '__complete', 'functions']],
+  ['b44fn __complete (options)', [node, bin, '__complete', 'zsh', '2', '--', 'b44fn', 'invoke', '--']],
+  ['b44fn __complete (functions)', [node, bin, '__complete', 'zsh', '2', '--', 'b44fn', 'invoke', '']],
+  [
+    'b44fn __complete (parameters)',
+    [node, bin, '__complete', 'zsh', '3', '--', 'b44fn', 'invoke', 'sendEmail', ''],
+  ],
 ];
 const call = [
   ['node, its own fetch', [node, bare]],
@@ -53,11 +59,11 @@ const call = [
 ];
 
 /** One run: CPU (user and system) and wall seconds, by bash's own `time`. Not sync: the server is in this process. */
-async function once(argv) {
+async function once(argv, cwd) {
   const env = { ...process.env, B44FN_CONFIG_DIR: join(home, 'none') };
   const script = 'TIMEFORMAT="%3U %3S %3R"; time "$@" >/dev/null 2>&1';
   try {
-    const { stderr } = await promisify(execFile)('bash', ['-c', script, 'bash', ...argv], { cwd: home, env });
+    const { stderr } = await promisify(execFile)('bash', ['-c', script, 'bash', ...argv], { cwd, env });
     const [user, system, wall] = stderr.trim().split(' ').map(Number);
     return { cpu: user + system, wall };
   } catch {
@@ -67,11 +73,11 @@ async function once(argv) {
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function table(title, commands) {
+async function table(title, commands, cwd) {
   const measured = new Map(commands.map(([name]) => [name, []]));
   for (let i = 0; i <= runs; i++) {
     for (const [name, argv] of commands) {
-      const run = await once(argv);
+      const run = await once(argv, cwd);
       if (i > 0 && run) measured.get(name).push(run); // the first round warms up
     }
   }
@@ -90,7 +96,7 @@ async function table(title, commands) {
   }
 }
 
-await table('Start', start);
-await table('One call of a loopback function', call);
+await table('Start', start, shop);
+await table('One call of a loopback function', call, home);
 server.close();
 rmSync(home, { recursive: true, force: true });

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { analysisHash } from './analysis-hash.js';
 import { bundling } from './bundling.js';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -15,6 +16,7 @@ const common = {
   define: {
     ...bundling.define,
     __B44FN_VERSION__: JSON.stringify(version),
+    __B44FN_ANALYSIS__: JSON.stringify(analysisHash()),
     __B44FN_JQ_WORKER__: JSON.stringify('../jq-worker.js'), // from dist/chunks
   },
 };
@@ -24,7 +26,14 @@ await build({
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
 });
-await build({ ...common, entryPoints: ['src/start-quick.ts'], banner: {} });
+// Apart from the rest, so that a Tab loads one file; what it seldom needs (the analysis of a source) stays outside of it.
+await build({
+  ...common,
+  entryPoints: ['src/start-quick.ts'],
+  splitting: true,
+  chunkNames: 'chunks/quick-[name]-[hash]',
+  banner: {},
+});
 await build({ ...common, entryPoints: ['src/output/jq-worker.ts'], banner: {} });
 await copyFile('node_modules/jq-wasm/dist/build/jq.wasm', 'dist/jq.wasm');
 await mkdir('dist/server', { recursive: true });

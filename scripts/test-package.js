@@ -114,11 +114,25 @@ console.log(error.name, error.code, typeof client.functions.fetch);`,
     'ts7@npm:typescript@7.0.2',
     `@types/node@${devDependencies['@types/node']}`,
   );
+  mkdirSync(join(user, 'base44/functions/orders/process'), { recursive: true });
+  writeFileSync(
+    join(user, 'base44/functions/orders/process/entry.ts'),
+    `Deno.serve(async (req) => {
+  const { orderId } = await req.json();
+  if (!orderId) return Response.json({ error: 'orderId' }, { status: 400 });
+  return Response.json({ id: orderId.trim() });
+});`,
+  );
+  const types = b44fn(user, 'types', '--params', '--project', '.');
+  assert.equal(types.status, 0, `types: ${types.stdout}${types.stderr}`);
   writeFileSync(
     join(user, 'consumer.ts'),
-    `import { createClient, FunctionError, type FunctionName } from 'b44fn/sdk';
+    `import { createClient, FunctionError, type FunctionName, type FunctionPayloads } from 'b44fn/sdk';
 const client = createClient({ appId: 'app', token: 't' });
-const name: FunctionName = 'anything';
+const name: FunctionName = 'orders/process';
+export const order = { orderId: 'a' } satisfies FunctionPayloads['orders/process'];
+// @ts-expect-error: no function of the project has this name
+client.functions.invoke('anything');
 const result = await client.functions.invoke<{ total: number }>(name, { items: ['a'] }, { timeout: 1000 });
 export const total: number = result.data.total;
 export const response: Response = await client.functions.fetch('a/b', { method: 'PUT' });
@@ -138,19 +152,44 @@ createClient({});
     noEmit: true,
     types: ['node'],
   };
+  const compile = (compilerOptions, ...names) => {
+    writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: names }));
+    for (const compiler of ['ts5', 'ts7']) {
+      const { bin } = JSON.parse(readFileSync(join(user, 'node_modules', compiler, 'package.json'), 'utf8'));
+      const tsc = join(user, 'node_modules', compiler, bin.tsc);
+      const run = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: user, encoding: 'utf8' });
+      assert.equal(run.status, 0, `${compiler}: ${run.stdout}${run.stderr}`);
+    }
+  };
+  compile(options, 'consumer.ts', 'base44/.types/b44fn.d.ts');
+  step('a strict consumer, and what b44fn types wrote, compile with TypeScript 5.9 and 7');
+
+  npm(user, 'install', '--silent', '--ignore-scripts', `@base44/sdk@${devDependencies['@base44/sdk']}`);
   writeFileSync(
-    join(user, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: options, files: ['consumer.ts'] }),
-  );
-  for (const compiler of ['ts5', 'ts7']) {
-    const { bin } = JSON.parse(readFileSync(join(user, 'node_modules', compiler, 'package.json'), 'utf8'));
-    const run = spawnSync(process.execPath, [join(user, 'node_modules', compiler, bin.tsc), '-p', '.'], {
-      cwd: user,
-      encoding: 'utf8',
-    });
-    assert.equal(run.status, 0, `${compiler}: ${run.stdout}${run.stderr}`);
+    join(user, 'base44/.types/types.d.ts'),
+    `import '@base44/sdk';
+declare module '@base44/sdk' {
+  interface FunctionNameRegistry {
+    "orders/process": true;
+    "older": true;
   }
-  step('a strict consumer compiles with TypeScript 5.9 and 7');
+}
+`,
+  );
+  writeFileSync(
+    join(user, 'official.ts'),
+    `import { createClient, type FunctionPayloads } from '@base44/sdk';
+const base44 = createClient({ appId: 'app' });
+await base44.functions.invoke('orders/process', { orderId: 'a' } satisfies FunctionPayloads['orders/process']);
+await base44.functions.invoke('older');
+// @ts-expect-error: no function of the project has this name
+await base44.functions.invoke('anything');
+`,
+  );
+  // The official SDK's own declarations need the DOM's, and do not pass skipLibCheck: false.
+  const official = { ...options, lib: ['ES2022', 'DOM'], skipLibCheck: true };
+  compile(official, 'consumer.ts', 'official.ts', 'base44/.types/b44fn.d.ts', 'base44/.types/types.d.ts');
+  step('beside the official generator’s declarations and @base44/sdk as well');
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

@@ -9,17 +9,19 @@ const mayImport: Record<string, { run: string[]; type: string[] }> = {
   errors: { run: [], type: [] },
   io: { run: [], type: [] },
   run: { run: ['sdk', 'errors'], type: [] },
-  discovery: { run: ['sdk', 'errors'], type: [] },
+  analysis: { run: [], type: [] },
+  discovery: { run: ['sdk', 'errors', 'analysis'], type: [] },
   config: { run: ['sdk', 'errors'], type: ['io', 'run'] },
   server: { run: ['discovery', 'errors'], type: [] },
-  output: { run: ['run', 'sdk', 'errors'], type: ['io', 'server'] },
+  output: { run: ['run', 'sdk', 'errors'], type: ['io', 'server', 'analysis', 'discovery'] },
   ui: { run: ['io', 'run', 'sdk', 'errors', 'output'], type: ['analysis'] },
   context: { run: ['sdk', 'errors', 'run', 'discovery', 'config', 'server'], type: ['io'] },
   commands: {
-    run: ['sdk', 'errors', 'io', 'run', 'discovery', 'config', 'output', 'context'],
-    type: ['server'],
+    run: ['sdk', 'errors', 'io', 'run', 'discovery', 'config', 'output', 'completion', 'context'],
+    type: ['server', 'analysis'],
   },
-  quick: { run: ['discovery', 'sdk'], type: ['io'] },
+  completion: { run: ['run', 'discovery', 'config'], type: ['io', 'analysis'] },
+  quick: { run: ['completion', 'sdk'], type: ['io'] },
   main: { run: ['quick', 'commands', 'context', 'output', 'io'], type: [] },
   start: { run: ['main', 'io'], type: [] },
   'start-quick': { run: ['quick', 'io'], type: [] },
@@ -45,7 +47,7 @@ function importsOf(file: string): Import[] {
   const text = texts.get(file)!;
   const found: Import[] = [];
   const add = (specifier: string, kind: Import['kind']): void => {
-    if (!specifier.startsWith('.')) return;
+    if (!specifier.startsWith('.') || specifier.endsWith('.json')) return;
     const to = normalize(join(dirname(file), specifier)).replace(/\.js$/, '.ts');
     found.push({ from: file, to: texts.has(to) ? to : `${to}x`, kind });
   };

@@ -83,7 +83,15 @@ export const bodyArgs = {
     about: 'a header; wins over ours',
   },
   query: { alias: ['Q'], type: 'string', array: true, value: '<key=value>', about: 'a query parameter' },
-  strict: { type: 'boolean', about: 'refuse JSON5 in -d' },
+  strict: {
+    type: 'boolean',
+    about:
+      'refuse JSON5 in -d, and what the function’s source here says it would refuse (otherwise a warning)',
+  },
+  example: {
+    type: 'boolean',
+    about: 'print a payload to fill in, from the function’s source, and send nothing',
+  },
   'dry-run': { type: 'boolean', about: 'print the request that would be sent, secrets redacted' },
   curl: { type: 'boolean', about: 'print it as a curl command' },
 } as const satisfies Options;

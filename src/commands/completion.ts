@@ -1,18 +1,18 @@
+import { type Shell, shells } from '../completion/shells.js';
 import { UsageError } from '../errors.js';
-import { commonArgs } from './args.js';
-import { defineCommand, type Options } from './command.js';
-import { registry } from './registry.js';
-
-const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
+import { defineCommand } from './command.js';
 
 export default defineCommand({
   usage: 'completion <bash|zsh|fish|powershell>',
-  about: 'Print a completion script: commands, options and, live, the names of the project’s functions.',
+  about:
+    'Print a completion script: commands, options and their values and, live, functions, their parameters and the ' +
+    'values of those.',
   options: {},
   positionals: { min: 1, max: 1 },
   examples: [
     ['source <(b44fn completion bash)', 'bash; zsh the same; put it in ~/.bashrc or ~/.zshrc'],
     ['b44fn completion fish | source', 'fish; put it in ~/.config/fish/config.fish'],
+    ['b44fn completion powershell | Out-String | Invoke-Expression', 'PowerShell; put it in $PROFILE'],
   ],
   async run({ positionals, io }) {
     const shell = shells.find((one) => one === positionals[0]);
@@ -20,113 +20,76 @@ export default defineCommand({
       throw new UsageError(`there is no completion for ${JSON.stringify(positionals[0])}`, {
         hint: `One of: ${shells.join(', ')}`,
       });
-    io.stdout.write(scripts[shell](await words()));
+    io.stdout.write(scripts[shell]);
     return 0;
   },
 });
 
-/** Commands and their options, known when the script is written; only function names are asked for live. */
-interface Words {
-  commands: { name: string; about: string; options: string[] }[];
-}
-
-async function words(): Promise<Words> {
-  const commands = await Promise.all(
-    Object.entries(registry).map(async ([name, { about, load }]) => {
-      const options: Options = { ...(await load()).options, ...commonArgs };
-      return {
-        name,
-        about: about.replaceAll("'", '’'),
-        options: Object.keys(options).map((option) => `--${option}`),
-      };
-    }),
-  );
-  return { commands };
-}
-
-const names = ({ commands }: Words): string => commands.map(({ name }) => name).join(' ');
-const cases = ({ commands }: Words, line: (name: string, options: string) => string): string =>
-  commands.map(({ name, options }) => line(name, options.join(' '))).join('\n');
-
-const scripts: Record<(typeof shells)[number], (all: Words) => string> = {
-  bash: (all) => `_b44fn() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} options= name
+/** They hand on what was typed and show what comes back; what to offer is decided in src/completion. */
+const scripts: Record<Shell, string> = {
+  // A candidate brings its own space along. `:files` without compopt (bash 3.2): names of files, unquoted.
+  bash: `_b44fn() {
+  local line
   COMPREPLY=()
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W '${names(all)}' -- "$cur"))
-    return
-  fi
-  case \${COMP_WORDS[1]} in
-${cases(all, (name, options) => `    ${name}) options='${options}' ;;`)}
-  esac
-  if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W "$options" -- "$cur"))
-  elif [ "$COMP_CWORD" -eq 2 ]; then
-    case \${COMP_WORDS[1]} in
-      invoke|fetch|list)
-        # Not compgen -W, which expands its words: a folder's name would be run.
-        while IFS= read -r name; do
-          [[ $name == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
-        done < <(b44fn __complete functions 2>/dev/null) ;;
-      use) COMPREPLY=($(compgen -W 'anonymous user service' -- "$cur")) ;;
-      completion) COMPREPLY=($(compgen -W '${shells.join(' ')}' -- "$cur")) ;;
+  while IFS= read -r line; do
+    case $line in
+      :files) compopt -o default +o nospace 2>/dev/null || COMPREPLY=($(compgen -f -- "$2")) ;;
+      :dirs) compopt -o dirnames +o nospace 2>/dev/null || COMPREPLY=($(compgen -d -- "$2")) ;;
+      *) COMPREPLY+=("$line") ;;
     esac
-  fi
+  done < <(b44fn __complete bash 0 -- "\${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" 2>/dev/null)
 }
-complete -o default -F _b44fn b44fn
+complete -o nospace -F _b44fn b44fn
 `,
-  zsh: (all) => `#compdef b44fn
+  zsh: `#compdef b44fn
 _b44fn() {
-  local -a found
-  if (( CURRENT == 2 )); then
-    found=(
-${all.commands.map(({ name, about }) => `      '${name}:${about.replaceAll(':', '\\:')}'`).join('\n')}
-    )
-    _describe command found
-    return
-  fi
-  if [[ $words[CURRENT] == -* ]]; then
-    case $words[2] in
-${cases(all, (name, options) => `      ${name}) found=(${options}) ;;`)}
+  local line value
+  local -a open openShown whole wholeShown
+  for line in "\${(@f)$(b44fn __complete zsh $((CURRENT - 1)) -- "\${(@)words[1,CURRENT-1]}" "$PREFIX" 2>/dev/null)}"; do
+    case $line in
+      :files) _files; return ;;
+      :dirs) _files -/; return ;;
+      '') continue ;;
     esac
-    compadd -a found
-  elif (( CURRENT == 3 )); then
-    case $words[2] in
-      invoke|fetch|list) found=(\${(f)"$(b44fn __complete functions 2>/dev/null)"}); compadd -a found ;;
-      use) compadd anonymous user service ;;
-      completion) compadd ${shells.join(' ')} ;;
-      *) _files ;;
-    esac
-  else
-    _files
-  fi
+    value=\${line%%$'\t'*}
+    if [[ $value == *[=@:/] ]]; then
+      open+=("$value") openShown+=("\${line#*$'\t'}")
+    else
+      whole+=("$value") wholeShown+=("\${line#*$'\t'}")
+    fi
+  done
+  (( $#open )) && compadd -l -V b44fn -S '' -d openShown -a open
+  (( $#whole )) && compadd -l -V b44fn -d wholeShown -a whole
 }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _b44fn "$@"; else compdef _b44fn b44fn; fi
 `,
-  fish: (all) => `complete -c b44fn -f
-function __b44fn_words; count (commandline -opc); end
-${all.commands
-  .flatMap(({ name, about, options }) => [
-    `complete -c b44fn -n 'test (__b44fn_words) -eq 1' -a ${name} -d '${about}'`,
-    `complete -c b44fn -n '__fish_seen_subcommand_from ${name}' ${options.map((option) => `-l ${option.slice(2)}`).join(' ')}`,
-  ])
-  .join('\n')}
-complete -c b44fn -n 'test (__b44fn_words) -eq 2; and __fish_seen_subcommand_from invoke fetch list' -a '(b44fn __complete functions 2>/dev/null)'
-complete -c b44fn -n 'test (__b44fn_words) -eq 2; and __fish_seen_subcommand_from use' -a 'anonymous user service'
-complete -c b44fn -n 'test (__b44fn_words) -gt 2' -F
+  fish: `function __b44fn_complete
+  set -l words (commandline -opc) (commandline -ct)
+  for line in (b44fn __complete fish (math (count $words) - 1) -- $words 2>/dev/null)
+    switch $line
+      case :files
+        __fish_complete_path (commandline -ct)
+      case :dirs
+        __fish_complete_directories (commandline -ct)
+      case '*'
+        echo $line
+    end
+  end
+end
+complete -c b44fn -f -k -a '(__b44fn_complete)'
 `,
-  powershell: (all) => `Register-ArgumentCompleter -Native -CommandName b44fn -ScriptBlock {
+  // An empty word is dropped on the way to a program by Windows PowerShell: the index says where it would be.
+  powershell: `Register-ArgumentCompleter -Native -CommandName b44fn -ScriptBlock {
   param($word, $ast, $cursor)
-  $given = @($ast.CommandElements | ForEach-Object { $_.ToString() })
-  $index = $given.Count - $(if ($word) { 1 } else { 0 })
-  $options = @{
-${cases(all, (name, options) => `    '${name}' = '${options}'`)}
+  $words = @($ast.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursor } | ForEach-Object { $_.Extent.Text })
+  $index = $words.Count - $(if ($word -eq '') { 0 } else { 1 })
+  b44fn __complete powershell $index '--' @words 2>$null | ForEach-Object {
+    $text, $shown, $about = $_.Split("\`t")
+    if ($null -ne $shown) {
+      $tip = if ($about) { $about } else { $shown }
+      [System.Management.Automation.CompletionResult]::new($text, $shown, 'ParameterValue', $tip)
+    }
   }
-  $found = if ($index -eq 1) { '${names(all)}'.Split(' ') }
-    elseif ($word -like '-*') { "$($options[$given[1]])".Split(' ') }
-    elseif ($index -eq 2 -and $given[1] -in 'invoke', 'fetch', 'list') { b44fn __complete functions }
-    else { @() }
-  $found | Where-Object { $_ -like "$word*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
 }
 `,
 };

@@ -1,51 +1,121 @@
-import { UsageError } from '../errors.js';
-import { visibleLine } from '../output/text.js';
-import { padEnd, width } from '../output/width.js';
+import type { Context } from '../context.js';
+import type { Catalog, CatalogFunction } from '../discovery/catalog.js';
+import { B44fnError, CredentialError, UsageError } from '../errors.js';
+import { type Io, wantsColor } from '../io.js';
+import { painter } from '../output/paint.js';
+import { visibleJson, visibleLine } from '../output/text.js';
 import { outputArgs, targetArgs } from './args.js';
-import { defineCommand, type Options } from './command.js';
+import { defineCommand, type Options, type Values } from './command.js';
 
 const options = {
   project: targetArgs.project,
-  // What a local host would serve is what the folder holds; other sources will be left out by it.
-  local: { type: 'boolean', about: 'only what the linked project holds, as a local host serves it' },
+  app: { ...targetArgs.app, about: 'the app whose deployed functions are listed (BASE44_APP_ID)' },
+  local: { type: 'boolean', about: 'only what the project’s folder holds; nothing is asked of the network' },
   json: { ...outputArgs.json, about: 'one document: {functions, notes}' },
+  color: outputArgs.color,
+  quiet: { ...outputArgs.quiet, about: 'no notes on stderr' },
 } as const satisfies Options;
 
 export default defineCommand({
   usage: 'list [function]',
-  about: 'List the functions of the linked project, and where each is.',
+  about:
+    'List the functions there are, where each was found and what it takes; one in full, with a line to copy. In a pipe: ' +
+    'name, sources, path, body, parameters, returns and caller, separated by tabs, - for what is not known.',
   options,
   positionals: { min: 0, max: 1 },
+  examples: [
+    ['b44fn list', 'the project’s folder, what is deployed, generated types and past calls, merged'],
+    ['b44fn list orders/process', 'its parameters, and a line to copy'],
+    ['b44fn list --local | cut -f1', 'the names'],
+  ],
   async run({ values, positionals, context, io }) {
-    const project = await context.requireProject(values.project, 'b44fn list --project <dir>');
-    const { listFunctions } = await import('../discovery/functions.js');
+    const found = await read(values, context, io);
     const [wanted] = positionals;
-    const all = await listFunctions(project);
-    const functions = all.filter((one) => wanted === undefined || one.name === wanted);
-    if (wanted !== undefined && functions.length === 0) {
-      const { nearest } = await import('../discovery/nearest.js');
-      const near = nearest(
-        wanted,
-        all.map((one) => one.name),
-        3,
-      );
-      throw new UsageError(`there is no function ${JSON.stringify(wanted)} in ${project.root}`, {
-        hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'All names: b44fn list',
-      });
-    }
+    const functions = wanted === undefined ? found.functions : [await only(found, wanted)];
+    const catalog = { functions, notes: found.notes };
     if (values.json) {
-      const entries = functions.map(({ name, path }) => ({ name, sources: ['local'], path }));
-      io.stdout.write(`${JSON.stringify({ functions: entries, notes: [] })}\n`);
+      const { catalogEntry } = await import('../discovery/catalog.js');
+      const document = JSON.stringify({ functions: functions.map(catalogEntry), notes: catalog.notes });
+      io.stdout.write(`${io.stdout.isTTY ? visibleJson(document) : document}\n`);
       return 0;
     }
-    const names = functions.map((one) => visibleLine(one.name));
-    const widest = Math.max(0, ...names.map(width));
-    for (const [i, { path }] of functions.entries())
-      io.stdout.write(`${padEnd(names[i]!, widest)}  ${visibleLine(path)}\n`);
-    if (functions.length === 0)
-      io.stderr.write(
-        `There are no functions in ${visibleLine(project.root)}; the first is base44/functions/hello/entry.ts\n`,
-      );
+    await show(catalog, wanted !== undefined, values, io);
     return 0;
   },
 });
+
+async function read(values: Values<typeof options>, context: Context, io: Io): Promise<Catalog> {
+  const { project: dir, app, local } = values;
+  const project = local
+    ? await context.requireProject(dir, 'b44fn list --project <dir>')
+    : await context.project(dir);
+  const { readCatalog } = await import('../discovery/catalog.js');
+  const { knowing } = await import('../discovery/local.js');
+  if (local)
+    return readCatalog({
+      ...knowing(context.stateDir),
+      project,
+      appId: undefined,
+      env: io.env,
+      login: undefined,
+      onlyLocal: true,
+    });
+  const { platformLogin } = await import('../discovery/platform.js');
+  const open = await context.openTarget({ app, project: dir }, {});
+  await open.close();
+  const appId = open.target.app?.value;
+  const login = await platformLogin(io.env, io.homedir);
+  if (!project) {
+    if (appId === undefined)
+      await context.requireProject(undefined, 'b44fn list --project <dir>, or b44fn list --app <id>');
+    if (!login) {
+      throw new CredentialError(`the functions of the app ${appId} cannot be listed without a login`, {
+        why: 'There is no project here, and the platform lists what is deployed only to a Base44 login.',
+        hint: 'Log in with the official CLI (base44 login), or set BASE44_API_KEY; or cd into the project.',
+      });
+    }
+  }
+  const catalog = await readCatalog({ ...knowing(context.stateDir), project, appId, env: io.env, login });
+  const failed = catalog.notes.find((note) => note.startsWith('deployed: '));
+  if (!project && catalog.functions.length === 0 && failed !== undefined) {
+    throw new B44fnError('NO_LIST', `the functions of the app ${appId} cannot be listed`, {
+      why: failed.slice('deployed: '.length),
+      hint: 'BASE44_API_URL names another platform; b44fn list --project <dir> reads a folder.',
+    });
+  }
+  return catalog;
+}
+
+/** The function of this name. @throws UsageError that names the nearest */
+async function only({ functions }: Catalog, wanted: string): Promise<CatalogFunction> {
+  const found = functions.find((one) => one.name === wanted);
+  if (found) return found;
+  const { nearest } = await import('../discovery/nearest.js');
+  const near = nearest(
+    wanted,
+    functions.map((one) => one.name),
+    3,
+  );
+  throw new UsageError(`there is no function ${JSON.stringify(wanted)}`, {
+    hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'All names: b44fn list',
+  });
+}
+
+async function show(
+  { functions, notes }: Catalog,
+  one: boolean,
+  { color, quiet }: Values<typeof options>,
+  io: Io,
+): Promise<void> {
+  const paint = painter(wantsColor(io.stdout, io.env, color));
+  const { table, tabLine } = await import('../output/function-list.js');
+  if (one) {
+    const { functionPage } = await import('../output/function-page.js');
+    for (const fn of functions) io.stdout.write(functionPage(fn, paint));
+  } else if (!io.stdout.isTTY) for (const fn of functions) io.stdout.write(tabLine(fn));
+  else if (functions.length > 0) io.stdout.write(table(functions, io.stdout.columns ?? 80, paint));
+  if (quiet) return;
+  if (functions.length === 0)
+    io.stderr.write('There are no functions; the first is base44/functions/hello/entry.ts\n');
+  for (const note of notes) io.stderr.write(`b44fn: ${visibleLine(note)}\n`);
+}

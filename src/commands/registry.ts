@@ -22,7 +22,11 @@ export const registry: Record<string, Entry> = {
     about: 'the same call as anonymous, user and service role, side by side',
     load: () => loaded(import('./matrix.js')),
   },
-  list: { about: 'list the functions of the project', load: () => loaded(import('./list.js')) },
+  list: { about: 'list the functions and what they take', load: () => loaded(import('./list.js')) },
+  types: {
+    about: 'write the names of the functions for TypeScript',
+    load: () => loaded(import('./types.js')),
+  },
   serve: { about: 'run a project’s functions on this machine', load: () => loaded(import('./serve.js')) },
   demo: { about: 'a tour with the example project', load: () => loaded(import('./demo.js')) },
   login: { about: 'keep a token with the profile', load: () => loaded(import('./login.js')) },

@@ -70,7 +70,15 @@ export default defineCommand({
           ...context,
           openTarget: async (...args) => sourced(await context.openTarget(...args), place, flags),
         },
-        values: { ...values, data: [], form: [], header: [], query: [], strict: undefined },
+        values: {
+          ...values,
+          data: [],
+          form: [],
+          header: [],
+          query: [],
+          strict: undefined,
+          example: undefined,
+        },
       },
     );
   },

@@ -85,6 +85,7 @@ async function sendOnce(
   };
   const policy = { expect: statusList(values['expect-status']), ignoreStatus: values['ignore-status'] };
   const call = await makeCall({ stdin: io.stdin, note });
+  if (values.example) return (await import('./foresight.js')).showExample(call, invocation);
   const prepared = await prepare(call.payload, io.stdin);
   const open = await context.openTarget(place, { via, onServerEvent, note });
   let code: number;
@@ -94,6 +95,7 @@ async function sendOnce(
         compressed: values.compressed,
         insecureHttp: values['insecure-http'],
       });
+    await (await import('./foresight.js')).warn(call, open, invocation, note);
     if (values['dry-run'] || values.curl) return await show(make(open.target), invocation);
     const plan = await readyPlan(make, open.target, { context, values, note });
     const ended = async (state: RunState, exit: number): Promise<void> => {

@@ -3,10 +3,11 @@
  * The files hold tokens, so the folder is 0700, each file 0600, and a file that is not so is not believed.
  */
 
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
+import { writePrivateFile } from './private-file.js';
 
 export interface HostRecord {
   /** Random, 32 hex digits; GET /__b44fn/host answers the same. */
@@ -23,14 +24,10 @@ export interface HostRecord {
   serviceToken: string;
 }
 
-/** Writes the record and returns its path. Written beside and renamed: a reader never sees half of it. */
+/** Writes the record and returns its path. */
 export async function writeHostRecord(stateDir: string, record: HostRecord): Promise<string> {
-  const folder = join(stateDir, 'hosts');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${record.pid}-${record.id}.json`);
-  const unfinished = `${path}.new`;
-  await writeFile(unfinished, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  await rename(unfinished, path);
+  const path = join(stateDir, 'hosts', `${record.pid}-${record.id}.json`);
+  await writePrivateFile(path, `${JSON.stringify(record, null, 2)}\n`);
   return path;
 }
 

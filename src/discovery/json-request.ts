@@ -11,6 +11,8 @@ export interface Connection {
   insecure?: boolean | undefined;
   /** Milliseconds for the whole of it. Default 30 000. */
   patience?: number | undefined;
+  /** Bytes that an answer may have. Default 1 MiB: most have a few hundred. */
+  most?: number | undefined;
 }
 
 export interface JsonAnswer {
@@ -19,16 +21,13 @@ export interface JsonAnswer {
   data: unknown;
 }
 
-/** Bytes; such an answer has a few hundred. */
-const most = 1024 * 1024;
-
 /**
  * One request whose answer is JSON, small and at once: not a function's, but a route of the service around them.
  * Redirects are not followed. @throws ExchangeError, or the signal's reason when it takes too long
  */
 export async function requestJson(
   { method = 'GET', url, headers, body }: { method?: string; url: URL; headers: HeaderList; body?: unknown },
-  { patience = 30_000, ...connection }: Connection,
+  { patience = 30_000, most = 1024 * 1024, ...connection }: Connection,
 ): Promise<JsonAnswer> {
   const dispatcher = await createDispatcher(url, connection);
   try {

@@ -1,11 +1,10 @@
 /** The platform's own routes (wire.md section 1): they take the platform login, which no function ever gets. */
-import { collect } from '../sdk/answer.js';
-import { createDispatcher } from '../sdk/dispatcher.js';
-import { exchange } from '../sdk/exchange.js';
 import type { HeaderList } from '../sdk/headers.js';
 import { Secret } from '../sdk/secret.js';
 import { isLoopback } from '../sdk/url.js';
 import { officialLogin } from './app-login.js';
+import { type Connection, requestJson } from './json-request.js';
+import { platformBase } from './platform-base.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,23 +18,28 @@ export async function platformLogin(env: Env, homedir: string): Promise<HeaderLi
 
 /** The app's own host, where functions.fetch goes. @throws when the platform does not tell */
 export async function publishedUrl(appId: string, login: HeaderList, env: Env): Promise<string> {
-  const base = env.BASE44_API_URL || 'https://app.base44.com';
-  const url = new URL(
-    `${base.replace(/\/$/, '')}/api/apps/platform/${encodeURIComponent(appId)}/published-url`,
-  );
+  const { status, host, value } = await ask(`platform/${encodeURIComponent(appId)}/published-url`, {
+    login,
+    env,
+    patience: 5000,
+  });
+  const found = (value as { url?: unknown } | null)?.url;
+  if (status !== 200 || typeof found !== 'string' || !URL.canParse(found))
+    throw new Error(`${host} answered ${status}`);
+  return found;
+}
+
+/** One GET below /api/apps. @throws Error when no answer came, or one that is not JSON */
+export async function ask(
+  route: string,
+  { login, env, ...limits }: { login: HeaderList } & Pick<Connection, 'env' | 'patience' | 'most'>,
+): Promise<{ status: number; host: string; value: unknown }> {
+  const url = new URL(`${platformBase(env)}/api/apps/${route}`);
   if (url.protocol === 'http:' && !isLoopback(url))
     throw new Error(`${url.origin} is plain http, and the login is not sent there`);
-  const dispatcher = await createDispatcher(url, { env });
-  try {
-    const headers: HeaderList = [['Accept', 'application/json'], ...login];
-    const request = { method: 'GET', url, headers, body: { kind: 'none' as const } };
-    const response = await exchange(request, { dispatcher, signal: AbortSignal.timeout(5000) });
-    const answer: unknown = JSON.parse((await collect(response.body)).toString('utf8'));
-    const found = (answer as { url?: unknown } | null)?.url;
-    if (response.status !== 200 || typeof found !== 'string' || !URL.canParse(found))
-      throw new Error(`${url.host} answered ${response.status}`);
-    return found;
-  } finally {
-    await dispatcher.destroy();
-  }
+  const { status, data } = await requestJson({ url, headers: login }, { env, ...limits });
+  // An error's body may be anything; an answer's is JSON.
+  if (status === 200 && data === undefined)
+    throw new Error(`${url.host} answered something that is not JSON`);
+  return { status, host: url.host, value: data };
 }

@@ -14,7 +14,7 @@ export interface Project {
   root: string;
   /** base44/ itself; for an older export without one, the same as `root`. */
   base44Dir: string;
-  /** Where the functions are: base44/functions unless config.jsonc names another; functions/ of an older export. */
+  /** Where the functions are: base44/functions unless config.jsonc names another; an older export's functions/ or src/functions/. */
   functionsDir: string;
   /** `folders`: <name>/entry.ts; `files`: <name>.ts, as older exports have it. */
   layout: 'folders' | 'files';
@@ -36,7 +36,7 @@ export async function findProject(startDir: string): Promise<Project | undefined
 
 /**
  * The project in exactly this folder (`--project`, `serve [dir]`): one that holds base44/, linked or not,
- * base44/ itself, or an older export with functions/<name>.ts. Anything else is a usage error.
+ * base44/ itself, or an older export with functions/<name>.ts or src/functions/<name>.ts. Anything else is a usage error.
  */
 export async function openProject(dir: string): Promise<Project> {
   const root = resolve(dir);
@@ -49,11 +49,10 @@ export async function openProject(dir: string): Promise<Project> {
   }
   if (await isDirectory(join(root, 'base44'))) return readProject(root);
   if (basename(root) === 'base44') return readProject(dirname(root));
-  if (await isDirectory(join(root, 'functions'))) {
-    return { root, base44Dir: root, functionsDir: join(root, 'functions'), layout: 'files' };
-  }
+  const functionsDir = await olderFolder(root);
+  if (functionsDir) return { root, base44Dir: root, functionsDir, layout: 'files' };
   throw new UsageError(`There is no Base44 project in ${dir}`, {
-    why: 'It holds neither base44/ nor functions/.',
+    why: 'It holds neither base44/ nor functions/ nor src/functions/.',
     hint: 'Pass the folder that holds base44/. In a new project, put a function in base44/functions/hello/entry.ts first.',
   });
 }
@@ -65,11 +64,11 @@ async function readProject(root: string): Promise<Project> {
     readJsonc(join(base44Dir, '.app')),
   ]);
   const configured = join(base44Dir, text(config?.functionsDir) ?? 'functions');
-  const older = !(await isDirectory(configured)) && (await isDirectory(join(root, 'functions')));
+  const older = (await isDirectory(configured)) ? undefined : await olderFolder(root);
   const project: Project = {
     root,
     base44Dir,
-    functionsDir: older ? join(root, 'functions') : configured,
+    functionsDir: older ?? configured,
     layout: older ? 'files' : 'folders',
   };
   const appId = text(app?.id);
@@ -77,6 +76,13 @@ async function readProject(root: string): Promise<Project> {
   if (appId) project.appId = appId;
   if (name) project.name = name;
   return project;
+}
+
+/** Where older exports have their functions, each a file. */
+async function olderFolder(root: string): Promise<string | undefined> {
+  for (const dir of [join(root, 'functions'), join(root, 'src', 'functions')])
+    if (await isDirectory(dir)) return dir;
+  return undefined;
 }
 
 /** Reads <path>.jsonc or <path>.json. A broken file gives what can be read of it: a comma is no reason to stop. */

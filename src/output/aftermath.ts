@@ -1,3 +1,4 @@
+import { quoted } from '../run/items.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
 import { type ExitPolicy, exitCode, ok, type RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
@@ -34,6 +35,9 @@ export function runProblem(
   };
 }
 
+/** What runtimes say when they parse an empty body. */
+const noJson = /JSON input|end of JSON|JSON\.parse|not valid JSON|invalid JSON|parse JSON/i;
+
 function advice(
   status: number,
   state: RunState,
@@ -45,6 +49,18 @@ function advice(
     return {
       why: `Location: ${location}`,
       hint: 'Follow it with --follow (no credential goes to another origin), or call that place directly.',
+    };
+  }
+  const { via, name, payload } = plan.call;
+  if (
+    via === 'invoke' &&
+    payload.kind === 'none' &&
+    (status === 400 || status >= 500) &&
+    noJson.test(state.errorText ?? '')
+  ) {
+    return {
+      why: 'It was called without a body, as the SDK does without data, and it reads JSON.',
+      hint: `Send an empty object: b44fn invoke ${quoted(name)} -d '{}'`,
     };
   }
   switch (status) {

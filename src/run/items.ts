@@ -102,6 +102,9 @@ function bad(source: string, what: string, hint: string): UsageError {
   return new UsageError(`the item ${JSON.stringify(source)} ${what}`, { code: 'BAD_ITEM', hint });
 }
 
+/** A parameter's name as the key of an item: what would end or split it gets a backslash. */
+export const itemKey = (name: string): string => name.replace(/[.[\]=:@\\]/g, '\\$&');
+
 /** What steers a terminal, or reorders what is read there (CVE-2021-42574); a line feed may stand in quotes. */
 const steering =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what needs the other form

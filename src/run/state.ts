@@ -13,6 +13,8 @@ export interface RunState {
   /** Bytes of the body received, decoded. */
   received: number;
   messages: number;
+  /** How the body of an error begins. */
+  errorText?: string;
   /** Tries beyond the first. */
   retries: number;
   /** The data of an SSE event that had no blank line after it at the end, and so is none. */
@@ -66,6 +68,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return {
         ...state,
         received: state.received + event.chunk.byteLength,
+        ...errorText(state, event.chunk),
         timing: heard(timing, event.t),
       };
     case 'retry':
@@ -83,6 +86,17 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     default:
       return unreachable(event);
   }
+}
+
+/** Enough to see what an error is about. */
+const errorStart = 2048;
+
+function errorText(
+  { status = 0, errorText: before = '' }: RunState,
+  chunk: Uint8Array,
+): { errorText?: string } {
+  if (status < 400 || before.length >= errorStart) return {};
+  return { errorText: before + new TextDecoder().decode(chunk.subarray(0, errorStart)) };
 }
 
 function heard(timing: RunState['timing'], t: number): RunState['timing'] {

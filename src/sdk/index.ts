@@ -7,6 +7,7 @@ export type {
   ClientOptions,
   FunctionName,
   FunctionNameRegistry,
+  FunctionPayloads,
   FunctionsModule,
   InvokeOptions,
   InvokeResult,

@@ -12,6 +12,13 @@ import type { Dialect } from './url.js';
 // biome-ignore lint/suspicious/noEmptyInterface: an interface, for only those can be augmented
 export interface FunctionNameRegistry {}
 
+/**
+ * What functions take, by name, to be augmented: `b44fn types --params` writes it. Nothing is checked by it unless you
+ * ask: `invoke('orders/process', {…} satisfies FunctionPayloads['orders/process'])`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: an interface, for only those can be augmented
+export interface FunctionPayloads {}
+
 /** The names in {@link FunctionNameRegistry}; any string as long as it is empty. */
 export type FunctionName = keyof FunctionNameRegistry extends never ? string : keyof FunctionNameRegistry;
 

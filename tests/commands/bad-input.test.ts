@@ -35,7 +35,7 @@ describe('a command line', () => {
     [['fetch', 'https://x.test/y'], 'not a URL', '--server'],
     [['login', 'SENTINEL'], 'login takes no arguments', '--token-file'],
     [['whoami', 'me'], 'whoami takes no arguments', 'b44fn whoami'],
-    [['list'], 'no Base44 project here', '--project <dir>'],
+    [['list', '--local'], 'no Base44 project here', '--project <dir>'],
     [['list', '--project', '/nowhere'], '/nowhere', '→'],
   ])('%j is exit 2', async (argv, message, hint) => {
     const ran = await world.run(argv);

@@ -78,7 +78,7 @@ it('Tab runs nothing of what a project is called', async () => {
   await mkdir(join(dir, 'base44/functions', name), { recursive: true });
   await writeFile(join(dir, 'base44/functions', name, 'entry.ts'), 'Deno.serve(() => new Response())');
   await writeFile(join(dir, 'base44/config.jsonc'), '{}');
-  const script = `eval "$(b44fn completion bash)"; COMP_WORDS=(b44fn invoke a); COMP_CWORD=2; _b44fn; printf "%s\\n" "\${COMPREPLY[@]}"`;
+  const script = `eval "$(b44fn completion bash)"; COMP_LINE="b44fn invoke a"; COMP_POINT=14; _b44fn; printf "%s\\n" "\${COMPREPLY[@]}"`;
   const run = startShell(script, { env: world.env, cwd: dir });
   const out = all(run.child.stdout);
   expect((await run.ended).code, run.err()).toBe(0);

@@ -197,9 +197,18 @@ it('completion and --version answer; __complete lists the project’s functions'
     await writeFile(join(project, 'base44/functions', name, 'entry.ts'), '');
   }
   await writeFile(join(project, 'base44/.app.jsonc'), '{"id": "p"}');
-  expect((await shell(`cd ${project} && b44fn __complete functions`)).out).toBe('hello\norders/process\n');
-  const completed = await shell(
-    `cd ${project} && source <(b44fn completion bash) && for w in "b44fn in" "b44fn invoke or" "b44fn use s" "b44fn fetch x --cur"; do COMP_WORDS=($w); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _b44fn; echo "\${COMPREPLY[@]}"; done`,
+  expect((await shell(`cd ${project} && b44fn __complete fish 2 -- b44fn invoke ''`)).out).toBe(
+    'hello\t\norders/process\t\n',
   );
-  expect(completed.out).toBe('invoke\norders/process\nservice\n--curl\n');
+  const lines = [
+    'b44fn in',
+    'b44fn invoke or',
+    'b44fn use s',
+    'b44fn fetch x --cur',
+    'b44fn invoke hello --as=us',
+  ];
+  const completed = await shell(
+    `cd ${project} && source <(b44fn completion bash) && for w in ${lines.map((line) => `'${line}'`).join(' ')}; do COMP_LINE=$w; COMP_POINT=\${#w}; _b44fn; echo "\${COMPREPLY[@]}"; done`,
+  );
+  expect(completed.out).toBe('invoke \norders/process \nservice \n--curl \nuser \n');
 });

@@ -78,6 +78,7 @@ export function openTerminal([command, ...argv]: string[], options: TerminalOpti
   screen.onTitleChange((text) => {
     title = text;
   });
+  screen.onData((answer) => child.write(answer)); // what a program asks of its terminal: its size, its kind
   child.onData((data) => {
     raw += data;
     screen.write(data, changed);

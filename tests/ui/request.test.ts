@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/run/call.js';
+import { draftOf, type State } from '../../src/ui/model.js';
 import { recalledDraft } from '../../src/ui/request/draft.js';
 import { requestPane } from '../../src/ui/request/pane.js';
-import { draftOf, type State } from '../../src/ui/model.js';
 import { entries, paste, press, stateOf, textOf } from './support.js';
 
 const at = (name: string): State => {

@@ -1,0 +1,20 @@
+/** Declarations that hold in a block before their line is reached. */
+import type * as t from '@babel/types';
+import type { Scope } from './scope.js';
+import { of } from './values.js';
+
+export function declareHoisted(statements: readonly t.Statement[], scope: Scope): void {
+  for (const statement of statements) {
+    const node =
+      (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') &&
+      statement.declaration
+        ? statement.declaration
+        : statement;
+    if (node.type === 'FunctionDeclaration' && node.id && node.body)
+      scope.declare(node.id.name, of({ kind: 'function', node, scope }), true, 0);
+    if (node.type === 'ClassDeclaration' && node.id)
+      scope.declare(node.id.name, of({ kind: 'class', node, scope }), true, 0);
+    if (node.type === 'TSInterfaceDeclaration') scope.types.set(node.id.name, node.body);
+    if (node.type === 'TSTypeAliasDeclaration') scope.types.set(node.id.name, node.typeAnnotation);
+  }
+}

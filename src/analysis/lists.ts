@@ -1,0 +1,118 @@
+/** Methods of lists. A list that the source spells out is gone through item by item. */
+import { TEXT } from './answers.js';
+import { among } from './comparisons.js';
+import { speltOut } from './loops.js';
+import { branch, type Machine } from './machine.js';
+import { voteFor } from './types.js';
+import {
+  type Atom,
+  type Known,
+  literal,
+  literals,
+  NOTHING,
+  of,
+  SOME,
+  supposed,
+  truth,
+  tuple,
+  type Value,
+} from './values.js';
+
+type Tuple = Extract<Atom, { kind: 'tuple' }>;
+
+export function callList(
+  m: Machine,
+  target: Value,
+  list: Tuple,
+  name: string,
+  args: Value[],
+): Value | undefined {
+  const whole = speltOut(target.atoms.length === 1 ? target : { ...of(list), open: true });
+  // An empty list is filled where we did not see it; else nobody would go through it.
+  const items = whole && whole.length > 0 ? whole : undefined;
+  const [first] = args;
+  switch (name) {
+    case 'includes':
+    case 'indexOf':
+    case 'has': {
+      if (!first) return NOTHING;
+      voteFor(m, first, 'string', 0.8);
+      const named = list.items.flatMap(literals);
+      if (named.length === 0) return NOTHING;
+      const test = among(m, first, named, !list.open && named.length === list.items.length);
+      return name === 'indexOf' ? { ...test, supposing: asIndex(test) } : test;
+    }
+    case 'forEach':
+    case 'map':
+    case 'flatMap':
+    case 'filter':
+    case 'some':
+    case 'every':
+    case 'find':
+    case 'findIndex':
+      return first ? (items ? each(m, items, name, first) : any(m, list, first)) : NOTHING;
+    case 'join':
+      return { ...of({ kind: 'native', name: TEXT }) };
+    case 'concat':
+      return tuple(list.items, true);
+    case 'slice':
+    case 'sort':
+    case 'reverse':
+    case 'flat':
+      return of(list);
+    case 'push':
+    case 'add':
+      // what is pushed in a branch may not be there: a list of refused names is told by what it is tested for
+      if (first && list.items.length < 100) list.items.push(first);
+      list.open = true;
+      return NOTHING;
+    case 'keys':
+    case 'values':
+      return of(list);
+    case 'entries':
+      return items ? tuple(items.map((one, index) => tuple([literal(index), one]))) : tuple([], true);
+    case 'at':
+      return list.open ? NOTHING : (list.items.at(Number(first ? literals(first)[0] : 0) || 0) ?? NOTHING);
+    default:
+      return undefined;
+  }
+}
+
+const asIndex = (test: Value): Value['supposing'] => {
+  const supposing = new Map<string, readonly Known[]>();
+  for (const [key, known] of test.supposing ?? [])
+    if (known.every((one) => one === false)) supposing.set(key, [-1]);
+  return supposing.size > 0 ? supposing : undefined;
+};
+
+function any(m: Machine, list: Tuple, callback: Value): Value {
+  const [item] = list.items;
+  branch(m, undefined, true, () => m.call(callback, [item ?? NOTHING]));
+  return NOTHING;
+}
+
+function each(m: Machine, items: Value[], name: string, callback: Value): Value {
+  const results = items.map((item, index) => m.call(callback, [item, literal(index)]));
+  if (name === 'map') return tuple(results);
+  if (name === 'forEach' || name === 'flatMap') return NOTHING;
+  const keys = new Set<string>();
+  for (const one of results) for (const key of one.supposing?.keys() ?? []) keys.add(key);
+  const supposing = new Map<string, readonly Known[]>();
+  for (const key of keys) {
+    const known = settle(results, key, name);
+    if (known !== undefined) supposing.set(key, [known]);
+  }
+  const atoms: Atom[] = name === 'filter' ? [{ kind: 'tuple', items, open: true }] : [];
+  return { atoms, supposing: supposing.size > 0 ? supposing : undefined };
+}
+
+/** filter, some, every, find: settled by one item that certainly passes, or fails. */
+function settle(results: Value[], key: string, name: string): Known | undefined {
+  const found = results.map((one) => {
+    const truths = new Set(supposed(one, key)?.map(truth) ?? [undefined]);
+    return truths.size === 1 ? [...truths][0] : undefined;
+  });
+  if (name === 'every') return found.includes(false) ? false : undefined;
+  if (!found.includes(true)) return undefined;
+  return name === 'some' ? true : name === 'filter' ? SOME : 'found';
+}

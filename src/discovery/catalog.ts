@@ -1,0 +1,137 @@
+/**
+ * Which functions there are: the project's folder, what is deployed, generated declarations and the history, side by
+ * side. Each fails alone, with a note. The result is what `b44fn list --json` prints (cli.md).
+ */
+import type { FunctionFacts } from '../analysis/facts.js';
+import type { HeaderList } from '../sdk/headers.js';
+import { calledNames } from './called.js';
+import { declaredNames } from './declared.js';
+import { type DeployedFunction, deployedFunctions } from './deployed.js';
+import { type Knowing, type KnownFunction, knownFunctions } from './local.js';
+import type { Project } from './project.js';
+
+export type Source = 'local' | 'deployed' | 'types' | 'history';
+
+/** How the folder and the deployment differ; known only when both were read. */
+export type Difference = 'only local' | 'only deployed' | 'changed';
+
+export interface CatalogFunction extends Partial<FunctionFacts> {
+  name: string;
+  sources: Source[];
+  /** The file, relative to the project's root. */
+  path?: string;
+  difference?: Difference;
+}
+
+export interface Catalog {
+  /** Sorted by name. */
+  functions: CatalogFunction[];
+  /** A line for each source that could not be read, and for what is worth knowing. */
+  notes: string[];
+}
+
+export interface CatalogInput extends Knowing {
+  project: Project | undefined;
+  /** The app whose deployment and history are looked at. */
+  appId: string | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The login of the official CLI's user, if there is one. */
+  login: HeaderList | undefined;
+  /** Only the folder. */
+  onlyLocal?: boolean | undefined;
+}
+
+/** What one source gave, or why it gave nothing. */
+interface Read<T> {
+  value: T | undefined;
+  notes: string[];
+}
+
+export async function readCatalog(input: CatalogInput): Promise<Catalog> {
+  const { project, appId, onlyLocal } = input;
+  const [local, deployed, declared, called] = await Promise.all([
+    attempt('local', () => readLocal(input)),
+    attempt('deployed', () => (onlyLocal ? nothing() : readDeployed(input))),
+    attempt('types', async () => ({
+      value: project && !onlyLocal ? await declaredNames(project) : undefined,
+      notes: [],
+    })),
+    attempt('history', async () => ({
+      value: appId !== undefined && !onlyLocal ? await calledNames(input.stateDir, appId) : undefined,
+      notes: [],
+    })),
+  ]);
+  const functions = await merge(local.value, deployed.value, declared.value, called.value);
+  const changed = functions.filter((one) => one.difference === 'changed').map((one) => one.name);
+  return {
+    functions,
+    notes: [
+      ...[local, deployed, declared, called].flatMap((one) => one.notes),
+      ...(changed.length > 0 ? [`changed since they were deployed: ${changed.join(', ')}`] : []),
+    ],
+  };
+}
+
+const nothing = async (): Promise<Read<never>> => ({ value: undefined, notes: [] });
+
+async function attempt<T>(source: Source, read: () => Promise<Read<T>>): Promise<Read<T>> {
+  try {
+    const { value, notes } = await read();
+    return { value, notes: notes.map((note) => `${source}: ${note}`) };
+  } catch (error) {
+    return { value: undefined, notes: [`${source}: ${(error as Error).message}`] };
+  }
+}
+
+async function readLocal(input: CatalogInput): Promise<Read<KnownFunction[]>> {
+  if (!input.project) return nothing();
+  const { functions, others } = await knownFunctions(input.project, input);
+  const left = others.length === 0 ? [] : [`serves no requests and is left out: ${others.join(', ')}`];
+  return { value: functions, notes: left };
+}
+
+async function readDeployed(input: CatalogInput): Promise<Read<DeployedFunction[]>> {
+  const { appId, login, env } = input;
+  if (appId === undefined) return { value: undefined, notes: ['the project is linked to no app'] };
+  if (!login) return { value: undefined, notes: ['not logged in'] };
+  return { value: await deployedFunctions(appId, { login, env }, input), notes: [] };
+}
+
+async function merge(
+  local: KnownFunction[] | undefined,
+  deployed: DeployedFunction[] | undefined,
+  declared: string[] = [],
+  called: string[] = [],
+): Promise<CatalogFunction[]> {
+  const byName = new Map<string, CatalogFunction>();
+  const add = (name: string, source: Source): CatalogFunction => {
+    const one = byName.get(name) ?? { name, sources: [] };
+    if (!one.sources.includes(source)) one.sources.push(source);
+    byName.set(name, one);
+    return one;
+  };
+  for (const { name, path, facts } of local ?? []) {
+    const one = add(name, 'local');
+    Object.assign(one, { path, ...facts });
+    if (deployed) one.difference = 'only local';
+  }
+  const entries = new Map(local?.map(({ name, entry }) => [name, entry]));
+  for (const { name, facts, sameAs } of deployed ?? []) {
+    const one = add(name, 'deployed');
+    const entry = entries.get(name);
+    if (entry === undefined) {
+      Object.assign(one, facts);
+      if (local) one.difference = 'only deployed';
+    } else if (await sameAs(entry)) delete one.difference;
+    else one.difference = 'changed';
+  }
+  for (const name of new Set(declared)) add(name, 'types');
+  for (const name of new Set(called)) add(name, 'history');
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** One function as `list --json` has it: the keys of cli.md in its order, what is not known left out. */
+export function catalogEntry(fn: CatalogFunction): object {
+  const { name, sources, path, parameters, body, methods, streams, returns, auth, partial } = fn;
+  return { name, sources, path, parameters, body, methods, streams, returns, auth, partial };
+}

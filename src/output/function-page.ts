@@ -1,0 +1,64 @@
+/** All that is known of one function, for a person. */
+import type { Parameter } from '../analysis/facts.js';
+import type { CatalogFunction } from '../discovery/catalog.js';
+import { pad, widthOf } from './columns.js';
+import { exampleLine } from './example.js';
+import { callerOf, returnsOf, whereOf } from './function-list.js';
+import type { Paint } from './paint.js';
+import { visible, visibleLine } from './text.js';
+
+/** What each body is, in a sentence. */
+const bodies = {
+  json: 'a JSON object',
+  multipart: 'a multipart form',
+  query: 'nothing: it reads the query',
+  raw: 'the body as it is',
+  none: 'nothing',
+} as const;
+
+export function functionPage(fn: CatalogFunction, paint: Paint): string {
+  const { name, path, body, methods, parameters, partial } = fn;
+  const facts: [string, string | undefined][] = [
+    ['where', [whereOf(fn), path].filter(Boolean).join(', ')],
+    ['seen in', fn.sources.join(', ')],
+    ['caller', callerOf(fn)],
+    ['takes', body && bodies[body]],
+    ['methods', methods?.join(', ')],
+    ['returns', returnsOf(fn)],
+  ];
+  const lines = [
+    paint('bold', visibleLine(name)),
+    ...facts.filter(([, value]) => value).map(([title, value]) => `  ${pad(title, 9)}${visibleLine(value!)}`),
+  ];
+  if (parameters === undefined) lines.push('', 'Its source is not known, so neither is what it takes.');
+  else if (parameters.length > 0) lines.push('', ...rows(parameters, paint));
+  if (partial)
+    lines.push('', 'Its source has more than could be followed: it may take other parameters as well.');
+  lines.push('', `  ${visible(exampleLine(name, fn))}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function rows(parameters: Parameter[], paint: Paint): string[] {
+  const cells = parameters.map((one) => [
+    visibleLine(one.name),
+    one.type,
+    one.required ? 'required' : '',
+    one.in,
+    visibleLine(remarks(one).join('; ')),
+  ]);
+  const widths = [0, 1, 2, 3].map((i) => Math.max(...cells.map((row) => widthOf(row[i]!))));
+  return cells.map((row) => {
+    const padded = widths.map((width, i) => pad(row[i]!, width));
+    return `  ${[paint('cyan', padded[0]!), ...padded.slice(1), row[4]].join('  ').trimEnd()}`;
+  });
+}
+
+function remarks({ values, when, secret, default: fallback }: Parameter): string[] {
+  const found: string[] = [];
+  if (values && values.length > 0) found.push(`one of ${values.join(', ')}`);
+  for (const [name, wanted] of Object.entries(when ?? {}))
+    found.push(`when ${name} is ${wanted.join(' or ')}`);
+  if (fallback !== undefined && fallback !== null) found.push(`default ${JSON.stringify(fallback)}`);
+  if (secret) found.push('secret');
+  return found;
+}
