@@ -40,7 +40,8 @@ function parameter(found: Found, body: FunctionFacts['body']): Parameter {
   if (when) result.required = false;
   if (found.secret) result.secret = true;
   // `= ''` before a guard is no default: the call without it is refused.
-  if (!result.required && found.fallback !== undefined && found.fallback !== null) result.default = found.fallback;
+  if (!result.required && found.fallback !== undefined && found.fallback !== null)
+    result.default = found.fallback;
   return result;
 }
 
