@@ -15,7 +15,7 @@ import { Modules } from './modules.js';
 import { bind } from './patterns.js';
 import type { Scope } from './scope.js';
 import { execute } from './statements.js';
-import { find, NOTHING, of, root, simple, type Value } from './values.js';
+import { carried, find, NOTHING, of, root, simple, type Value } from './values.js';
 
 export interface AnalyzeOptions {
   /** Steps of work after which the analysis stops with what it has, `partial`. Deterministic, unlike a time. */
@@ -71,13 +71,15 @@ function run(
   const handlers: Value[] = [];
   let left = budget;
   let depth = 0;
+  carried.suppositions = 0;
   const m: Machine = {
     findings,
     memory: new Memory(),
     frame: newFrame(),
     quiet: false,
     spend(steps = 1) {
-      left -= steps;
+      left -= steps + (carried.suppositions >> 2);
+      carried.suppositions = 0;
       if (left < 0) throw new OutOfBudget();
     },
     evaluate(node, scope) {

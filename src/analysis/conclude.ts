@@ -6,9 +6,9 @@ import { typeByName } from './names.js';
 
 export function conclude(findings: Findings): FunctionFacts {
   addDeclared(findings);
-  const parameters = [...findings.parameters.values()].map((found) => parameter(found));
-  const facts: FunctionFacts = { parameters, partial: findings.partial };
-  facts.body = bodyOf(findings);
+  const body = bodyOf(findings);
+  const parameters = [...findings.parameters.values()].map((found) => parameter(found, body));
+  const facts: FunctionFacts = { parameters, body, partial: findings.partial };
   const methods = methodsOf(findings);
   if (methods.length > 0) facts.methods = methods;
   const answers = answersOf(findings);
@@ -25,10 +25,13 @@ function addDeclared(findings: Findings): void {
   for (const [name, { type }] of findings.declared) if (type !== 'unknown') findings.vote(name, type, 9);
 }
 
-/** Names of keys that JavaScript itself puts on objects; no caller sends them. */
-function parameter(found: Found): Parameter {
+/** Looked for in several places, it is said to be where the rest of the body is. */
+const PLACES = ['json', 'form', 'query', 'path'] as const;
+const PLACES_OF_FORMS = ['form', 'json', 'query', 'path'] as const;
+
+function parameter(found: Found, body: FunctionFacts['body']): Parameter {
   const { name } = found;
-  const source = (['json', 'form', 'query', 'path'] as const).find((one) => found.sources.has(one))!;
+  const source = (body === 'multipart' ? PLACES_OF_FORMS : PLACES).find((one) => found.sources.has(one))!;
   const result: Parameter = { name, type: typeOf(found, source), required: found.required, in: source };
   const named = [...found.named].filter((one) => one !== undefined && one !== null);
   if (found.closed && named.length > 0) result.values = named as (string | number | boolean)[];
@@ -36,7 +39,9 @@ function parameter(found: Found): Parameter {
   if (when) result.when = when;
   if (when) result.required = false;
   if (found.secret) result.secret = true;
-  if (found.fallback !== undefined && found.fallback !== null) result.default = found.fallback;
+  // `= ''` before a guard is no default: the call without it is refused.
+  if (!result.required && found.fallback !== undefined && found.fallback !== null)
+    result.default = found.fallback;
   return result;
 }
 

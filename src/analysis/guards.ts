@@ -2,6 +2,7 @@
 import { callers } from './callers.js';
 import type { Branch, Frame, Machine } from './machine.js';
 import {
+  carried,
   type Answer,
   type Guess,
   isAtom,
@@ -42,7 +43,12 @@ function* branches(path: Branch | undefined, base?: Branch): Generator<Branch> {
 
 const keysOf = (path: Branch | undefined, base?: Branch): Set<string> => {
   const keys = new Set<string>();
-  for (const { test } of branches(path, base)) for (const key of test?.supposing?.keys() ?? []) keys.add(key);
+  let length = 0;
+  for (const { test } of branches(path, base)) {
+    length += 1;
+    for (const key of test?.supposing?.keys() ?? []) keys.add(key);
+  }
+  carried.suppositions += keys.size * length; // each is then asked of each branch
   return keys;
 };
 

@@ -1,14 +1,13 @@
 /** The files of one function: the entry, and what it imports from beside it. */
 import type * as t from '@babel/types';
-import type { Findings } from './findings.js';
+import { excerpt, LONG } from './excerpt.js';
 import { declareHoisted } from './hoisting.js';
 import { resolve } from './imports.js';
+import type { Findings } from './findings.js';
 import { parse } from './parse.js';
 import { Scope } from './scope.js';
-import { literal, NOTHING, native, of, type Value } from './values.js';
+import { literal, native, NOTHING, of, type Value } from './values.js';
 
-/** Longer texts are not read: none that a person wrote comes near (the longest seen has 1.2 MB, minified). */
-export const MAX_LENGTH = 2_000_000;
 const MAX_MODULES = 60;
 
 interface Loaded {
@@ -34,8 +33,9 @@ export class Modules {
   load(path: string, text: string): Loaded | undefined {
     if (this.#loaded.has(path)) return this.#loaded.get(path);
     this.#loaded.set(path, undefined);
-    const parsed = text.length <= MAX_LENGTH && this.#loaded.size <= MAX_MODULES ? parse(text) : undefined;
-    if (!parsed?.whole) this.findings.partial = true;
+    const source = text.length > LONG ? excerpt(text) : text;
+    const parsed = source !== undefined && this.#loaded.size <= MAX_MODULES ? parse(source) : undefined;
+    if (!parsed?.whole || source !== text) this.findings.partial = true;
     if (!parsed) return undefined;
     const scope = new Scope(undefined, path);
     const loaded: Loaded = {

@@ -198,6 +198,7 @@ function mergeAtoms(a: readonly Atom[], b: readonly Atom[]): readonly Atom[] {
 export function join(a: Value, b: Value): Value {
   if (a === b) return a;
   const keys = new Set([...(a.supposing?.keys() ?? []), ...(b.supposing?.keys() ?? [])]);
+  carried.suppositions += keys.size;
   const supposing = new Map<string, readonly Known[]>();
   for (const key of keys) {
     const [left, right] = [supposed(a, key), supposed(b, key)];
@@ -253,6 +254,12 @@ export function supposed(value: Value, key: string): readonly Known[] | undefine
   return all;
 }
 
+/**
+ * Suppositions carried along since the last step. An operation on a value with 400 of them is no single step of work;
+ * `spend` counts them in. Analyses are synchronous, so that one counter serves.
+ */
+export const carried = { suppositions: 0 };
+
 /** What an operation yields under each supposition that any of its operands knows of. */
 export function suppose(
   values: readonly Value[],
@@ -261,6 +268,7 @@ export function suppose(
   const keys = new Set<string>();
   for (const value of values) for (const key of value.supposing?.keys() ?? []) keys.add(key);
   if (keys.size === 0) return undefined;
+  carried.suppositions += keys.size;
   const result = new Map<string, readonly Known[]>();
   for (const key of keys) {
     let rows: Guess[][] = [[]];

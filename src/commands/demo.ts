@@ -75,7 +75,7 @@ interface Step {
 function steps(dir: string): Step[] {
   const step = (about: string, argv: string[], code = 0): Step => ({ about, argv, code });
   return [
-    step('What there is to call', ['list', '--project', dir]),
+    step('What there is to call', ['list', '--local', '--project', dir]),
     step('A call with named parameters', ['invoke', 'hello', 'name=Ada']),
     step('The same as JSON', ['invoke', 'hello', '--data', '{"name":"Ada"}']),
     step('A file beside the parameters: sent as multipart', [

@@ -235,7 +235,7 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
   [
     'a guard after defaults and trims',
     `const { name = '' } = await req.json(); const clean = String(name ?? '').trim(); ${guard('!clean')}`,
-    ['name! string = ""'],
+    ['name! string'],
   ],
   [
     'a default that passes the guard',

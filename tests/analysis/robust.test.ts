@@ -140,9 +140,13 @@ test('helpers that call one another many times over are gone through once', () =
   expect([lines(found.parameters), found.partial]).toEqual([['city string'], false]);
 });
 
-test('a text of more than 2 MB is not read', () => {
-  expect(facts(`${handler('const { a } = await req.json();')}//${'x'.repeat(2_000_000)}`)).toEqual({
-    parameters: [],
-    partial: true,
-  });
+test('of a very long text the imports and the handler are read', () => {
+  const library = 'var a=(b,c)=>{if(b)return[c,"}",b];return/[(]/.test(c)};'.repeat(24_000);
+  const entry = `const { city } = await req.json(); use(city, ")", \`}\`); await base44.auth.me(); // )`;
+  expect(library.length).toBeGreaterThan(1_200_000);
+  for (const text of [handler(entry, library), `${handler(entry)}\n${library}`]) {
+    const found = facts(text);
+    expect([lines(found.parameters), found.auth, found.partial]).toEqual([['city string'], 'user', true]);
+  }
+  expect(facts(library)).toEqual({ parameters: [], partial: true });
 });
