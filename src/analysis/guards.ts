@@ -2,8 +2,8 @@
 import { callers } from './callers.js';
 import type { Branch, Frame, Machine } from './machine.js';
 import {
-  carried,
   type Answer,
+  carried,
   type Guess,
   isAtom,
   join,

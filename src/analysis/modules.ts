@@ -1,12 +1,12 @@
 /** The files of one function: the entry, and what it imports from beside it. */
 import type * as t from '@babel/types';
 import { excerpt, LONG } from './excerpt.js';
+import type { Findings } from './findings.js';
 import { declareHoisted } from './hoisting.js';
 import { resolve } from './imports.js';
-import type { Findings } from './findings.js';
 import { parse } from './parse.js';
 import { Scope } from './scope.js';
-import { literal, native, NOTHING, of, type Value } from './values.js';
+import { literal, NOTHING, native, of, type Value } from './values.js';
 
 const MAX_MODULES = 60;
 
