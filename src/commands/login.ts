@@ -1,14 +1,13 @@
-import { credential, tokenIn } from '../config/credentials.js';
-import { type StoredToken, withToken } from '../config/profile.js';
+import { tokenIn } from '../config/credentials.js';
+import type { StoredToken } from '../config/profile.js';
 import { type OpenTarget, readTokenFile } from '../context.js';
-import { UsageError } from '../errors.js';
 import { visibleLine } from '../output/text.js';
-import { appUrl } from '../sdk/url.js';
-import { checkPrivate, exchangedToken, madeUrl } from './app-routes.js';
+import { checkPrivate, exchangedToken } from './app-routes.js';
 import { connectionArgs, targetArgs } from './args.js';
 import { defineCommand, type Invocation, type Options } from './command.js';
 import { certificate } from './connection.js';
 import { type Answers, askFor, methodOf } from './login-method.js';
+import { keepToken, passwordToken } from './login-token.js';
 
 const options = {
   service: { type: 'boolean', about: 'keep a service-role token instead of a user’s' },
@@ -60,20 +59,13 @@ export default defineCommand({
     const answers = await askFor(method, { base, app: target.app?.value }, invocation);
     const app = target.app ? values.app : answers.app; // what a project or the environment names is theirs
     const stored: StoredToken = { ...(await tokenBy(answers, target, invocation)), origin: base.origin };
-    const { who, expires } = credential(stored.token);
-    if (expires !== undefined && expires <= Date.now()) {
-      throw new UsageError(`that token has run out, at ${new Date(expires).toISOString()}`, {
-        why: 'It was not kept.',
-        hint: 'Get a new one, or log in with e-mail and password.',
-      });
-    }
     const named = {
       ...(server === undefined ? {} : { server: base.href.replace(/\/$/, '') }),
       ...(app === undefined ? {} : { app }),
     };
     const kind = service ? 'serviceToken' : 'userToken';
     const { value: name } = target.profile;
-    await context.store.updateProfile(name, (profile) => withToken(profile, kind, stored, named));
+    const { who, expires } = await keepToken(context, name, kind, stored, named);
     const of = who === undefined ? '' : ` of ${visibleLine(who)}`;
     const until = expires === undefined ? '' : `, valid until ${new Date(expires).toISOString()}`;
     io.stderr.write(
@@ -99,14 +91,5 @@ async function tokenBy(
   const { app } = answers;
   if (answers.method === 'base44')
     return { token: await exchangedToken(app, io, connection), exchangedFor: app };
-  const { passwordLogin } = await import('../discovery/app-login.js');
-  const { answerOf, stringIn } = await import('./app-routes.js');
-  const url = madeUrl(() => appUrl(target.server.value, app, 'auth/login'));
-  const asked = passwordLogin(url, answers, { env: io.env, ...connection });
-  const data = await answerOf(asked, url, {
-    what: `${answers.email} could not log in`,
-    hint: 'Check the e-mail address, the password, --app and --server. Who logs in to the app with another service pastes a token.',
-    secret: answers.password,
-  });
-  return { token: stringIn(data, 'access_token', url) };
+  return { token: await passwordToken(target, app, answers, { env: io.env, ...connection }) };
 }

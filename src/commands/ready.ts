@@ -84,35 +84,49 @@ function ranOut(target: Target, renewal?: string): CredentialError {
 
 /** The service role may do anything, and a deployed app has real data: once for each app and profile, it is asked. */
 async function allowService(plan: RequestPlan, { context, values, note }: ReadyOptions): Promise<void> {
-  const { target, request } = plan;
-  const service = target.identity.value === 'service' && plan.sent.as !== 'anonymous';
-  if (!service || isLoopback(request.url) || /^(?:GET|HEAD|OPTIONS)$/.test(request.method)) return;
+  const place = servicePlace(plan);
+  if (place === undefined) return;
   const { canAsk, confirm, saidYes } = await import('./prompt.js');
   const { io, store } = context;
   if (saidYes(io, values)) return;
-  const app = target.app?.value;
-  const place = app === undefined ? request.url.origin : `${request.url.origin}/api/apps/${app}`;
-  const { value: name } = target.profile;
-  const all = await store.read();
+  const { value: name } = plan.target.profile;
   const { profileNamed } = await import('../config/profile.js');
-  if (profileNamed(all, name).serviceAllowed?.includes(place)) return;
-  const at = `${request.url.host}${app === undefined ? '' : `, app ${app}`}`;
+  if (profileNamed(await store.read(), name).serviceAllowed?.includes(place)) return;
+  const app = plan.target.app?.value;
+  const at = `${plan.request.url.host}${app === undefined ? '' : `, app ${app}`}`;
   const why = 'The service role may change everything in an app, and this one is not on this machine.';
   if (!canAsk(io, values)) {
     throw new UsageError(`calling ${plan.call.name} as the service role at ${at} has to be confirmed`, {
+      code: 'CONFIRM_SERVICE',
       why,
       hint: 'Confirm it: --yes, or B44FN_YES=1. Or call as a user: --as user',
     });
   }
   io.stderr.write(`${why}\n`);
-  if (!(await confirm(io, visibleLine(`Call ${plan.call.name} (${request.method}) as service at ${at}?`)))) {
+  const question = `Call ${plan.call.name} (${plan.request.method}) as service at ${at}?`;
+  if (!(await confirm(io, visibleLine(question)))) {
     throw new UsageError('not confirmed; nothing was sent', {
       hint: 'Call as a user with --as user, or confirm with --yes.',
     });
   }
-  await store.updateProfile(name, (profile) => ({
+  await rememberService(plan, context);
+  note(`this is not asked again for that app with the profile ${name}`);
+}
+
+/** The app where the service role is to be confirmed for this request; undefined where it need not be. */
+function servicePlace({ target, request, sent }: RequestPlan): string | undefined {
+  const service = target.identity.value === 'service' && sent.as !== 'anonymous';
+  if (!service || isLoopback(request.url) || /^(?:GET|HEAD|OPTIONS)$/.test(request.method)) return undefined;
+  const app = target.app?.value;
+  return app === undefined ? request.url.origin : `${request.url.origin}/api/apps/${app}`;
+}
+
+/** Not to be asked again for this app, with this profile. */
+export async function rememberService(plan: RequestPlan, { store }: Pick<Context, 'store'>): Promise<void> {
+  const place = servicePlace(plan);
+  if (place === undefined) return;
+  await store.updateProfile(plan.target.profile.value, (profile) => ({
     ...profile,
     serviceAllowed: [...new Set([...(profile.serviceAllowed ?? []), place])],
   }));
-  note(`this is not asked again for that app with the profile ${name}`);
 }

@@ -25,7 +25,7 @@ import { Pool } from './pool.js';
 import { MOST_HEADER_BYTES } from './proxy.js';
 import { createTokens } from './tokens.js';
 import { DEFAULT_USERS, type HostUser, roleOf, Users } from './users.js';
-import { watchTree } from './watch.js';
+import { watchTree } from '../discovery/watch.js';
 
 export type { HostUser } from './users.js';
 

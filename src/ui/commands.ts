@@ -77,14 +77,14 @@ function send(state: State): Step<State> {
   return sending(state, made.call, state.place?.as ?? 'anonymous');
 }
 
-/** The identity must have a credential, and the service role is asked about once where it may do harm. */
+/** Where the identity's credential is missing, it is asked for first. @param sure the service role was confirmed */
 export function sending(state: State, call: Call, as: Identity, sure = false): Step<State> {
-  const { place } = state;
-  if (as !== 'anonymous' && place?.identities[as].ready === false) return [loginDialog(state, as), none];
-  const changes = !['GET', 'HEAD', 'OPTIONS'].includes(call.method);
-  if (!sure && as === 'service' && place?.guarded && changes)
-    return [{ ...state, dialog: { kind: 'guard', call, as } }, none];
-  return [{ ...state, dialog: undefined }, [{ type: 'send', call, as, closes: openRun(state, call)?.id }]];
+  if (as !== 'anonymous' && state.place?.identities[as].ready === false)
+    return [loginDialog(state, as), none];
+  return [
+    { ...state, dialog: undefined },
+    [{ type: 'send', call, as, sure, closes: openRun(state, call)?.id }],
+  ];
 }
 
 /** Sending a function again ends its old stream first. */
@@ -103,9 +103,9 @@ function nextIdentity(state: State): Step<State> {
   ];
 }
 
-export function loginDialog(state: State, as: 'user' | 'service'): State {
+export function loginDialog(state: State, as: 'user' | 'service', why?: string): State {
   const field = { text: '', caret: 0 };
-  return { ...state, dialog: { kind: 'login', as, way: 'token', fields: [field], at: 0 } };
+  return { ...state, dialog: { kind: 'login', as, way: 'token', fields: [field], at: 0, why } };
 }
 
 function copyCall(state: State, as: 'curl' | 'command' | 'code'): Step<State> {

@@ -1,12 +1,12 @@
 /** The only place of the app where something happens: effects in, actions out. */
-import { B44fnError } from '../errors.js';
+import { B44fnError, CredentialError } from '../errors.js';
 import type { Call, Identity } from '../run/call.js';
 import type { Failure } from '../run/events.js';
 import { failedWith, initialState, reduce } from '../run/state.js';
 import { AnswerLog } from './answer/log.js';
 import { freshView } from './answer/view.js';
 import type { Action, Effect, Notice, State } from './model.js';
-import type { Services, Spill } from './services.js';
+import type { Ready, Services, Spill } from './services.js';
 
 export interface Outside {
   services: Services;
@@ -26,6 +26,17 @@ interface Open {
   controller: AbortController;
   spill: Promise<Spill>;
   done: Promise<void>;
+}
+
+interface Followed {
+  id: number;
+  call: Call;
+  as: Identity;
+  /** What sends it; undefined when it was refused. */
+  ready: Ready | undefined;
+  refused: Failure | undefined;
+  signal: AbortSignal;
+  spill: Promise<Spill>;
 }
 
 /** How often a run that grows is told of, in milliseconds: 15 times a second is what a person can see. */
@@ -57,23 +68,32 @@ export function createEffects(outside: Outside): Effects {
   const refreshHistory = async (): Promise<void> =>
     dispatch({ type: 'history', history: await services.history() });
 
-  const start = (call: Call, as: Identity): void => {
+  const start = async (call: Call, as: Identity, sure: boolean): Promise<void> => {
+    let ready: Ready | undefined;
+    let refused: Failure | undefined;
+    try {
+      ready = await services.open(call, as, sure);
+    } catch (error) {
+      if (!(error instanceof B44fnError)) throw error;
+      if (error.code === 'CONFIRM_SERVICE') return dispatch({ type: 'guard', call, as });
+      if (error instanceof CredentialError)
+        return dispatch({
+          type: 'credential',
+          as,
+          why: [error.message, error.why].filter(Boolean).join('. '),
+        });
+      refused = failureFrom(error);
+    }
     const id = next++;
     const controller = new AbortController();
-    const log = new AnswerLog();
     const spill = services.openSpill();
-    const done = follow(id, call, as, controller.signal, log, spill);
+    const done = follow({ id, call, as, ready, refused, signal: controller.signal, spill });
     open.set(id, { controller, spill, done });
+    await done;
   };
 
-  const follow = async (
-    id: number,
-    call: Call,
-    as: Identity,
-    signal: AbortSignal,
-    log: AnswerLog,
-    spill: Promise<Spill>,
-  ): Promise<void> => {
+  const follow = async ({ id, call, as, ready, refused, signal, spill }: Followed): Promise<void> => {
+    const log = new AnswerLog();
     let state = initialState;
     let version = 0;
     let timer: NodeJS.Timeout | undefined;
@@ -86,8 +106,9 @@ export function createEffects(outside: Outside): Effects {
     const run = { id, call, as, startedAt: outside.now(), state, log, version, view: freshView };
     dispatch({ type: 'run.started', run });
     let since = performance.now();
-    try {
-      for await (const event of services.send(call, as, signal)) {
+    if (refused) state = { ...failedWith(state, refused), phase: 'ended' };
+    else {
+      for await (const event of ready!.events(signal)) {
         state = reduce(state, event);
         log.add(event);
         if (event.type === 'bytes') await (await spill).write(event.chunk);
@@ -98,8 +119,6 @@ export function createEffects(outside: Outside): Effects {
           since = performance.now();
         }
       }
-    } catch (error) {
-      state = { ...failedWith(state, failureFrom(error)), phase: 'ended' };
     }
     tell();
     await attempt(refreshHistory);
@@ -110,11 +129,11 @@ export function createEffects(outside: Outside): Effects {
   };
 
   const actions: { [T in Effect['type']]: (effect: Extract<Effect, { type: T }>) => Promise<void> } = {
-    async send({ call, as, closes }) {
+    async send({ call, as, sure, closes }) {
       cancel(closes);
       // The old stream is closed before the new call goes out: two answers of one function would mix.
       if (closes !== undefined) await open.get(closes)?.done;
-      start(call, as);
+      await start(call, as, sure);
     },
     async cancel({ id }) {
       cancel(id);
@@ -164,8 +183,8 @@ export function createEffects(outside: Outside): Effects {
         as === 'curl'
           ? await services.asCurl(call, identity)
           : as === 'command'
-            ? services.asCommand(call, identity)
-            : services.asCode(call, identity);
+            ? await services.asCommand(call, identity)
+            : await services.asCode(call, identity);
       dispatch({ type: 'notice', notice: outside.copy(line) });
     },
     async save({ id, path }) {
@@ -198,7 +217,6 @@ function messageOf(error: unknown): string {
 }
 
 /** What was refused before anything was sent, as an answer pane shows it. */
-function failureFrom(error: unknown): Failure {
-  if (!(error instanceof B44fnError)) throw error;
+function failureFrom(error: B44fnError): Failure {
   return { code: error.code, message: error.message, why: error.why, hint: error.hint, exit: 2 };
 }

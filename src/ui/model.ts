@@ -65,6 +65,10 @@ export type Action =
   | { type: 'catalog'; catalog: Catalog }
   | { type: 'history'; history: PastCall[] }
   | { type: 'recalled'; id: string; recalled: Recalled }
+  /** The service role has to be confirmed. */
+  | { type: 'guard'; call: Call; as: Identity }
+  /** A credential is needed, or another one. */
+  | { type: 'credential'; as: Identity; why: string }
   | { type: 'run.started'; run: Run }
   | { type: 'run.grew'; id: number; state: RunState; version: number }
   | { type: 'edited'; name: string; text: string }
@@ -75,7 +79,7 @@ export type Action =
 
 /** What is to happen outside; `effects.ts` does it. */
 export type Effect =
-  | { type: 'send'; call: Call; as: Identity; closes?: number | undefined }
+  | { type: 'send'; call: Call; as: Identity; sure: boolean; closes?: number | undefined }
   | { type: 'cancel'; id: number }
   | { type: 'place'; as?: Identity | undefined }
   | { type: 'places' }

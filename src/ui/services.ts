@@ -17,8 +17,6 @@ export interface Place {
   as: Identity;
   /** What is known of each identity's credential. */
   identities: Record<Identity, IdentityFacts>;
-  /** The service role against this server may change what others use: red, and asked first. */
-  guarded: boolean;
 }
 
 export interface IdentityFacts {
@@ -60,13 +58,17 @@ export interface PastCall {
   server: string;
 }
 
-/** A past call as it can be sent again. */
+/** A past call as it can be sent again: what was left out of it stands as a marker (run/marker.ts). */
 export interface Recalled {
   call: Call;
-  /** What was left out when it was written, to be filled in: paths of fields, header names. */
-  redacted: string[];
   /** Files that are others now, or gone. */
   notes: string[];
+}
+
+/** A call that may be sent: everything that can be refused has been. */
+export interface Ready {
+  /** The spine that the command line uses. Cancelled by the signal; ends with its `end` event. */
+  events(signal: AbortSignal): AsyncIterable<RunEvent>;
 }
 
 export interface Services {
@@ -77,21 +79,22 @@ export interface Services {
   /** Calls back at once with what is known, and again whenever it changes. Returns what ends that. */
   watchCatalog(changed: (catalog: Catalog) => void): () => void;
   reloadCatalog(): void;
-  /** One run: the spine that the command line uses. Cancelled by the signal; never throws after the first event. */
-  send(call: Call, as: Identity, signal: AbortSignal): AsyncIterable<RunEvent>;
+  /**
+   * Looks at files, target and credential. @throws B44fnError for what is wrong, with nothing sent: CONFIRM_SERVICE where the
+   * service role has to be confirmed first. @param sure it has been, and is not asked again for this app
+   */
+  open(call: Call, as: Identity, sure: boolean): Promise<Ready>;
   history(): Promise<PastCall[]>;
   recall(id: string): Promise<Recalled>;
   forget(id: string): Promise<void>;
   login(as: Identity, input: { token: string } | { email: string; password: string }): Promise<Place>;
-  /** Logs of local functions as they come. */
-  watchLogs(line: (text: string) => void): () => void;
   /** For file fields. */
   file(path: string): Promise<{ size: number; type: string } | undefined>;
   completePath(prefix: string): Promise<string[]>;
   /** The equivalent lines; secrets as placeholders. */
   asCurl(call: Call, as: Identity): Promise<string>;
-  asCommand(call: Call, as: Identity): string;
-  asCode(call: Call, as: Identity): string;
+  asCommand(call: Call, as: Identity): Promise<string>;
+  asCode(call: Call, as: Identity): Promise<string>;
   /** A file of this process, removed at the end, for bodies as they arrive. */
   openSpill(): Promise<Spill>;
   /** Copies the whole of a spilled body to a path; says where it is. Fails rather than overwrite. */

@@ -1,6 +1,6 @@
 /** The whole of the app's behaviour: a state and what happened give the next state, and what is to be done. Pure. */
 import { answerUpdate } from './answer/update.js';
-import { globalCommand } from './commands.js';
+import { globalCommand, loginDialog, say } from './commands.js';
 import { dialogKey } from './dialogs/update.js';
 import { functionsCommand, functionsKey, settled } from './functions/update.js';
 import { type Command, commandFor } from './keymap.js';
@@ -31,7 +31,7 @@ export function update(state: State, action: Action): Step<State> {
     case 'recalled': {
       const { call, notes } = action.recalled;
       const entry = state.catalog.entries.find(({ name }) => name === call.name);
-      const draft = recalledDraft(call, action.recalled.redacted, entry);
+      const draft = recalledDraft(call, entry);
       const notice = notes[0] === undefined ? undefined : ({ text: notes.join(' '), kind: 'warn' } as const);
       const drafts = { ...state.drafts, [call.name]: draft };
       return [
@@ -45,6 +45,15 @@ export function update(state: State, action: Action): Step<State> {
         none,
       ];
     }
+    case 'guard':
+      return [{ ...state, dialog: { kind: 'guard', call: action.call, as: action.as } }, none];
+    case 'credential':
+      return [
+        action.as === 'anonymous'
+          ? say(state, action.why, 'error')
+          : loginDialog(state, action.as, action.why),
+        none,
+      ];
     case 'run.started': {
       const runs = [action.run, ...state.runs].slice(0, 50);
       return [{ ...state, runs, shown: action.run.id, focus: focusAfterSend(state) }, none];

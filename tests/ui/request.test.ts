@@ -164,9 +164,12 @@ describe('a past call', () => {
         method: 'POST',
         headers: [['X-Trace', '1']],
         query: [],
-        payload: { kind: 'text', text: '{"action":"ship","apiKey":"(redacted)"}', type: 'application/json' },
+        payload: {
+          kind: 'text',
+          text: '{"action":"ship","apiKey":"⟦redacted:apiKey⟧"}',
+          type: 'application/json',
+        },
       },
-      ['apiKey'],
       entries[2],
     );
     expect(draft.fields.map(({ name, input, required }) => [name, input.text, required])).toEqual([

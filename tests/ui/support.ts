@@ -17,7 +17,6 @@ export const place: Place = {
     user: { ready: true, who: 'dana@example.com' },
     service: { ready: true },
   },
-  guarded: false,
 };
 
 export const entries: Entry[] = [

@@ -12,6 +12,8 @@ export type Dialog =
       way: 'token' | 'password';
       fields: TextField[];
       at: number;
+      /** Why it is asked for. */
+      why?: string | undefined;
     }
   /** A question that `y` answers. */
   | { kind: 'guard'; call: Call; as: Identity }

@@ -106,7 +106,14 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
       : 'It is kept with the profile (file mode 0600) and sent to this server only.';
   return {
     title: dialog.as === 'service' ? `Service-role token for ${where}` : `Log in to ${where}`,
-    lines: [...lines, [], ...sentences(about, columns).map((line): Line => [['dim', line]])],
+    lines: [
+      ...sentences(dialog.why ?? '', columns)
+        .filter((line) => line !== '')
+        .map((line): Line => [['warn', line]]),
+      ...lines,
+      [],
+      ...sentences(about, columns).map((line): Line => [['dim', line]]),
+    ],
     foot:
       dialog.as === 'user'
         ? `↵ store  ^t ${dialog.way === 'token' ? 'e-mail and password' : 'paste a token'}  esc back`

@@ -2,6 +2,7 @@
 import type { FunctionFacts, Parameter } from '../../analysis/facts.js';
 import type { Call, FormField } from '../../run/call.js';
 import { isObject, type Json, parseJson, writeJson } from '../../run/json.js';
+import { isMarker } from '../../run/marker.js';
 import type { Entry } from '../services.js';
 import { type TextField, textField } from '../widgets/text-field.js';
 
@@ -110,7 +111,7 @@ export function withFacts(draft: Draft, facts: FunctionFacts | undefined): Draft
 }
 
 /** A past call as a request; what was left out of it is empty, and asked for by being required. */
-export function recalledDraft(call: Call, redacted: readonly string[], entry: Entry | undefined): Draft {
+export function recalledDraft(call: Call, entry: Entry | undefined): Draft {
   const base = newDraft(entry ?? { name: call.name, sources: [] });
   const { payload } = call;
   const draft: Draft = {
@@ -123,22 +124,23 @@ export function recalledDraft(call: Call, redacted: readonly string[], entry: En
       base.body === 'query' ? '' : call.query.map(([name, value]) => `${name}=${value}`).join('\n'),
     ),
   };
-  if (base.body === 'query') {
-    const pairs = Object.fromEntries(call.query);
-    return demanded({ ...draft, fields: filled(base.fields, pairs) }, redacted);
-  }
+  if (base.body === 'query')
+    return demanded({ ...draft, fields: filled(base.fields, Object.fromEntries(call.query)) });
   if (payload.kind === 'form')
-    return demanded({ ...draft, body: 'multipart', fields: withForm(base.fields, payload.fields) }, redacted);
-  if (payload.kind !== 'text') return demanded(draft, redacted);
-  return demanded(fromJson({ ...draft, json: textField(payload.text) }) ?? draft, redacted);
+    return demanded({ ...draft, body: 'multipart', fields: withForm(base.fields, payload.fields) });
+  if (payload.kind !== 'text') return draft;
+  const json = textField(payload.text);
+  return demanded(fromJson({ ...draft, json }) ?? { ...draft, json, source: 'json' });
 }
 
-function demanded(draft: Draft, redacted: readonly string[]): Draft {
-  const missing = new Set(redacted);
+/** Fields that hold the marker of a secret are emptied: it is to be typed again. */
+function demanded(draft: Draft): Draft {
+  const left = (field: Field): boolean => isMarker(field.input.text.replace(/^:=/, ''));
+  if (!draft.fields.some(left)) return draft;
   const fields = draft.fields.map((field) =>
-    missing.has(field.name) ? { ...field, input: textField(), required: true, secret: true } : field,
+    left(field) ? { ...field, input: textField(), required: true, secret: true } : field,
   );
-  return { ...draft, fields, source: missing.size > 0 ? 'form' : draft.source };
+  return { ...draft, fields, source: 'form' };
 }
 
 function withForm(fields: readonly Field[], given: readonly FormField[]): Field[] {

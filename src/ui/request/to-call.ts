@@ -1,6 +1,7 @@
 import type { Call, FormField, Payload } from '../../run/call.js';
 import { isObject, parseJson, writeJson } from '../../run/json.js';
 import { jsonFault } from '../../run/json-fault.js';
+import { markers } from '../../run/marker.js';
 import type { Draft, Field } from './draft.js';
 import { fieldValue, formJson, shownFields } from './values.js';
 
@@ -20,6 +21,13 @@ export function toCall(draft: Draft): Made {
   }
   const wrong = draft.source === 'form' ? problemIn(draft) : undefined;
   if (wrong) return wrong;
+  const left = [draft.headers.text, draft.query.text, draft.json.text].find(
+    (text, i) => (i < 2 || draft.source === 'json') && text.search(markers) >= 0,
+  );
+  if (left !== undefined) {
+    const tab = left === draft.headers.text ? 'headers' : left === draft.query.text ? 'query' : 'json';
+    return { problem: 'History keeps no secrets: write what stands in ⟦ ⟧ again.', draft: { ...draft, tab } };
+  }
   const name = draft.via === 'fetch' ? draft.path.text.trim() : draft.name;
   if (name === '') return { problem: 'The path is empty.', draft };
   const base = { via: draft.via, name, method: draft.method, headers: headers.pairs };
