@@ -38,7 +38,6 @@ export function lookUp(m: Machine, target: Value, key: Value, optional: boolean)
     m.findings.partial = true; // a name that only the run knows
     return NOTHING;
   }
-  voteFor(m, target, 'object', 0.5);
   const map = find(target, 'object');
   if (!map || map.props.size === 0) return NOTHING;
   voteFor(m, key, 'string', 3);
