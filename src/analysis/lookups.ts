@@ -22,7 +22,7 @@ import {
 
 export function lookUp(m: Machine, target: Value, key: Value, optional: boolean): Value {
   const names = literals(key);
-  if (names.length > 0 && names.length === key.atoms.length) {
+  if (names.length > 0 && names.length === key.atoms.length && !key.open) {
     let value: Value | undefined;
     for (const name of names.slice(0, 16)) {
       const one = m.member(target, String(name), optional);
