@@ -50,7 +50,9 @@ export function constructNative(m: Machine, name: string, args: Value[]): Value 
     case 'Request':
       return first && is(first, 'request') ? first : NOTHING;
     case 'Date':
-      if (first) voteFor(m, first, 'string', 2);
+      // new Date(year, month - 1); new Date(text)
+      if (args.length > 1) for (const arg of args) voteFor(m, arg, 'number', 4);
+      else if (first) voteFor(m, first, 'string', 2);
       return of(simple('date'));
     case 'ReadableStream':
       m.runCallbacks(args);

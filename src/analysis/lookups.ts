@@ -22,7 +22,7 @@ import {
 
 export function lookUp(m: Machine, target: Value, key: Value, optional: boolean): Value {
   const names = literals(key);
-  if (names.length > 0 && names.length === key.atoms.length) {
+  if (names.length > 0 && names.length === key.atoms.length && !key.open) {
     let value: Value | undefined;
     for (const name of names.slice(0, 16)) {
       const one = m.member(target, String(name), optional);
@@ -38,7 +38,6 @@ export function lookUp(m: Machine, target: Value, key: Value, optional: boolean)
     m.findings.partial = true; // a name that only the run knows
     return NOTHING;
   }
-  voteFor(m, target, 'object', 0.5);
   const map = find(target, 'object');
   if (!map || map.props.size === 0) return NOTHING;
   voteFor(m, key, 'string', 3);

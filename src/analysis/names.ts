@@ -43,7 +43,7 @@ const boolean =
 const number =
   /^(?:count|limit|offset|skip|page|size|amount|price|total|qty|quantity|number|num|age|year|month|day|days|hour|hours|minutes|seconds|ms|score|rating|lat|lng|lon|latitude|longitude|percent|percentage|rate|width|height|weight|min|max|index|level|duration|timeout|budget|cents|temperature|radius|distance|balance|points|credits|cost|fee|depth|attempts|retries|batch|tokens)$/;
 const text =
-  /^(?:id|email|name|title|text|message|url|uri|description|content|type|status|code|key|token|slug|date|time|phone|address|city|country|state|lang|language|locale|currency|mode|action|subject|query|prompt|note|notes|reason|role|path|filename|version|model|category|label|color|format|region|timezone|username|password|secret|at|by|from|to|sort|order|search|kind|html|markdown|comment|body|input|question|answer|language|gender|uuid|hash|domain|link|href|ref|reference|signature|base64|b64|mime|sku|zip|topic|tone|style|source|provider|platform|channel|method|operation|command|level|stage|author|bio|excerpt|caption|keyword|website|company|headline|summary|since|until|street|postcode|postal|county|brand|barcode|symbol|ticker|instructions|feedback|acao|email|nome|nombre|correo|mensaje|fecha|tipo|descricao|descripcion|cidade|ciudad|telefone|telefono|titulo|mensagem)$/;
+  /^(?:id|email|name|title|text|message|url|uri|description|content|type|status|code|key|token|slug|date|time|phone|address|city|country|state|lang|language|locale|currency|mode|action|subject|query|prompt|note|notes|reason|role|path|filename|version|model|category|label|color|format|region|timezone|username|password|secret|at|by|from|to|sort|order|search|kind|html|markdown|comment|body|input|question|answer|language|gender|uuid|hash|domain|link|href|ref|reference|signature|base64|b64|mime|sku|zip|topic|tone|style|source|provider|platform|channel|method|operation|command|level|stage|author|bio|excerpt|caption|keyword|website|company|headline|summary|since|until|street|postcode|postal|county|brand|barcode|symbol|ticker|instructions|feedback|iso|acao|email|nome|nombre|correo|mensaje|fecha|tipo|descricao|descripcion|cidade|ciudad|telefone|telefono|titulo|mensagem)$/;
 const object =
   /^(?:data|config|options|settings|filters|filter|payload|metadata|meta|params|args|context|preferences|profile|details|info|props|properties|object|record|entity|event|customer|body|values|changes|updates|patch|schema|map|dados|extra|attributes|location|coordinates|form|report|fields)$/;
 const list =
@@ -64,5 +64,11 @@ export function typeByName(name: string): Kind | undefined {
   if (number.test(last) || /^(?:max|min|num|total)$/.test(first)) return 'number';
   if (object.test(last)) return 'object';
   if (boolean.test(last)) return 'boolean';
+  if (
+    parts.some((part) =>
+      /^(?:amount|points|price|quantity|qty|minutes|hours|days|percent|score|count)$/.test(part),
+    )
+  )
+    return 'number';
   return undefined;
 }

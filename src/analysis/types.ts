@@ -55,6 +55,10 @@ export function voteByMethod(m: Machine, value: Value, name: string): void {
 
 /** `value.name`. */
 export function voteByProperty(m: Machine, value: Value, name: string): void {
+  if (/^\d+$/.test(name)) {
+    voteFor(m, value, 'array', 1);
+    return;
+  }
   if (
     name === 'length' ||
     name === 'includes' ||

@@ -228,6 +228,11 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
     ['email string', 'phone string'],
   ],
   [
+    'a list or one of it, by the index of a loop',
+    "const { names } = await req.json(); const all = Array.isArray(names) ? names : (names ? [names] : []); for (let i = 0; i < 3; i++) { const n = all[i] || ''; use(n.split('.')); }",
+    ['names array'],
+  ],
+  [
     'a guard by type',
     `const { list, n } = await req.json(); ${guard('!Array.isArray(list) || typeof n !== "number"')}`,
     ['list! array', 'n! number'],
