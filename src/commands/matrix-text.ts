@@ -1,13 +1,14 @@
 /** A matrix as it is shown: a table on stdout, or one document; what is wrong with it on stderr. */
 import { wantsColor } from '../io.js';
+import { columns } from '../output/columns.js';
 import { describeIdentity } from '../output/identity.js';
 import { publicError } from '../output/jsonl.js';
 import { painter } from '../output/paint.js';
 import { formatProblem, type Problem } from '../output/problem.js';
 import { duration, visibleJson, visibleLine } from '../output/text.js';
+import { truncate, width } from '../output/width.js';
 import type { Call } from '../run/call.js';
 import type { Target } from '../run/target.js';
-import { columns, widthOf } from './columns.js';
 import type { MatrixInvocation } from './matrix.js';
 import type { Row } from './matrix-rows.js';
 
@@ -44,15 +45,11 @@ function tableOf(rows: Row[], width: number | undefined): string {
   const table = [head, ...cells];
   const fixed = head.slice(0, -1).reduce((sum, _, i) => sum + 2 + widest(table, i), 0);
   const room = width === undefined ? 500 : Math.max(10, width - 1 - fixed);
-  return columns(table.map((row) => [...row.slice(0, -1), cut(visibleLine(row.at(-1)!), room)]));
+  return columns(table.map((row) => [...row.slice(0, -1), truncate(visibleLine(row.at(-1)!), room)]));
 }
 
 function widest(table: string[][], column: number): number {
-  return Math.max(...table.map((row) => widthOf(visibleLine(row[column]!))));
-}
-
-function cut(text: string, room: number): string {
-  return widthOf(text) > room ? `${text.slice(0, room - 1)}…` : text;
+  return Math.max(...table.map((row) => width(visibleLine(row[column]!))));
 }
 
 function statusOf(state: Row['state']): string | undefined {

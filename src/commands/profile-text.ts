@@ -1,8 +1,8 @@
 /** Profiles as they are shown: no token is among it. */
 import { credential } from '../config/credentials.js';
 import { type Profiles, profileNamed, type StoredToken } from '../config/profile.js';
+import { columns } from '../output/columns.js';
 import { visibleLine } from '../output/text.js';
-import { columns } from './columns.js';
 
 interface ShownToken {
   token: string;

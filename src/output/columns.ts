@@ -1,13 +1,13 @@
-/** Text in columns. */
+import { visibleLine } from './text.js';
+import { padEnd, width } from './width.js';
 
-/** Filled up with blanks to a width, in columns of the terminal. */
-export const pad = (text: string, width: number): string => text.padEnd(width);
-
-/** Cut to a width, with a sign that it was. */
-export function cut(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return width <= 0 ? '' : `${text.slice(0, width - 1)}…`;
+/** Rows as text in columns, each as wide as its widest cell, two blanks between; nothing in them steers a terminal. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const shown = rows.map((row) => row.map(visibleLine));
+  const widths = shown.reduce<number[]>(
+    (widest, row) => row.map((cell, i) => Math.max(widest[i] ?? 0, width(cell))),
+    [],
+  );
+  const line = (row: string[]): string => row.map((cell, i) => padEnd(cell, widths[i] ?? 0)).join('  ');
+  return shown.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
-
-/** The columns a text takes. */
-export const widthOf = (text: string): number => text.length;

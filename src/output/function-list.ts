@@ -1,9 +1,9 @@
 /** The functions of a catalog, a line each: a table for people, tab-separated fields for scripts. */
 import type { Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
-import { cut, pad, widthOf } from './columns.js';
 import type { Paint } from './paint.js';
 import { visibleLine } from './text.js';
+import { truncate, width as widthOf } from './width.js';
 
 /** Who may call, as a person says it. */
 const callers = {
@@ -101,8 +101,8 @@ export function table(functions: CatalogFunction[], width: number, paint: Paint)
     const last = cells.findLastIndex((cell) => cell !== '');
     const parts = cells.slice(0, last + 1).map((cell, i) => {
       const room = fitted[i]!.width;
-      const shown = cut(cell, room);
-      return style(shown, i) + (i === last ? '' : pad('', room - widthOf(shown)));
+      const shown = truncate(cell, room);
+      return style(shown, i) + (i === last ? '' : ' '.repeat(room - widthOf(shown)));
     });
     return `${parts.join(' '.repeat(gap))}\n`;
   };

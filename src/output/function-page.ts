@@ -1,11 +1,11 @@
 /** All that is known of one function, for a person. */
 import type { Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
-import { pad, widthOf } from './columns.js';
 import { exampleLine } from './example.js';
 import { callerOf, returnsOf, whereOf } from './function-list.js';
 import type { Paint } from './paint.js';
 import { visible, visibleLine } from './text.js';
+import { padEnd, width } from './width.js';
 
 /** What each body is, in a sentence. */
 const bodies = {
@@ -28,7 +28,9 @@ export function functionPage(fn: CatalogFunction, paint: Paint): string {
   ];
   const lines = [
     paint('bold', visibleLine(name)),
-    ...facts.filter(([, value]) => value).map(([title, value]) => `  ${pad(title, 9)}${visibleLine(value!)}`),
+    ...facts
+      .filter(([, value]) => value)
+      .map(([title, value]) => `  ${padEnd(title, 9)}${visibleLine(value!)}`),
   ];
   if (parameters === undefined) lines.push('', 'Its source is not known, so neither is what it takes.');
   else if (parameters.length > 0) lines.push('', ...rows(parameters, paint));
@@ -46,9 +48,9 @@ function rows(parameters: Parameter[], paint: Paint): string[] {
     one.in,
     visibleLine(remarks(one).join('; ')),
   ]);
-  const widths = [0, 1, 2, 3].map((i) => Math.max(...cells.map((row) => widthOf(row[i]!))));
+  const widths = [0, 1, 2, 3].map((i) => Math.max(...cells.map((row) => width(row[i]!))));
   return cells.map((row) => {
-    const padded = widths.map((width, i) => pad(row[i]!, width));
+    const padded = widths.map((width, i) => padEnd(row[i]!, width));
     return `  ${[paint('cyan', padded[0]!), ...padded.slice(1), row[4]].join('  ').trimEnd()}`;
   });
 }

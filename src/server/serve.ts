@@ -12,6 +12,7 @@ import { createServer } from 'node:http';
 import { type LocalFunction, listFunctions } from '../discovery/functions.js';
 import { type HostRecord, removeHostRecord, writeHostRecord } from '../discovery/hosts.js';
 import type { Project } from '../discovery/project.js';
+import { watchTree } from '../discovery/watch.js';
 import { B44fnError } from '../errors.js';
 import { bootstrapPath } from './bootstrap-path.js';
 import { CallLogs } from './call-logs.js';
@@ -25,7 +26,6 @@ import { Pool } from './pool.js';
 import { MOST_HEADER_BYTES } from './proxy.js';
 import { createTokens } from './tokens.js';
 import { DEFAULT_USERS, type HostUser, roleOf, Users } from './users.js';
-import { watchTree } from '../discovery/watch.js';
 
 export type { HostUser } from './users.js';
 
