@@ -60,6 +60,8 @@ export interface OpenTarget {
 export interface OpenOptions {
   /** A hosted fetch goes to the app's own host, if a platform login can say which that is. */
   via?: 'invoke' | 'fetch';
+  /** A host that is started for it may be found by other commands, with its tokens. */
+  listed?: boolean | undefined;
   /** What a host that is started for the call says. */
   onServerEvent?: HostOptions['onEvent'];
   /** A line for stderr about a choice that was made. */
@@ -114,14 +116,16 @@ export function createContext(io: Io): Context {
       if (!orNew && !profileNames(all).includes(name.value)) throw await unknownProfile(name, all);
       return { name, values: profileNamed(all, name.value) };
     },
-    async openTarget(place, { via, onServerEvent = () => undefined, note = () => undefined }) {
+    async openTarget(place, { via, listed, onServerEvent = () => undefined, note = () => undefined }) {
       const project = await context.project(place.project);
       const { name: profileName, values: profile } = await context.profile(place.profile, place.newProfile);
       const token = place.tokenFile === undefined ? undefined : await readTokenFile(place.tokenFile, io);
       let input: ResolveInput = { flags: { ...place, token }, env: io.env, project, profile, profileName };
       // What is wrong with the choice is said before a host is started for it.
       if (place.local) resolveTarget(input);
-      const own = place.local ? await localHost(context, project, place.server, onServerEvent) : undefined;
+      const own = place.local
+        ? await localHost(context, project, place.server, { onServerEvent, listed })
+        : undefined;
       if (own) input = { ...input, settled: { value: own.record.url, from: '--local' } };
       const record = own?.record ?? (await runningHost(resolveServer(input).value, state));
       if (record) {
@@ -233,7 +237,7 @@ async function localHost(
   context: Context,
   project: Project | undefined,
   server: string | undefined,
-  onEvent: HostOptions['onEvent'],
+  { onServerEvent: onEvent, listed }: Pick<OpenOptions, 'onServerEvent' | 'listed'>,
 ): Promise<OwnHost> {
   if (server !== undefined) {
     throw new UsageError('--local and --server do not go together', {
@@ -249,6 +253,7 @@ async function localHost(
       return { record, started: false, close: async () => undefined };
   }
   // Port 0 and no state file: nobody else is meant to find a host that lives for one call.
-  const host = await context.startHost({ project: found, port: 0, onEvent }, { hidden: true });
+  const options = { project: found, port: 0, onEvent: onEvent ?? (() => undefined) };
+  const host = await context.startHost(options, { hidden: !listed });
   return { record: host.record, started: true, close: () => host.close() };
 }

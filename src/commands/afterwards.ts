@@ -65,7 +65,7 @@ async function nearNames(plan: RequestPlan, open: OpenTarget): Promise<string[]>
 }
 
 /** What the function printed during this call, from a host of ours that was running before. */
-async function lastLogLines(state: RunState, open: OpenTarget): Promise<string[]> {
+export async function lastLogLines(state: RunState, open: OpenTarget): Promise<string[]> {
   const id = getHeader(state.headers, 'b44fn-request-id');
   if (!open.host || open.startedHere || id === undefined) return [];
   try {

@@ -11,6 +11,10 @@ import { registry } from './registry.js';
 
 /** Runs one command line. @returns the exit code. @throws what the command throws */
 export async function runCommand(argv: string[], io: Io, makeContext: () => Context): Promise<number> {
+  if (opensApp(argv, io)) {
+    const { default: app } = await import('./app.js');
+    return runEntry('', app, { ...app.options, ...commonArgs }, argv, io, makeContext);
+  }
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h')
     return help(name, rest, io);
@@ -33,6 +37,15 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
       io.stdout.write((await import('../output/jsonl.js')).problemLine(error));
     throw error;
   }
+}
+
+/** `b44fn` alone, or with options only that say where to call, on a terminal. */
+function opensApp(argv: string[], io: Io): boolean {
+  if (!io.stdin.isTTY || !io.stdout.isTTY) return false;
+  return (
+    argv.every((word, i) => word.startsWith('-') || (i > 0 && argv[i - 1]!.startsWith('-'))) &&
+    !argv.some((word) => /^(?:-h|--help)$/.test(word))
+  );
 }
 
 async function runEntry(

@@ -12,7 +12,7 @@ export async function openDispatcher(
   {
     values,
     io,
-  }: Pick<SendInvocation, 'io'> & { values: Pick<SendInvocation['values'], 'cacert' | 'insecure'> },
+  }: Pick<SendInvocation, 'io'> & { values: Partial<Pick<SendInvocation['values'], 'cacert' | 'insecure'>> },
 ): Promise<ClosableDispatcher> {
   const ca = await certificate(values.cacert);
   try {

@@ -16,7 +16,8 @@ const options = { color: outputArgs.color } as const satisfies Options;
 
 export default defineCommand({
   usage: 'demo',
-  about: 'Start a host on the example project and walk through it: each command line, and its answer.',
+  about:
+    'On a terminal the app on the example project, which a host of this machine serves; otherwise a walk through it: each command line, and its answer.',
   options,
   positionals: { min: 0, max: 0 },
   async run({ values, context, io }) {
@@ -28,6 +29,7 @@ export default defineCommand({
     const home = await mkdtemp(join(tmpdir(), 'b44fn-demo-'));
     const own: Io = { ...io, env: { ...clean(io.env), B44FN_CONFIG_DIR: home } };
     try {
+      if (io.stdin.isTTY && io.stdout.isTTY) return await app(own, dir, values.color);
       const host = await createContext(own).startHost({
         project,
         port: 0,
@@ -64,6 +66,13 @@ export default defineCommand({
     }
   },
 });
+
+/** On a terminal: the app on the example project, on a host that lives as long as it does. */
+async function app(io: Io, dir: string, color: boolean | undefined): Promise<number> {
+  const { openApp } = await import('./app/open.js');
+  const context = createContext(io);
+  return openApp(context, { local: true, project: dir, as: 'user' }, wantsColor(io.stdout, io.env, color));
+}
 
 interface Step {
   about: string;

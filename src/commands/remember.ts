@@ -6,14 +6,20 @@ import { isSecretName } from '../run/sensitive.js';
 import { Secret } from '../sdk/secret.js';
 import type { SendInvocation } from './args.js';
 
+export interface Remembering extends Pick<SendInvocation, 'context' | 'io'> {
+  values: { history?: boolean | undefined; verbose?: boolean | undefined };
+  /** Parameters that are secret by the function's source, whatever they are called. */
+  secretNames?: ReadonlySet<string> | undefined;
+}
+
 /** Never fails: a call that went well must not end badly for its history. With -v it is said. */
 export async function remember(
   run: EndedRun,
-  { values, context, io }: Pick<SendInvocation, 'values' | 'context' | 'io'>,
+  { values, context, io, secretNames }: Remembering,
 ): Promise<void> {
   if (values.history === false || isOff(io.env.B44FN_HISTORY)) return;
   try {
-    await context.history.add(await entryOf(run, { cwd: io.cwd, known: secretsIn(io.env) }));
+    await context.history.add(await entryOf(run, { cwd: io.cwd, known: secretsIn(io.env), secretNames }));
   } catch (error) {
     if (!values.verbose) return;
     io.stderr.write(`* the call could not be kept in history: ${visibleLine((error as Error).message)}\n`);

@@ -168,7 +168,7 @@ function checkTogether(values: Values<typeof sendArgs>): void {
 }
 
 /** The target options of a command line. */
-export function placeOf(values: Values<typeof targetArgs> & Partial<Values<typeof connectionArgs>>): Place {
+export function placeOf(values: Partial<Values<typeof targetArgs> & Values<typeof connectionArgs>>): Place {
   return {
     app: values.app,
     server: values.server,

@@ -127,7 +127,7 @@ async function recallPayload(
     }
     case 'file': {
       const path = fill(payload.path, values, (value) => value);
-      await look({ ...payload, path }, reading);
+      await lookAt({ ...payload, path }, reading);
       return { kind: 'file', path, type: payload.type };
     }
     case 'form': {
@@ -150,7 +150,7 @@ async function recallField(
   const shown = shownField(field);
   if (!('path' in field) || !('path' in shown)) return shown;
   const path = fill(field.path, values, (value) => value);
-  await look({ ...field, path }, reading);
+  await lookAt({ ...field, path }, reading);
   return { ...shown, name, path };
 }
 
@@ -176,7 +176,10 @@ function fill(text: string, values: ReadonlyMap<string, string>, written: (value
 }
 
 /** Compares a file with what it was. @throws UsageError when there is none, or when it was a pipe */
-async function look({ path, size, modified, sha256 }: RecordedFile, { note }: Reading): Promise<void> {
+export async function lookAt(
+  { path, size, modified, sha256 }: RecordedFile,
+  { note }: Pick<Reading, 'note'>,
+): Promise<void> {
   const stats = await stat(path).catch((error: unknown) => {
     if (size !== undefined) throw fileProblem(path, error);
     throw new UsageError(`${path} was a pipe, and is gone`, {

@@ -103,7 +103,7 @@ export function createEffects(outside: Outside): Effects {
       version++;
       dispatch({ type: 'run.grew', id, state, version });
     };
-    const run = { id, call, as, startedAt: outside.now(), state, log, version, view: freshView };
+    const run = { id, call, as, startedAt: outside.now(), state, log, version, view: freshView, logs: [] };
     dispatch({ type: 'run.started', run });
     let since = performance.now();
     if (refused) state = { ...failedWith(state, refused), phase: 'ended' };
@@ -121,7 +121,11 @@ export function createEffects(outside: Outside): Effects {
       }
     }
     tell();
-    await attempt(refreshHistory);
+    await attempt(async () => {
+      const logs = (await ready?.logs(state)) ?? [];
+      if (logs.length > 0) dispatch({ type: 'run.logs', id, logs });
+      await refreshHistory();
+    });
   };
 
   const cancel = (id: number | undefined): void => {

@@ -26,6 +26,8 @@ export interface Run {
   log: AnswerLog;
   version: number;
   view: AnswerView;
+  /** What the function printed. */
+  logs: readonly string[];
 }
 
 export interface Notice {
@@ -70,6 +72,7 @@ export type Action =
   /** A credential is needed, or another one. */
   | { type: 'credential'; as: Identity; why: string }
   | { type: 'run.started'; run: Run }
+  | { type: 'run.logs'; id: number; logs: readonly string[] }
   | { type: 'run.grew'; id: number; state: RunState; version: number }
   | { type: 'edited'; name: string; text: string }
   | { type: 'file'; name: string; field: number; size: number; contentType: string }

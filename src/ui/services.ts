@@ -5,6 +5,7 @@
 import type { FunctionFacts } from '../analysis/facts.js';
 import type { Call, Identity } from '../run/call.js';
 import type { RunEvent } from '../run/events.js';
+import type { RunState } from '../run/state.js';
 
 /** Where calls go, and as whom they can. */
 export interface Place {
@@ -69,6 +70,8 @@ export interface Recalled {
 export interface Ready {
   /** The spine that the command line uses. Cancelled by the signal; ends with its `end` event. */
   events(signal: AbortSignal): AsyncIterable<RunEvent>;
+  /** What the function printed during the call, where a local host tells; asked when the run is over. */
+  logs(state: RunState): Promise<string[]>;
 }
 
 export interface Services {

@@ -7,7 +7,7 @@ import { type Command, commandFor } from './keymap.js';
 import type { Key } from './keys.js';
 import { paneSizes, scopesOf } from './layout.js';
 import { type Action, draftOf, none, type Pane, type State, type Step, shownRun } from './model.js';
-import { recalledDraft } from './request/draft.js';
+import { recalledDraft, withFacts } from './request/draft.js';
 import { requestUpdate } from './request/update.js';
 
 export function update(state: State, action: Action): Step<State> {
@@ -25,7 +25,7 @@ export function update(state: State, action: Action): Step<State> {
     case 'places':
       return [{ ...state, dialog: { kind: 'places', places: action.places, cursor: 0 } }, none];
     case 'catalog':
-      return [settled({ ...state, catalog: action.catalog }), none];
+      return [settled(withCatalog(state, action.catalog)), none];
     case 'history':
       return [settled({ ...state, history: action.history }), none];
     case 'recalled': {
@@ -58,6 +58,10 @@ export function update(state: State, action: Action): Step<State> {
       const runs = [action.run, ...state.runs].slice(0, 50);
       return [{ ...state, runs, shown: action.run.id, focus: focusAfterSend(state) }, none];
     }
+    case 'run.logs': {
+      const runs = state.runs.map((run) => (run.id === action.id ? { ...run, logs: action.logs } : run));
+      return [{ ...state, runs }, none];
+    }
     case 'run.grew': {
       const runs = state.runs.map((run) =>
         run.id === action.id ? { ...run, state: action.state, version: action.version } : run,
@@ -74,6 +78,15 @@ export function update(state: State, action: Action): Step<State> {
     default:
       return unreachable(action);
   }
+}
+
+/** What is typed stays; what is known of each function may have changed with its source. */
+function withCatalog(state: State, catalog: State['catalog']): State {
+  const facts = new Map(catalog.entries.map((entry) => [entry.name, entry.facts]));
+  const drafts = Object.fromEntries(
+    Object.entries(state.drafts).map(([name, draft]) => [name, withFacts(draft, facts.get(name))]),
+  );
+  return { ...state, catalog, drafts };
 }
 
 /** On a narrow screen the answer is what one wants to see; elsewhere the hands stay where they are. */

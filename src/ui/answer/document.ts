@@ -28,6 +28,7 @@ export function documentOf(run: Run, columns: number): Document {
   const { tab } = run.view;
   if (tab === 'headers') return headers(run);
   if (tab === 'request') return request(run, columns);
+  if (tab === 'logs') return plainRows(run.logs.flatMap((line) => wrapped(visible(line), columns)));
   const { log } = run;
   if (log.kind === 'records') return tab === 'text' ? prose(run, columns) : records(run, columns);
   if (log.kind === 'json') return json(run, columns);

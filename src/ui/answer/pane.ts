@@ -132,6 +132,7 @@ const names: Record<AnswerTab, string> = {
   body: 'Body',
   text: 'Text',
   headers: 'Headers',
+  logs: 'Logs',
   request: 'Request',
 };
 

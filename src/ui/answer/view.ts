@@ -2,7 +2,7 @@ import type { Path } from '../../run/record.js';
 import type { TextField } from '../widgets/text-field.js';
 import type { AnswerLog } from './log.js';
 
-export type AnswerTab = 'body' | 'text' | 'headers' | 'request';
+export type AnswerTab = 'body' | 'text' | 'headers' | 'logs' | 'request';
 
 /** How an answer is looked at. */
 export interface AnswerView {
@@ -36,6 +36,18 @@ export const freshView: AnswerView = {
 };
 
 /** The views that an answer has. */
-export function tabsOf({ log }: { log: Pick<AnswerLog, 'kind'> }): AnswerTab[] {
-  return log.kind === 'records' ? ['body', 'text', 'headers', 'request'] : ['body', 'headers', 'request'];
+export function tabsOf({
+  log,
+  logs,
+}: {
+  log: Pick<AnswerLog, 'kind'>;
+  logs: readonly string[];
+}): AnswerTab[] {
+  return [
+    'body',
+    ...(log.kind === 'records' ? (['text'] as const) : []),
+    'headers',
+    ...(logs.length > 0 ? (['logs'] as const) : []),
+    'request',
+  ];
 }

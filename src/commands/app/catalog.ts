@@ -1,0 +1,65 @@
+/** The functions that the app lists: the folder at once, everything else when it has been asked for. */
+import type { Context, Place } from '../../context.js';
+import type { CatalogFunction, Catalog as Found } from '../../discovery/catalog.js';
+import type { Project } from '../../discovery/project.js';
+import type { Catalog, Entry } from '../../ui/services.js';
+
+export interface CatalogWatch {
+  reload(): void;
+  close(): void;
+}
+
+/** Tells of the catalog now and at every change of the project's files. */
+export function watchCatalog(
+  context: Context,
+  place: () => Place,
+  project: Project | undefined,
+  changed: (catalog: Catalog) => void,
+): CatalogWatch {
+  let closed = false;
+  let asked = 0;
+  const tell = (found: Found, turn: number): void => {
+    if (!closed && turn === asked) changed({ entries: found.functions.map(entryOf), notes: found.notes });
+  };
+  const read = async (): Promise<void> => {
+    const turn = ++asked;
+    const { readCatalog } = await import('../../discovery/catalog.js');
+    const { knowing } = await import('../../discovery/local.js');
+    const { io } = context;
+    const local = { ...knowing(context.stateDir), project, appId: undefined, env: io.env, login: undefined };
+    if (project) tell(await readCatalog({ ...local, onlyLocal: true }), turn);
+    const { platformLogin } = await import('../../discovery/platform.js');
+    const open = await context.openTarget(place(), {});
+    await open.close();
+    const login = await platformLogin(io.env, io.homedir);
+    tell(await readCatalog({ ...local, appId: open.target.app?.value, login }), turn);
+  };
+  const readAll = (): void => {
+    read().catch((error: Error) => changed({ entries: [], notes: [error.message] }));
+  };
+  readAll();
+  let unwatch = (): void => undefined;
+  if (project) {
+    void import('../../discovery/watch.js').then(({ watchTree }) => {
+      if (!closed) unwatch = watchTree(project.base44Dir, readAll, () => undefined);
+    });
+  }
+  return {
+    reload: readAll,
+    close() {
+      closed = true;
+      unwatch();
+    },
+  };
+}
+
+function entryOf({ name, sources, path, difference, ...facts }: CatalogFunction): Entry {
+  const { parameters, partial } = facts;
+  return {
+    name,
+    sources,
+    path,
+    changed: difference === 'changed',
+    facts: parameters === undefined ? undefined : { ...facts, parameters, partial: partial ?? false },
+  };
+}

@@ -1,0 +1,123 @@
+/** What the app needs, made of the context (ui/services.ts says what that is). */
+import { tokenIn } from '../../config/credentials.js';
+import type { Context, Place as Flags } from '../../context.js';
+import { UsageError } from '../../errors.js';
+import type { Call, Identity } from '../../run/call.js';
+import { initialState } from '../../run/state.js';
+import type { Catalog, Place, Services } from '../../ui/services.js';
+import { checkPrivate } from '../app-routes.js';
+import { keepToken, passwordToken } from '../login-token.js';
+import { type CatalogWatch, watchCatalog } from './catalog.js';
+import { completePath, fileFacts } from './files.js';
+import { pastList, recalled } from './past.js';
+import { type Choice, choices, placeOf } from './place.js';
+import { type Planned, planned, ready } from './sender.js';
+import { openSpills, saveSpill } from './spill.js';
+
+export interface AppServices extends Services {
+  close(): Promise<void>;
+}
+
+/** @param flags where calls go at first, as the command line said it */
+export async function createServices(context: Context, flags: Flags): Promise<AppServices> {
+  const { io } = context;
+  const project = await context.project(flags.project);
+  const spills = openSpills();
+  let here = flags;
+  let known: Choice[] = [];
+  let catalog: Catalog = { entries: [], notes: [] };
+  let watch: CatalogWatch | undefined;
+
+  const place = async (as?: Identity): Promise<Place> => {
+    if (as !== undefined) here = { ...here, as };
+    const open = await context.openTarget(here, {});
+    await open.close();
+    return placeOf(open);
+  };
+  /** Parameters that the source marks as secret: history leaves them out. */
+  const secretNames = ({ name }: Call): ReadonlySet<string> => {
+    const parameters = catalog.entries.find((entry) => entry.name === name)?.facts?.parameters ?? [];
+    return new Set(parameters.filter(({ secret }) => secret).map((parameter) => parameter.name));
+  };
+  const written = async (
+    call: Call,
+    as: Identity,
+    write: (made: Planned) => Promise<string>,
+  ): Promise<string> => {
+    const made = await planned(context, here, call, as);
+    try {
+      return await write(made);
+    } finally {
+      await made.open.close();
+    }
+  };
+
+  return {
+    place,
+    async places() {
+      known = await choices(context, flags);
+      return known.map(({ id, label, about }) => ({ id, label, about }));
+    },
+    async choosePlace(id) {
+      const chosen = known.find((one) => one.id === id);
+      if (!chosen) throw new UsageError(`${id} is gone`, { hint: 'Open the list again.' });
+      here = { ...chosen.flags, as: here.as };
+      watch?.reload();
+      return place();
+    },
+    watchCatalog(changed) {
+      watch = watchCatalog(
+        context,
+        () => here,
+        project,
+        (found) => {
+          catalog = found;
+          changed(found);
+        },
+      );
+      return () => watch?.close();
+    },
+    reloadCatalog: () => watch?.reload(),
+    open: (call, as, sure) => ready(context, here, { call, as, sure, secretNames: secretNames(call) }),
+    history: () => pastList(context),
+    recall: (id) => recalled(context, id),
+    forget: (id) => context.history.clear(id),
+    async login(as, input) {
+      const open = await context.openTarget({ ...here, as }, {});
+      await open.close();
+      const { server, app, profile } = open.target;
+      checkPrivate(server.value, as === 'service' ? 'a service-role token' : 'a login');
+      if ('email' in input && !app)
+        throw new UsageError('the app is not known, and its users log in to it', {
+          hint: 'Start b44fn in a linked project, or with --app <id>.',
+        });
+      const token =
+        'token' in input
+          ? tokenIn(input.token, 'what was pasted')
+          : await passwordToken(open.target, app!.value, input, { env: io.env });
+      const kind = as === 'service' ? 'serviceToken' : 'userToken';
+      await keepToken(context, profile.value, kind, { token, origin: server.value.origin });
+      return place(as);
+    },
+    file: (path) => fileFacts(path, io.cwd),
+    completePath: (prefix) => completePath(prefix, io.cwd),
+    asCurl: (call, as) =>
+      written(call, as, async ({ plan }) => (await import('../../run/curl.js')).curlCommand(plan)),
+    asCommand: (call, as) =>
+      written(call, as, async ({ plan, prepared }) => {
+        // The line is that of history: what is secret stands in it as a variable.
+        const { entryOf } = await import('../../run/remember.js');
+        const { commandOf } = await import('../../output/history.js');
+        const run = { plan, prepared, state: { ...initialState, sent: plan.sent }, exit: 0 };
+        return commandOf(await entryOf(run, { cwd: io.cwd, secretNames: secretNames(call) }));
+      }),
+    asCode: (call, as) =>
+      written(call, as, async ({ plan }) => (await import('../../run/sdk-code.js')).sdkCode(plan)),
+    openSpill: () => spills.open(),
+    save: (spill, path) => saveSpill(spill, path, io.cwd),
+    async close() {
+      watch?.close();
+      await spills.close();
+    },
+  };
+}

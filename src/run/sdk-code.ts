@@ -1,0 +1,108 @@
+/** A call as the code that makes it, with the SDK. */
+import { basename } from 'node:path';
+import { UsageError } from '../errors.js';
+import { defaultServerUrl } from '../sdk/url.js';
+import type { FormField } from './call.js';
+import type { RequestPlan } from './plan.js';
+import { isJson } from './records.js';
+
+/**
+ * A module that makes the same call with `b44fn/sdk`; the client of `@base44/sdk` is made and called the same way. The token
+ * stands as an environment variable, so that the code can be shared.
+ * @throws UsageError for a body that is no text and no form
+ */
+export function sdkCode(plan: RequestPlan): string {
+  const { call, target, sent } = plan;
+  const server = target.server.value.href.replace(/\/$/, '');
+  const service = sent.as === 'service';
+  const options = [
+    `appId: ${JSON.stringify(target.app?.value ?? '')}`,
+    ...(server === defaultServerUrl ? [] : [`serverUrl: ${JSON.stringify(server)}`]),
+    ...(sent.as === 'user' ? ['token: process.env.B44FN_TOKEN'] : []),
+    ...(service ? ['serviceToken: process.env.B44FN_SERVICE_TOKEN'] : []),
+    ...(target.functionsVersion
+      ? [`functionsVersion: ${JSON.stringify(target.functionsVersion.value)}`]
+      : []),
+    ...(target.dialect.value === 'dev' ? ["dialect: 'dev'"] : []),
+  ];
+  const files = call.payload.kind === 'form' && call.payload.fields.some((field) => 'path' in field);
+  const functions = `base44.${service ? 'asServiceRole.' : ''}functions`;
+  return [
+    ...(files || call.payload.kind === 'file' ? ["import { readFile } from 'node:fs/promises';"] : []),
+    "import { createClient } from 'b44fn/sdk';",
+    '',
+    `const base44 = createClient({ ${options.join(', ')} });`,
+    ...(call.via === 'invoke' ? invokeCode(plan, functions) : fetchCode(plan, functions)),
+    '',
+  ].join('\n');
+}
+
+function invokeCode({ call }: RequestPlan, functions: string): string[] {
+  const { payload, headers } = call;
+  const options = headers.length === 0 ? '' : `, { headers: ${literal(Object.fromEntries(headers))} }`;
+  const data = payload.kind === 'form' ? `{${payload.fields.map(formMember).join(', ')}}` : jsonOf(payload);
+  const given = data === undefined ? (options === '' ? '' : ', undefined') : `, ${data}`;
+  return [
+    `const { data } = await ${functions}.invoke(${JSON.stringify(call.name)}${given}${options});`,
+    'console.log(data);',
+  ];
+}
+
+function fetchCode({ call }: RequestPlan, functions: string): string[] {
+  const { payload, headers, query, method } = call;
+  const search = new URLSearchParams(query).toString();
+  const path = search === '' ? call.name : `${call.name}${call.name.includes('?') ? '&' : '?'}${search}`;
+  const type = payload.kind === 'text' ? [['Content-Type', payload.type] as [string, string]] : [];
+  const all = Object.fromEntries([...type, ...headers]);
+  const lines =
+    payload.kind === 'form' ? ['const form = new FormData();', ...payload.fields.map(appended)] : [];
+  const body =
+    payload.kind === 'form'
+      ? ['body: form']
+      : payload.kind === 'file'
+        ? [`body: await readFile(${JSON.stringify(payload.path)})`]
+        : payload.kind === 'none'
+          ? []
+          : [`body: ${JSON.stringify(textOf(payload))}`];
+  const init = [
+    ...(method === 'GET' ? [] : [`method: ${JSON.stringify(method)}`]),
+    ...(Object.keys(all).length === 0 ? [] : [`headers: ${literal(all)}`]),
+    ...body,
+  ];
+  const options = init.length === 0 ? '' : `, { ${init.join(', ')} }`;
+  return [
+    ...lines,
+    `const response = await ${functions}.fetch(${JSON.stringify(path)}${options});`,
+    'console.log(response.status, await response.text());',
+  ];
+}
+
+function jsonOf(payload: RequestPlan['call']['payload']): string | undefined {
+  if (payload.kind === 'none') return undefined;
+  const text = textOf(payload);
+  // JSON is JavaScript, but for __proto__ as a key, which a literal would take for the prototype.
+  if (isJson(text) && !text.includes('"__proto__"')) return text.trim();
+  return `JSON.parse(${JSON.stringify(text)})`;
+}
+
+function textOf(payload: RequestPlan['call']['payload']): string {
+  if (payload.kind === 'text') return payload.text;
+  throw new UsageError('that body cannot be written as code', { hint: 'Take the curl or the b44fn line.' });
+}
+
+function formMember(field: FormField): string {
+  const name = JSON.stringify(field.name);
+  return 'path' in field ? `${name}: ${fileOf(field)}` : `${name}: ${JSON.stringify(field.value)}`;
+}
+
+function appended(field: FormField): string {
+  const name = JSON.stringify(field.name);
+  return `form.append(${name}, ${'path' in field ? fileOf(field) : JSON.stringify(field.value)});`;
+}
+
+function fileOf({ path, filename, type }: Extract<FormField, { path: string }>): string {
+  const options = type === undefined ? '' : `, { type: ${JSON.stringify(type)} }`;
+  return `new File([await readFile(${JSON.stringify(path)})], ${JSON.stringify(filename ?? basename(path))}${options})`;
+}
+
+const literal = (object: Record<string, string>): string => JSON.stringify(object);
