@@ -8,7 +8,7 @@ export function conclude(findings: Findings): FunctionFacts {
   addDeclared(findings);
   const body = bodyOf(findings);
   const parameters = [...findings.parameters.values()].map((found) => parameter(found, body));
-  const facts: FunctionFacts = { parameters, body, partial: findings.partial };
+  const facts: FunctionFacts = { parameters, body, takes: takesOf(findings), partial: findings.partial };
   const methods = methodsOf(findings);
   if (methods.length > 0) facts.methods = methods;
   const answers = answersOf(findings);
@@ -16,6 +16,12 @@ export function conclude(findings: Findings): FunctionFacts {
   if (answers.returns) facts.returns = answers.returns;
   facts.auth = authOf(findings);
   return facts;
+}
+
+function takesOf({ readings, parameters }: Findings): NonNullable<FunctionFacts['takes']> {
+  const named = (place: 'json' | 'form' | 'query'): boolean =>
+    [...parameters.values()].some(({ sources }) => sources.has(place));
+  return (['json', 'form', 'query'] as const).filter((place) => named(place) || readings.has(place));
 }
 
 /** A body that is passed on whole: its fields are those that its type names. */

@@ -24,6 +24,8 @@ export interface Parameter {
 export interface FunctionFacts {
   parameters: Parameter[];
   body?: 'json' | 'multipart' | 'query' | 'raw' | 'none';
+  /** All the places where it looks for parameters: a body may come as JSON or as a form. No part of list --json. */
+  takes?: ('json' | 'form' | 'query')[];
   /** Upper case; only when the source tests the method. */
   methods?: string[];
   streams?: 'none' | 'sse' | 'ndjson' | 'text';

@@ -63,8 +63,8 @@ function settledValue(parameter: Parameter, settled: Given): unknown {
 }
 
 /** Whether a body has to be a form: one that takes JSON as well is called with that. */
-export const onlyForm = ({ body, parameters = [] }: Partial<FunctionFacts>): boolean =>
-  body === 'multipart' && !parameters.some((one) => one.in === 'json');
+export const onlyForm = ({ body, takes = [] }: Partial<FunctionFacts>): boolean =>
+  body === 'multipart' && !takes.includes('json');
 
 function pairFor(parameter: Parameter, settled: Given): string {
   const value = settledValue(parameter, settled);
