@@ -28,7 +28,10 @@ export const registry: Record<string, Entry> = {
     load: () => loaded(import('./types.js')),
   },
   serve: { about: 'run a project’s functions on this machine', load: () => loaded(import('./serve.js')) },
-  demo: { about: 'a tour with the example project', load: () => loaded(import('./demo.js')) },
+  demo: {
+    about: 'the app, or in a pipe a tour, on the example project',
+    load: () => loaded(import('./demo.js')),
+  },
   login: { about: 'keep a token with the profile', load: () => loaded(import('./login.js')) },
   logout: { about: 'drop the tokens of the profile', load: () => loaded(import('./logout.js')) },
   whoami: { about: 'show where calls go and as whom, and why', load: () => loaded(import('./whoami.js')) },
