@@ -81,9 +81,12 @@ export function problemLine(problem: { code: string; message: string }): string 
   return `${JSON.stringify({ t: 0, type: 'end', outcome: 'failed', error: publicError(problem) })}\n`;
 }
 
-/** The JSON text of a record's data; that an NDJSON record is JSON was checked as it arrived (execute.ts). */
+/**
+ * The JSON text of a record's data, on one line: a record of a JSON sequence may be of several (RFC 7464). That
+ * it is JSON was checked as it arrived (body.ts).
+ */
 export function dataOf({ format, data }: StreamMessage): string {
-  return format === 'sse' ? JSON.stringify(data) : data;
+  return format === 'sse' ? JSON.stringify(data) : oneLine(data);
 }
 
 export function publicError({

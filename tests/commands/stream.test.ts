@@ -93,6 +93,17 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
     expect(ran.err).toContain('{oops');
   });
 
+  it('a record of a JSON sequence that is of several lines is one line with --jsonl, and itself to --jq', async () => {
+    const answer = ok('application/json-seq', '\u001e{"a":\r\n12345678901234567890}\n\u001e[\n]\n');
+    const ran = await show(world, answer, ['--jsonl']);
+    const lines = ran.out.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(['head', 'message', 'message', 'end']);
+    expect(lines[1]).toContain('"data":{"a": 12345678901234567890}');
+    const filtered = await show(world, answer, ['--jq', 'arrays, .a']);
+    expect(filtered.out).toContain('[]\n');
+    expect(filtered.out).toContain('12345678901234567890\n');
+  });
+
   it('of a JSON sequence only the record that does not parse is missing', async () => {
     const body = '\u001e{"n":1}\n\u001e{oops\n\u001e{"n":3}\n\u001e12';
     const ran = await show(world, ok('application/json-seq', body), ['--jsonl']);
