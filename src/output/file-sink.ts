@@ -68,8 +68,12 @@ export async function fileSink(path: string, { unique, keepPartial }: FileOption
   const kept = (): boolean => keepPartial === true && written;
   const drop = async (): Promise<void> => {
     if (settled) return;
-    settled = true;
-    await (kept() ? rename(part, `${target}.part`) : rm(part, { force: true }));
+    try {
+      await (kept() ? rename(part, `${target}.part`) : rm(part, { force: true }));
+    } catch (error) {
+      if (!settled) throw error; // else it was abandoned meanwhile
+    }
+    settled = true; // not before: what ends the process now would leave the file where it is
   };
   return {
     gone: false,
