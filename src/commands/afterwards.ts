@@ -31,23 +31,24 @@ export async function problemAfter(
   return runProblem(state, plan, policy, { near });
 }
 
+/** @param say on stderr */
 export async function afterwards(
   { state, problem, plan, open }: Ended,
+  say: (text: string) => Promise<void>,
   { values, io }: SendInvocation,
 ): Promise<void> {
   const paint = painter(wantsColor(io.stderr, io.env, values.color));
   if (state.unfinished !== undefined && !values.quiet) {
     const held = truncate(visibleLine(state.unfinished), 200);
-    io.stderr.write(`b44fn: the last event had no blank line after it, and so is none: ${held}\n`);
+    await say(`b44fn: the last event had no blank line after it, and so is none: ${held}\n`);
   }
-  if (values.verbose) io.stderr.write(streamStatistics(state));
-  if (problem) io.stderr.write(formatProblem(problem, paint));
+  if (values.verbose) await say(streamStatistics(state));
+  if (problem) await say(formatProblem(problem, paint));
   if (values.quiet || !io.stderr.isTTY) return;
   if ((state.status ?? 0) >= 500) {
-    for (const line of await lastLogLines(state, open))
-      io.stderr.write(`${paint('dim', '│')} ${visible(line)}\n`);
+    for (const line of await lastLogLines(state, open)) await say(`${paint('dim', '│')} ${visible(line)}\n`);
   }
-  io.stderr.write(summaryLine(state, plan.call, paint));
+  await say(summaryLine(state, plan.call, paint));
 }
 
 /** Functions of the project here whose names are near the one that was not found. */

@@ -2,7 +2,7 @@
 import type { OpenTarget } from '../context.js';
 import { choosePrinter, messagesFor } from '../output/choose.js';
 import type { Filter } from '../output/jq.js';
-import type { StatusLine } from '../output/status-line.js';
+import type { Screen } from '../output/screen.js';
 import { retryLine, verboseLines } from '../output/summary.js';
 import { visibleLine } from '../output/text.js';
 import type { RunEvent } from '../run/events.js';
@@ -31,8 +31,8 @@ export interface DeliverOptions
   text?: Path | undefined;
   /** --jq. */
   filter?: Filter | undefined;
-  /** Where stderr shows how far the run is. */
-  line: StatusLine;
+  /** What stderr shows. */
+  screen: Screen;
   /** Told how it ended, when everything is written. */
   ended?: ((state: RunState, exit: number) => Promise<void>) | undefined;
 }
@@ -45,7 +45,7 @@ export async function deliver(
 ): Promise<number> {
   const { values, io } = invocation;
   const dispatcher = await openDispatcher(plan, invocation);
-  const { line } = options;
+  const { line } = options.screen;
   const stream = values.stream as StreamKind | undefined; // settle() has checked it
   let file: FileOutput | undefined;
   const cancel = cancelling(io, () => {
@@ -54,8 +54,8 @@ export async function deliver(
   });
   const policy = (): ExitPolicy => ({ ...options.policy, signal: cancel.signal() });
   const enough = new AbortController(); // jq has halted
-  const streams = openStreams(invocation, line, cancel.abort);
-  const { stderr } = streams;
+  const streams = openStreams(invocation, options.screen, cancel.abort);
+  const { say } = streams;
   let state = initialState;
   try {
     file = await openOutput(invocation);
@@ -94,7 +94,7 @@ export async function deliver(
         tell: (event) => {
           watched.event(event);
           const told = toldOf(event, plan, values);
-          return told === '' ? undefined : stderr.write(told); // a flood has a hundred thousand events
+          return told === '' ? undefined : say(told); // a flood has a hundred thousand events
         },
       });
       line.end();
@@ -108,16 +108,17 @@ export async function deliver(
       const whole = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
       await file?.sink.close(whole);
       if (whole && file?.remote?.path !== undefined && !values.quiet)
-        await stderr.write(`b44fn: saved as ${visibleLine(file.remote.path)}\n`);
-      await afterwards({ state, problem, plan, open }, invocation);
+        await say(`b44fn: saved as ${visibleLine(file.remote.path)}\n`);
+      await afterwards({ state, problem, plan, open }, say, invocation);
     } catch (error) {
       await file?.sink.close(false);
+      await say(''); // what is said of it
       throw error;
     }
   } finally {
     line.end();
     await dispatcher.destroy();
-    await stderr.close(true);
+    await streams.stderr.close(true);
     await streams.stdout.close(true);
     cancel.stop();
   }

@@ -6,7 +6,7 @@ import { type Pretty, PrettyJson, prettyJson } from './json-text.js';
 import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
-import { isJsonType, looksBinary, size, visible, visibleLine } from './text.js';
+import { endsLine, isJsonType, looksBinary, size, visible, visibleLine } from './text.js';
 
 export interface HumanOptions {
   paint: Paint;
@@ -43,13 +43,24 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
     if (rest !== undefined && unshown !== undefined) return writeText(unshown);
     if (shown !== '') {
       unshown = undefined;
-      atLineStart = false;
+      atLineStart = endsLine(shown);
       await sink.write(shown);
     }
     if (rest !== undefined) await writeText(rest);
   };
   const read = (text: string): Promise<void> =>
     mode === 'json' ? writeJson(text, json.feed(text)) : writeText(text);
+
+  const finish = async (): Promise<void> => {
+    if (mode === 'text' || mode === 'json') await read(decoder.decode());
+    if (mode === 'json') await writeJson('', json.end());
+    if (mode === 'text') await writeText('', true);
+    if (!atLineStart) await sink.write('\n');
+    if (mode === 'binary' && total > 0) {
+      const what = `${size(total)} of ${visibleLine(type || 'binary data')}`;
+      await sink.write(`${paint('yellow', `[${what}, not shown]`)} Save it with -o <file>, or pipe it on.\n`);
+    }
+  };
 
   return {
     async event(event) {
@@ -64,20 +75,9 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
         total += chunk.byteLength;
         if (mode === 'unknown') mode = looksBinary(chunk, true) ? 'binary' : 'text';
         if (mode === 'text' || mode === 'json') await read(decoder.decode(chunk, { stream: true }));
-      }
+      } else if (event.type === 'end') await finish();
     },
-    async end() {
-      if (mode === 'text' || mode === 'json') await read(decoder.decode());
-      if (mode === 'json') await writeJson('', json.end());
-      if (mode === 'text') await writeText('', true);
-      if (!atLineStart) await sink.write('\n');
-      if (mode === 'binary' && total > 0) {
-        const what = `${size(total)} of ${visibleLine(type || 'binary data')}`;
-        await sink.write(
-          `${paint('yellow', `[${what}, not shown]`)} Save it with -o <file>, or pipe it on.\n`,
-        );
-      }
-    },
+    end: () => undefined,
   };
 }
 

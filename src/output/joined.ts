@@ -32,11 +32,11 @@ export function joinedPrinter(sink: Sink, path: Path, terminal: boolean): Printe
       } else if (event.type === 'bytes' && records === 0 && size <= limit) {
         size += event.chunk.length;
         held.push(event.chunk);
+      } else if (event.type === 'end') {
+        if (records === 0 && size <= limit) await write(jsonOrText(Buffer.concat(held).toString('utf8')));
+        if (terminal && last !== '\n') await sink.write('\n');
       }
     },
-    async end() {
-      if (records === 0 && size <= limit) await write(jsonOrText(Buffer.concat(held).toString('utf8')));
-      if (terminal && last !== '\n') await sink.write('\n');
-    },
+    end: () => undefined,
   };
 }

@@ -92,8 +92,9 @@ export class PrettyJson {
         this.#gap = '';
         break;
       case 'comma':
-        this.#out += piece;
-        this.#gap = this.#compact ? ' ' : this.#newline();
+        // A value certainly follows, perhaps much later: the line is over now, so that the status line has its place.
+        this.#out += this.#compact ? piece : `${piece}\n`;
+        this.#gap = this.#compact ? ' ' : this.#newline().slice(1);
         break;
       case 'colon':
         this.#out += piece;

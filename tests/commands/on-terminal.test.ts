@@ -184,7 +184,7 @@ describe('on a terminal', () => {
       release = () => void socket.write(Buffer.concat([chunk(body.subarray(inSecond)), lastChunk]));
     };
     const { io, done } = world.start(['fetch', 'f'], terminal);
-    await io.stdout.until('漢字"\n  },');
+    await io.stdout.until('漢字"\n  },\n'); // the status line has its place
     release();
     expect(await done).toMatchObject({ code: 0, out: shown });
   });
