@@ -81,7 +81,7 @@ export async function deliver(
       signal: AbortSignal.any([cancel.abort, enough.signal]),
       follow: values.follow,
       rawEncoding: values['raw-encoding'],
-      messages: messagesFor(form),
+      messages: messagesFor(form) || (values.verbose ? 'counted' : false),
       stream,
     });
     try {

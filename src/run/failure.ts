@@ -15,6 +15,13 @@ export class MalformedRecord extends Error {
   }
 }
 
+/** The answer ended inside a record, where records are read. */
+export class CutRecord extends Error {
+  constructor(readonly record: StreamMessage) {
+    super('the answer ends inside a record');
+  }
+}
+
 /** The answer ended before the record that --until waits for. @param streams whether it has records at all */
 export class UnmetCondition extends Error {
   constructor(readonly streams: boolean) {
@@ -42,6 +49,16 @@ export function failureOf(error: unknown, asked: URL): Failure {
         : `${records.length} records of the answer are not JSON`;
     const hint = `The ${format === 'ndjson' ? 'records before it' : 'other records'} are kept. To see the answer as it came, leave --json, --jsonl and --jq away.`;
     return { code: 'BAD_RECORD', message, why, hint, exit: 7 };
+  }
+  if (error instanceof CutRecord) {
+    const { data } = error.record;
+    return {
+      code: 'ANSWER_CUT',
+      message: error.message,
+      why: `It is shown as far as it came: ${data.length > 200 ? `${data.slice(0, 200)}…` : data}`,
+      hint: 'Look at the function’s log: a handler that fails while it streams looks like this.',
+      exit: 7,
+    };
   }
   if (error instanceof UnmetCondition) {
     const why = error.streams

@@ -46,7 +46,7 @@ describe('on a terminal', () => {
       'tick #7 {"n": 1}\ntwo\nlines\n[DONE]\n',
     ],
     ['application/x-ndjson', '{"a":1}\r\n\n[2]\nnot json', '{"a": 1}\n[2]\nnot json\n'],
-    ['application/json-seq', '\u001e{"a":\n1}\n\u001enot\njson\n\u001e12', '{"a": 1}\nnot\njson\n12\n'],
+    ['application/json-seq', '\u001e{"a":\n1}\n\u001enot\njson\n\u001e12\n', '{"a": 1}\nnot\njson\n12\n'],
   ])('%s: %j', async (type, body, shown) => {
     const ran = await show(world, ok(type, body), [], terminal);
     expect(ran.code).toBe(0);

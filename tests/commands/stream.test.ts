@@ -143,10 +143,15 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
 });
 
 describe('an event without its blank line at the end', () => {
-  it('is no event, and that is said', async () => {
-    const ran = await show(world, ok('text/event-stream', 'data: 1\n\ndata: left over'), [], terminal);
+  it.each([
+    ['on a terminal', terminal, [], '1\n'],
+    ['in a pipe', {}, [], 'data: 1\n\ndata: left over'],
+    ['in a pipe, with -v', {}, ['-v'], 'data: 1\n\ndata: left over'],
+    ['with --jq', {}, ['--jq', '.data'], '1\n'],
+  ])('is no event, and that is said %s', async (_, ends, args, shown) => {
+    const ran = await show(world, ok('text/event-stream', 'data: 1\n\ndata: left over'), args, ends);
     expect(ran.code).toBe(0);
-    expect(ran.out).toBe('1\n');
+    expect(ran.out).toBe(shown);
     expect(ran.err).toContain('no blank line after it, and so is none: left over');
   });
 
@@ -229,11 +234,42 @@ describe('--retry', () => {
   });
 });
 
-it('-v tells how a stream came', async () => {
-  const ran = await show(world, ok('application/x-ndjson', records), ['-v', '--jsonl']);
-  expect(ran.err).toMatch(
-    /\* first byte of the body after .*, first record after .*, \d+ records\/s, longest gap /,
-  );
+describe('-v tells how a stream came', () => {
+  it.each([['--jsonl'], []])('with %j', async (...args) => {
+    const ran = await show(world, ok('application/x-ndjson', records), ['-v', ...args.filter(Boolean)]);
+    expect(ran.err).toMatch(/\* first byte of the body after .*, first record after .*, longest gap /);
+  });
+
+  it('and makes nothing else of it: a pipe gets what is no record too', async () => {
+    const ran = await show(world, ok('application/x-ndjson', '{"n":1}\n{"n":'), ['-v']);
+    expect(ran).toMatchObject({ code: 0, out: '{"n":1}\n{"n":' });
+  });
+});
+
+describe('an answer that ends inside a record is exit 7 where records are read, all of it shown', () => {
+  it.each([
+    ['application/x-ndjson', '{"n":1}\n{"n":', [], '{"n": 1}\n{"n":\n'],
+    ['application/x-ndjson', '{"n":1}\n{"n":', ['--pretty'], '{"n": 1}\n{"n":\n'],
+    ['application/x-ndjson', '{"n":1}\n{"n":', ['--text', 'n'], '1\n'],
+    ['application/x-ndjson', '{"n":1}\n{"n":', ['--raw', '--max-items', '2'], '{"n":1}\n{"n":'],
+    ['application/json-seq', '\u001e{"n":1}\n\u001e{"n":\n2', [], '{"n": 1}\n{"n":\n2\n'],
+    ['application/json-seq', '\u001e{"n":1}\n\u001e12', [], '{"n": 1}\n12\n'],
+  ])('%s %j %j', async (type, body, args, shown) => {
+    const ran = await show(world, ok(type, body), args, terminal);
+    expect(ran).toMatchObject({ code: 7, out: shown });
+    expect(ran.err).toContain('b44fn: the answer ends inside a record\n');
+  });
+
+  it.each([
+    ['{"n":1}\noops\n{"n":3}\n', [], '{"n": 1}\noops\n{"n": 3}\n'],
+    ['{"n":1}\n{"n":\n', [], '{"n": 1}\n{"n":\n'],
+    ['{"n":1}\nbye', [], '{"n": 1}\nbye\n'],
+    ['{"n":1}\n{"n":2}', [], '{"n": 1}\n{"n": 2}\n'],
+    ['{"n":1}\n{"n":', ['--max-items', '1'], '{"n": 1}\n'],
+  ])('what is no record for another reason is shown as it is: %j %j', async (body, args, shown) => {
+    const ran = await show(world, ok('application/x-ndjson', body), args, terminal);
+    expect(ran).toMatchObject({ code: 0, out: shown });
+  });
 });
 
 describe('--text', () => {
