@@ -56,6 +56,9 @@ export async function deliver(
   const enough = new AbortController(); // jq has halted
   const streams = openStreams(invocation, options.screen, cancel.abort);
   const { say } = streams;
+  const note = async (text: string): Promise<void> => {
+    if (!values.quiet) await say(`b44fn: ${visibleLine(text)}\n`);
+  };
   let state = initialState;
   try {
     file = await openOutput(invocation);
@@ -70,6 +73,7 @@ export async function deliver(
       text: options.text,
       target: targetFacts(plan),
       ok: (ended) => exitCode(ended, policy()) === 0,
+      note,
     });
     const watched = watch(plan, line, form, invocation);
     streams.onScreen = watched.onScreen;
@@ -107,8 +111,7 @@ export async function deliver(
       // Before it is said how all went: a full disk may show only now.
       const whole = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
       await file?.sink.close(whole);
-      if (whole && file?.remote?.path !== undefined && !values.quiet)
-        await say(`b44fn: saved as ${visibleLine(file.remote.path)}\n`);
+      if (whole && file?.remote?.path !== undefined) await note(`saved as ${file.remote.path}`);
       await afterwards({ state, problem, plan, open }, say, invocation);
     } catch (error) {
       await file?.sink.close(false);

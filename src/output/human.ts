@@ -2,15 +2,18 @@ import type { StreamMessage } from '../run/events.js';
 import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
 import { kindOf, textDecoder } from '../sdk/answer.js';
 import { getHeader } from '../sdk/headers.js';
+import type { JsonVerdict } from './called-json.js';
 import { type Pretty, PrettyJson, prettyJson } from './json-text.js';
 import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
+import { StopRun } from './stop.js';
 import { endsLine, isJsonType, looksBinary, size, visible, visibleLine } from './text.js';
 
 export interface HumanOptions {
   paint: Paint;
   stream?: StreamKind | undefined;
+  verdict: JsonVerdict;
 }
 
 /**
@@ -22,6 +25,7 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
   const { paint } = options;
   let type: string | undefined;
   let mode: 'json' | 'records' | 'text' | 'binary' | 'unknown' = 'unknown';
+  let calledJson = false;
   const json = new PrettyJson(paint);
   /** What was read of JSON while nothing of it was shown; undefined once something was. */
   let unshown: string | undefined = '';
@@ -67,6 +71,7 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
       if (event.type === 'head') {
         type = getHeader(event.headers, 'content-type');
         mode = modeOf(type, options.stream ?? streamKind(event.headers), options.stream === 'text');
+        calledJson = mode === 'json';
         decoder = textDecoder(type);
       } else if (event.type === 'message') {
         await writeRecord(event.message, paint, sink);
@@ -75,7 +80,12 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
         total += chunk.byteLength;
         if (mode === 'unknown') mode = looksBinary(chunk, true) ? 'binary' : 'text';
         if (mode === 'text' || mode === 'json') await read(decoder.decode(chunk, { stream: true }));
-      } else if (event.type === 'end') await finish();
+      } else if (event.type === 'end') {
+        await finish();
+        const failure =
+          calledJson && event.outcome.kind === 'completed' ? await options.verdict(json.state) : undefined;
+        if (failure) throw new StopRun(failure);
+      }
     },
     end: () => undefined,
   };

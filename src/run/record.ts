@@ -19,6 +19,11 @@ export function parsePath(text: string, option: string): Path {
   return parts;
 }
 
+/** The text that parsePath reads so. */
+export function writePath(path: Path): string {
+  return path.map((part) => part.replace(/[.\\]/g, '\\$&')).join('.');
+}
+
 /** What stands at a path, or undefined. */
 export function valueAt(record: unknown, path: Path): unknown {
   let value = record;
