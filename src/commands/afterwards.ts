@@ -8,6 +8,7 @@ import { streamStatistics, summaryLine } from '../output/summary.js';
 import { visible, visibleLine } from '../output/text.js';
 import { truncate } from '../output/width.js';
 import type { RequestPlan } from '../run/plan.js';
+import { type RetryPolicy, tooLongAsked } from '../run/retry.js';
 import type { ExitPolicy, RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
 import type { SendInvocation } from './args.js';
@@ -20,15 +21,26 @@ export interface Ended {
   open: OpenTarget;
 }
 
+/** What a run was asked to do about what may go wrong. */
+export interface Circumstances {
+  policy: ExitPolicy;
+  retry: RetryPolicy | undefined;
+  /** The answer goes to a file, and what comes of one that breaks off is not kept. */
+  discards: boolean;
+}
+
 /** What is wrong with how the run ended, with the names that are near one that was not found. */
 export async function problemAfter(
   state: RunState,
   plan: RequestPlan,
   open: OpenTarget,
-  policy: ExitPolicy,
+  { policy, retry, discards }: Circumstances,
 ): Promise<Problem | undefined> {
   const near = state.status === 404 ? await nearNames(plan, open) : [];
-  return runProblem(state, plan, policy, { near });
+  const { status, headers, retries } = state;
+  const asked =
+    retry && status && tooLongAsked(plan.request, { kind: 'status', status, headers }, retries + 1, retry);
+  return runProblem(state, plan, policy, { near, asked: asked || undefined, discards });
 }
 
 /** @param say on stderr */

@@ -9,14 +9,14 @@ import type { RunEvent } from '../run/events.js';
 import { type ExecuteOptions, execute } from '../run/execute.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
 import type { Path } from '../run/record.js';
-import type { StreamKind } from '../run/records.js';
+import { hasRecords, type StreamKind, streamKind } from '../run/records.js';
 import { type ExitPolicy, exitCode, initialState, ok, type RunState } from '../run/state.js';
-import { afterwards, problemAfter } from './afterwards.js';
+import { afterwards, type Circumstances, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './args.js';
 import { cancelling } from './cancelling.js';
 import { openDispatcher } from './connection.js';
 import { openStreams, outletsOf } from './outlets.js';
-import { type FileOutput, openOutput } from './outputs.js';
+import { closeOutput, type FileOutput, openOutput } from './outputs.js';
 import { printAll, unlessStopped } from './printing.js';
 import { watch } from './watching.js';
 
@@ -93,6 +93,8 @@ export async function deliver(
         printer,
         main: main.sink,
         opened: async (head) => {
+          const counts = options.maxItems === undefined || hasRecords(stream ?? streamKind(head.headers));
+          if (ok(head.status) && !counts) await note(uncounted);
           if (ok(head.status)) await file?.remote?.open(head, plan.request.url);
         },
         tell: (event) => {
@@ -102,19 +104,23 @@ export async function deliver(
         },
       });
       line.end();
-      let problem = await problemAfter(state, plan, open, policy());
+      const circumstances = (): Circumstances => ({
+        policy: policy(),
+        retry: options.retry,
+        discards: file !== undefined && !values['keep-partial'],
+      });
+      let problem = await problemAfter(state, plan, open, circumstances());
       if (!main.sink.gone) {
         const before = state;
         state = await unlessStopped(state, async () => printer.end(before, problem));
-        if (state !== before) problem = await problemAfter(state, plan, open, policy());
+        if (state !== before) problem = await problemAfter(state, plan, open, circumstances());
       }
       // Before it is said how all went: a full disk may show only now.
       const whole = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
-      await file?.sink.close(whole);
-      if (whole && file?.remote?.path !== undefined) await note(`saved as ${file.remote.path}`);
+      await closeOutput(file, whole, note);
       await afterwards({ state, problem, plan, open }, say, invocation);
     } catch (error) {
-      await file?.sink.close(false);
+      await closeOutput(file, false, note);
       await say(''); // what is said of it
       throw error;
     }
@@ -129,6 +135,9 @@ export async function deliver(
   await options.ended?.(state, exit);
   return exit;
 }
+
+const uncounted =
+  '--max-items has nothing to count: by its type the answer is no stream of records; --stream says how to read it';
 
 /** A further try is always named; everything else only with -v. */
 function toldOf(event: RunEvent, plan: RequestPlan, values: SendInvocation['values']): string {

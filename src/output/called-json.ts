@@ -29,7 +29,7 @@ export function jsonVerdict({ strict, good, note }: VerdictOptions): JsonVerdict
 const cut: Failure = {
   code: 'ANSWER_CUT',
   message: 'the answer ends inside its JSON',
-  why: 'It came whole as far as HTTP can tell: whoever wrote it ended it too soon. All that came is given.',
+  why: 'By its framing it came whole: whoever wrote it ended it too soon.',
   hint: 'Look at the function’s log: a handler that fails while it streams looks like this.',
   exit: 7,
 };
@@ -37,7 +37,6 @@ const cut: Failure = {
 const notJson: Failure = {
   code: 'NOT_JSON',
   message: 'the answer is called JSON and is not',
-  why: 'All of it is given, as text.',
   hint: 'See it as it came with --raw. If it is a stream of records, say so: --stream ndjson or --stream sse',
   exit: 7,
 };

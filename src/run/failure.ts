@@ -55,7 +55,7 @@ export function failureOf(error: unknown, asked: URL): Failure {
     return {
       code: 'ANSWER_CUT',
       message: error.message,
-      why: `It is shown as far as it came: ${data.length > 200 ? `${data.slice(0, 200)}…` : data}`,
+      why: `Of the last one came: ${data.length > 200 ? `${data.slice(0, 200)}…` : data}`,
       hint: 'Look at the function’s log: a handler that fails while it streams looks like this.',
       exit: 7,
     };
@@ -92,7 +92,7 @@ export function failureOf(error: unknown, asked: URL): Failure {
   if (phase === 'body' || phase === 'coding') {
     const what = phase === 'body' ? 'the answer ended early' : 'the answer’s content-encoding is broken';
     const hint =
-      'With -o, --keep-partial keeps what came. If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
+      'If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
     return {
       code: phase === 'body' ? 'ANSWER_CUT' : 'ANSWER_CODING',
       message: what,

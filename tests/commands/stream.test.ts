@@ -37,6 +37,16 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
     expect(ran.code).toBe(0);
   });
 
+  it.each([
+    ['application/json', '[1,2,3]'],
+    ['text/plain', '1\n2\n'],
+  ])('of what is no stream of records nothing is counted, and that is said: %s', async (type, body) => {
+    const ran = await show(world, ok(type, body), ['--max-items', '1']);
+    expect(ran).toMatchObject({ code: 0, out: body });
+    expect(ran.err).toContain('b44fn: --max-items has nothing to count');
+    expect((await show(world, ok(type, body), ['--max-items', '1', '-q'])).err).toBe('');
+  });
+
   it('the connection is closed, though the server would go on', async () => {
     const gone = deferred();
     const ran = await show(
@@ -226,6 +236,23 @@ describe('--retry', () => {
     const ran = await world.run(['invoke', 'f', 'a=1', '--retry', '1', '--server', 'http://127.0.0.1:1']);
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('try 1 came to nothing (nothing listens on 127.0.0.1:1)');
+  });
+
+  it.each([
+    [
+      503,
+      '3600',
+      ['--retry', '2'],
+      '60 min 0 s before the next try, and --retry waits 10 min 0 s at the most.\n',
+    ],
+    [429, '601', ['--retry', '1'], '  → Send it again in 10 min 1 s.\n'],
+  ])('says why there is no other try: %d, Retry-After: %s', async (status, after, args, expected) => {
+    const answer = answerBytes(status, { 'Retry-After': after }, 'busy');
+    const ran = await show(world, answer, args);
+    expect(ran.err).toContain(expected);
+    expect(world.recorder.requests).toHaveLength(1);
+    for (const none of [[], ['-X', 'POST', '--retry', '1']])
+      expect((await show(world, answer, none)).err).not.toContain('Send it again in');
   });
 
   it('-q says nothing of it', async () => {
