@@ -8,6 +8,7 @@ import { streamStatistics, summaryLine } from '../output/summary.js';
 import { visible, visibleLine } from '../output/text.js';
 import { truncate } from '../output/width.js';
 import type { RequestPlan } from '../run/plan.js';
+import { type RetryPolicy, tooLongAsked } from '../run/retry.js';
 import type { ExitPolicy, RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
 import type { SendInvocation } from './args.js';
@@ -20,34 +21,46 @@ export interface Ended {
   open: OpenTarget;
 }
 
+/** What a run was asked to do about what may go wrong. */
+export interface Circumstances {
+  policy: ExitPolicy;
+  retry: RetryPolicy | undefined;
+  /** The answer goes to a file, and what comes of one that breaks off is not kept. */
+  discards: boolean;
+}
+
 /** What is wrong with how the run ended, with the names that are near one that was not found. */
 export async function problemAfter(
   state: RunState,
   plan: RequestPlan,
   open: OpenTarget,
-  policy: ExitPolicy,
+  { policy, retry, discards }: Circumstances,
 ): Promise<Problem | undefined> {
   const near = state.status === 404 ? await nearNames(plan, open) : [];
-  return runProblem(state, plan, policy, { near });
+  const { status, headers, retries } = state;
+  const asked =
+    retry && status && tooLongAsked(plan.request, { kind: 'status', status, headers }, retries + 1, retry);
+  return runProblem(state, plan, policy, { near, asked: asked || undefined, discards });
 }
 
+/** @param say on stderr */
 export async function afterwards(
   { state, problem, plan, open }: Ended,
+  say: (text: string) => Promise<void>,
   { values, io }: SendInvocation,
 ): Promise<void> {
   const paint = painter(wantsColor(io.stderr, io.env, values.color));
   if (state.unfinished !== undefined && !values.quiet) {
     const held = truncate(visibleLine(state.unfinished), 200);
-    io.stderr.write(`b44fn: the last event had no blank line after it, and so is none: ${held}\n`);
+    await say(`b44fn: the last event had no blank line after it, and so is none: ${held}\n`);
   }
-  if (values.verbose) io.stderr.write(streamStatistics(state));
-  if (problem) io.stderr.write(formatProblem(problem, paint));
+  if (values.verbose) await say(streamStatistics(state));
+  if (problem) await say(formatProblem(problem, paint));
   if (values.quiet || !io.stderr.isTTY) return;
   if ((state.status ?? 0) >= 500) {
-    for (const line of await lastLogLines(state, open))
-      io.stderr.write(`${paint('dim', '│')} ${visible(line)}\n`);
+    for (const line of await lastLogLines(state, open)) await say(`${paint('dim', '│')} ${visible(line)}\n`);
   }
-  io.stderr.write(summaryLine(state, plan.call, paint));
+  await say(summaryLine(state, plan.call, paint));
 }
 
 /** Functions of the project here whose names are near the one that was not found. */

@@ -2,21 +2,21 @@
 import type { OpenTarget } from '../context.js';
 import { choosePrinter, messagesFor } from '../output/choose.js';
 import type { Filter } from '../output/jq.js';
-import type { StatusLine } from '../output/status-line.js';
+import type { Screen } from '../output/screen.js';
 import { retryLine, verboseLines } from '../output/summary.js';
 import { visibleLine } from '../output/text.js';
 import type { RunEvent } from '../run/events.js';
 import { type ExecuteOptions, execute } from '../run/execute.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
 import type { Path } from '../run/record.js';
-import type { StreamKind } from '../run/records.js';
+import { hasRecords, type StreamKind, streamKind } from '../run/records.js';
 import { type ExitPolicy, exitCode, initialState, ok, type RunState } from '../run/state.js';
-import { afterwards, problemAfter } from './afterwards.js';
+import { afterwards, type Circumstances, problemAfter } from './afterwards.js';
 import type { SendInvocation } from './args.js';
 import { cancelling } from './cancelling.js';
 import { openDispatcher } from './connection.js';
 import { openStreams, outletsOf } from './outlets.js';
-import { type FileOutput, openOutput } from './outputs.js';
+import { closeOutput, type FileOutput, openOutput } from './outputs.js';
 import { printAll, unlessStopped } from './printing.js';
 import { watch } from './watching.js';
 
@@ -31,8 +31,8 @@ export interface DeliverOptions
   text?: Path | undefined;
   /** --jq. */
   filter?: Filter | undefined;
-  /** Where stderr shows how far the run is. */
-  line: StatusLine;
+  /** What stderr shows. */
+  screen: Screen;
   /** Told how it ended, when everything is written. */
   ended?: ((state: RunState, exit: number) => Promise<void>) | undefined;
 }
@@ -45,7 +45,7 @@ export async function deliver(
 ): Promise<number> {
   const { values, io } = invocation;
   const dispatcher = await openDispatcher(plan, invocation);
-  const { line } = options;
+  const { line } = options.screen;
   const stream = values.stream as StreamKind | undefined; // settle() has checked it
   let file: FileOutput | undefined;
   const cancel = cancelling(io, () => {
@@ -54,8 +54,11 @@ export async function deliver(
   });
   const policy = (): ExitPolicy => ({ ...options.policy, signal: cancel.signal() });
   const enough = new AbortController(); // jq has halted
-  const streams = openStreams(invocation, line, cancel.abort);
-  const { stderr } = streams;
+  const streams = openStreams(invocation, options.screen, cancel.abort);
+  const { say } = streams;
+  const note = async (text: string): Promise<void> => {
+    if (!values.quiet) await say(`b44fn: ${visibleLine(text)}\n`);
+  };
   let state = initialState;
   try {
     file = await openOutput(invocation);
@@ -70,6 +73,7 @@ export async function deliver(
       text: options.text,
       target: targetFacts(plan),
       ok: (ended) => exitCode(ended, policy()) === 0,
+      note,
     });
     const watched = watch(plan, line, form, invocation);
     streams.onScreen = watched.onScreen;
@@ -81,7 +85,7 @@ export async function deliver(
       signal: AbortSignal.any([cancel.abort, enough.signal]),
       follow: values.follow,
       rawEncoding: values['raw-encoding'],
-      messages: messagesFor(form),
+      messages: messagesFor(form) || (values.verbose ? 'counted' : false),
       stream,
     });
     try {
@@ -89,35 +93,41 @@ export async function deliver(
         printer,
         main: main.sink,
         opened: async (head) => {
+          const counts = options.maxItems === undefined || hasRecords(stream ?? streamKind(head.headers));
+          if (ok(head.status) && !counts) await note(uncounted);
           if (ok(head.status)) await file?.remote?.open(head, plan.request.url);
         },
         tell: (event) => {
           watched.event(event);
           const told = toldOf(event, plan, values);
-          return told === '' ? undefined : stderr.write(told); // a flood has a hundred thousand events
+          return told === '' ? undefined : say(told); // a flood has a hundred thousand events
         },
       });
       line.end();
-      let problem = await problemAfter(state, plan, open, policy());
+      const circumstances = (): Circumstances => ({
+        policy: policy(),
+        retry: options.retry,
+        discards: file !== undefined && !values['keep-partial'],
+      });
+      let problem = await problemAfter(state, plan, open, circumstances());
       if (!main.sink.gone) {
         const before = state;
         state = await unlessStopped(state, async () => printer.end(before, problem));
-        if (state !== before) problem = await problemAfter(state, plan, open, policy());
+        if (state !== before) problem = await problemAfter(state, plan, open, circumstances());
       }
       // Before it is said how all went: a full disk may show only now.
       const whole = state.outcome?.kind === 'completed' && ok(state.status ?? 0);
-      await file?.sink.close(whole);
-      if (whole && file?.remote?.path !== undefined && !values.quiet)
-        await stderr.write(`b44fn: saved as ${visibleLine(file.remote.path)}\n`);
-      await afterwards({ state, problem, plan, open }, invocation);
+      await closeOutput(file, whole, note);
+      await afterwards({ state, problem, plan, open }, say, invocation);
     } catch (error) {
-      await file?.sink.close(false);
+      await closeOutput(file, false, note);
+      await say(''); // what is said of it
       throw error;
     }
   } finally {
     line.end();
     await dispatcher.destroy();
-    await stderr.close(true);
+    await streams.stderr.close(true);
     await streams.stdout.close(true);
     cancel.stop();
   }
@@ -125,6 +135,9 @@ export async function deliver(
   await options.ended?.(state, exit);
   return exit;
 }
+
+const uncounted =
+  '--max-items has nothing to count: by its type the answer is no stream of records; --stream says how to read it';
 
 /** A further try is always named; everything else only with -v. */
 function toldOf(event: RunEvent, plan: RequestPlan, values: SendInvocation['values']): string {

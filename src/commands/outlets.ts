@@ -3,25 +3,33 @@ import { wantsColor } from '../io.js';
 import type { Form, Outlet } from '../output/choose.js';
 import type { Filter } from '../output/jq.js';
 import { painter } from '../output/paint.js';
+import { type Screen, telling } from '../output/screen.js';
 import { type Sink, streamSink } from '../output/sink.js';
-import { givingWay, type StatusLine } from '../output/status-line.js';
 import type { SendInvocation } from './args.js';
 import type { FileOutput } from './outputs.js';
 
 /** Both streams of the process; the status line gives way to what is written there. */
 export interface Streams {
   stdout: Sink;
+  /** For what others have to say: the body of an error. */
   stderr: Sink;
+  /** What b44fn says on stderr, on lines of its own; with '' the line that is open is ended. */
+  say(text: string): Promise<void>;
   /** Settled when the run is watched: whether what goes to stdout shows on the screen of the line. */
   onScreen: () => boolean;
 }
 
-export function openStreams({ io }: SendInvocation, line: StatusLine, abort: AbortSignal): Streams {
+export function openStreams({ io }: SendInvocation, screen: Screen, abort: AbortSignal): Streams {
+  const stderr = streamSink(io.stderr, { signal: abort });
+  const shared = io.stdout.isTTY === true && io.stderr.isTTY === true;
   const streams: Streams = {
-    stderr: givingWay(streamSink(io.stderr, { signal: abort }), line),
-    stdout: givingWay(streamSink(io.stdout, { name: 'stdout', signal: abort }), line, () =>
-      streams.onScreen(),
-    ),
+    stderr: telling(stderr, screen.passes),
+    stdout: telling(streamSink(io.stdout, { name: 'stdout', signal: abort }), (next) => {
+      if (shared) screen.passes(next);
+      // What reads a pipe may print there too; where that leaves the cursor is not known.
+      else if (streams.onScreen()) screen.line.giveWay(next);
+    }),
+    say: (text) => stderr.write(screen.own(text)),
     onScreen: () => true,
   };
   return streams;
@@ -40,7 +48,7 @@ export interface Outlets {
 /** @param filter of --jq, and what ends the run when it has halted */
 export function outletsOf(
   invocation: SendInvocation,
-  { stdout, stderr }: Streams,
+  { stdout, stderr, say }: Streams,
   file: FileOutput | undefined,
   filter: { filter: Filter; stop(): void } | undefined,
 ): Outlets {
@@ -57,7 +65,7 @@ export function outletsOf(
       ...filter,
       rawStrings: values['raw-strings'] === true,
       pretty: values.pretty || terminal ? paint : undefined,
-      tell: (text) => stderr.write(text),
+      tell: say,
     },
   };
   const apart: Outlet = {

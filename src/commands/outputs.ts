@@ -28,3 +28,16 @@ export async function openOutput({ values, io }: SendInvocation): Promise<FileOu
   if (output === undefined || output === '-') return undefined;
   return { sink: await fileSink(output, options), remote: undefined };
 }
+
+/** Nothing more comes. A whole answer is moved to its place; where there is something that was not named is said. */
+export async function closeOutput(
+  file: FileOutput | undefined,
+  whole: boolean,
+  note: (text: string) => Promise<void>,
+): Promise<void> {
+  if (file === undefined) return;
+  const { sink, remote } = file;
+  await sink.close(whole);
+  if (sink.kept !== undefined) await note(`what came is kept in ${sink.kept}`);
+  if (whole && remote?.path !== undefined) await note(`saved as ${remote.path}`);
+}

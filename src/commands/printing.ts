@@ -22,10 +22,12 @@ export async function printAll(
   let state = initialState;
   for await (const event of events) {
     state = reduce(state, event);
-    await tell(event);
+    if (event.type !== 'end') await tell(event);
     if (event.type === 'head') await opened(event);
     const before = state;
     state = await unlessStopped(state, async () => printer.event(event));
+    // How it ended stands below the answer, whose last line the printer has ended.
+    if (event.type === 'end') await tell({ ...event, outcome: state.outcome ?? event.outcome });
     if (main.gone) return { ...state, timing: { ...state.timing, total: event.t } };
     if (state !== before) return state;
   }

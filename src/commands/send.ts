@@ -5,6 +5,7 @@ import { wantsColor } from '../io.js';
 import type { Filter } from '../output/jq.js';
 import { painter } from '../output/paint.js';
 import { preview, previewDocument } from '../output/preview.js';
+import { screenWith } from '../output/screen.js';
 import { serverLogLine } from '../output/server-log.js';
 import { visible, visibleLine } from '../output/text.js';
 import { buildCall, type CallArgs } from '../run/build.js';
@@ -65,11 +66,8 @@ async function sendOnce(
   filter: Filter | undefined,
 ): Promise<number> {
   const { values, context, io } = invocation;
-  const line = openStatusLine(invocation);
-  const say = (text: string): void => {
-    line.giveWay(text);
-    io.stderr.write(text);
-  };
+  const screen = screenWith(openStatusLine(invocation));
+  const say = (text: string): void => void io.stderr.write(screen.own(text));
   const note = (text: string): void => {
     if (!values.quiet) say(`b44fn: ${visibleLine(text)}\n`);
   };
@@ -102,7 +100,7 @@ async function sendOnce(
       const { remember } = await import('./remember.js');
       await remember({ plan, prepared, state, exit, local: place.local && open.project?.root }, invocation);
     };
-    code = await deliver(plan, open, { ...limits, policy, filter, line, ended }, invocation);
+    code = await deliver(plan, open, { ...limits, policy, filter, screen, ended }, invocation);
   } finally {
     await open.close();
   }

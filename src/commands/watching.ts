@@ -39,6 +39,7 @@ export function watch(
   const outgoing: Outgoing = { bytes: 0, whole: false };
   if (line === noStatusLine) return { outgoing, event: () => undefined, onScreen: () => false };
   const stops = values.until !== undefined || values['max-items'] !== undefined;
+  const counted = values.verbose === true && values['raw-encoding'] !== true;
   const progress = runProgress({
     total: lengthOf(plan.request.body),
     outgoing,
@@ -47,7 +48,7 @@ export function watch(
     paint: painter(wantsColor(io.stderr, io.env, values.color)),
     stream: values.stream as StreamKind | undefined, // settle() has checked it
     rawEncoding: values['raw-encoding'],
-    messages: messagesFor(form) !== false || stops,
+    messages: messagesFor(form) !== false || stops || counted,
   });
   // Who reads a pipe may print what it reads here (| jq); of an archive or a picture it does not.
   let onScreen = io.stdout.isTTY === true || io.stdoutPiped();

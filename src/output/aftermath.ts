@@ -1,14 +1,20 @@
 import { quoted } from '../run/items.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
+import { longestAsked } from '../run/retry.js';
 import { type ExitPolicy, exitCode, ok, type RunState } from '../run/state.js';
 import { getHeader } from '../sdk/headers.js';
 import { describeIdentity } from './identity.js';
 import type { Problem } from './problem.js';
+import { duration } from './text.js';
 
 /** What can be found out about an answer that is no success. */
 export interface Clues {
   /** Names of functions near the one that was called. */
   near: string[];
+  /** Milliseconds: the server asks to wait so long before another try, which is longer than --retry waits. */
+  asked?: number | undefined;
+  /** Of an answer that breaks off nothing is kept, and it could be. */
+  discards?: boolean | undefined;
 }
 
 /** What is wrong with how a run ended, if anything: what happened, and what to do next. */
@@ -19,12 +25,17 @@ export function runProblem(
   clues: Clues,
 ): Problem | undefined {
   const { outcome, status } = state;
-  if (outcome?.kind === 'failed') return outcome.error;
+  if (outcome?.kind === 'failed') return clues.discards ? withKeeping(outcome.error) : outcome.error;
   if (outcome?.kind === 'cancelled' || policy.signal)
     return { code: 'CANCELLED', message: 'the call was cancelled' };
   if (outcome === undefined || status === undefined || exitCode(state, policy) === 0) return undefined;
   const answered = `${plan.call.name} answered ${`${status} ${state.statusText ?? ''}`.trim()}`;
-  const more = ok(status) ? {} : advice(status, state, plan, clues);
+  const more = ok(status)
+    ? {}
+    : {
+        ...advice(status, state, plan, clues),
+        ...(clues.asked === undefined ? {} : laterAdvice(clues.asked)),
+      };
   if (!policy.expect) return { code: `HTTP_${status}`, message: answered, ...more };
   const wanted = policy.expect.join(', ');
   return {
@@ -32,6 +43,19 @@ export function runProblem(
     message: `${answered}, and --expect-status wants ${wanted}`,
     hint: 'The body is the answer’s own; look there for the reason.',
     ...more,
+  };
+}
+
+/** The failure of an answer that broke off on its way to a file. */
+function withKeeping(error: Problem): Problem {
+  if (!error.code.startsWith('ANSWER_')) return error;
+  return { ...error, hint: ['--keep-partial keeps what comes.', error.hint].filter(Boolean).join(' ') };
+}
+
+function laterAdvice(asked: number): Pick<Problem, 'why' | 'hint'> {
+  return {
+    why: `The server asks to wait ${duration(asked)} before the next try, and --retry waits ${duration(longestAsked)} at the most.`,
+    hint: `Send it again in ${duration(asked)}.`,
   };
 }
 

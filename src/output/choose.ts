@@ -3,6 +3,7 @@ import type { Path } from '../run/record.js';
 import type { StreamKind } from '../run/records.js';
 import { ok, type RunState } from '../run/state.js';
 import { batched } from './batch.js';
+import { type JsonVerdict, jsonVerdict } from './called-json.js';
 import { documentPrinter } from './document.js';
 import { type FilterOptions, filterSink } from './filter-sink.js';
 import { filteredPrinter, valuesPrinter } from './filtered.js';
@@ -41,6 +42,8 @@ export interface PrinterOptions {
   text?: Path | undefined;
   target: object;
   ok(state: RunState): boolean;
+  /** A line on stderr about the answer. */
+  note(text: string): Promise<void>;
 }
 
 /** Whether records have to be told apart, and whether a broken one fails the run. */
@@ -54,7 +57,7 @@ export function choosePrinter(options: PrinterOptions): Printer {
   let printer: Printer | undefined;
   const made = (event?: RunEvent): Printer => {
     const good = event?.type === 'head' && ok(event.status);
-    printer ??= makePrinter(good ? options.main : options.errors, options);
+    printer ??= makePrinter(good ? options.main : options.errors, options, good);
     return printer;
   };
   return {
@@ -70,37 +73,42 @@ export function choosePrinter(options: PrinterOptions): Printer {
   };
 }
 
-function makePrinter(outlet: Outlet, options: PrinterOptions): Printer {
-  const { sink, terminal, filter } = outlet;
-  if (filter === undefined) return formPrinter(outlet, options);
+/** @param good the answer is a success */
+function makePrinter(outlet: Outlet, options: PrinterOptions, good: boolean): Printer {
+  const { sink, terminal, filter, form } = outlet;
+  const { note } = options;
+  const verdict = jsonVerdict({ strict: form === 'jsonl', good, note });
+  if (filter === undefined) return formPrinter(outlet, options, verdict);
   const filtering = filterSink(sink, terminal, filter);
-  return filteredPrinter(formPrinter({ ...outlet, sink: filtering, terminal: false }, options), filtering);
+  const inner = formPrinter({ ...outlet, sink: filtering, terminal: false }, options, verdict);
+  return filteredPrinter(inner, filtering);
 }
 
 function formPrinter(
   { sink, form, paint, terminal }: Outlet,
-  { stream, text, target, ok }: PrinterOptions,
+  { stream, text, target, ok, note }: PrinterOptions,
+  verdict: JsonVerdict,
 ): Printer {
   const forJson: Sink = terminal ? safeForTerminal(sink) : sink;
   switch (form) {
     case 'json':
-      return documentPrinter(forJson, { target, stream, ok });
+      return documentPrinter(forJson, { target, stream, ok, verdict });
     case 'jsonl':
-      return terminal ? jsonlPrinter(forJson, stream) : batchedPrinter(sink, stream);
+      return terminal ? jsonlPrinter(forJson, verdict, stream) : batchedPrinter(sink, verdict, stream);
     case 'raw':
       return rawPrinter(sink);
     case 'joined':
-      return joinedPrinter(sink, text ?? [], terminal);
+      return joinedPrinter(sink, { path: text ?? [], terminal, verdict, note });
     case 'values':
       return valuesPrinter(sink);
     case 'human':
-      return humanPrinter(sink, { paint, stream });
+      return humanPrinter(sink, { paint, stream, verdict });
   }
 }
 
-function batchedPrinter(sink: Sink, stream: StreamKind | undefined): Printer {
+function batchedPrinter(sink: Sink, verdict: JsonVerdict, stream: StreamKind | undefined): Printer {
   const batch = batched(sink);
-  return { event: jsonlPrinter(batch, stream).event, end: batch.flush };
+  return { event: jsonlPrinter(batch, verdict, stream).event, end: batch.flush };
 }
 
 function safeForTerminal(sink: Sink): Sink {

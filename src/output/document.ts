@@ -1,7 +1,9 @@
-import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
+import { type JsonState, jsonState } from '../run/json-state.js';
+import { hasRecords, type StreamKind, streamKind } from '../run/records.js';
 import type { RunState } from '../run/state.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
 import { getHeader, headerRecord } from '../sdk/headers.js';
+import type { JsonVerdict } from './called-json.js';
 import { dataOf, labels, publicError } from './jsonl.js';
 import type { Printer } from './printer.js';
 import type { Problem } from './problem.js';
@@ -18,6 +20,7 @@ export interface DocumentOptions {
   stream?: StreamKind | undefined;
   /** What the exit code says beside the status (an expectation, say). */
   ok(state: RunState): boolean;
+  verdict: JsonVerdict;
   limit?: number | undefined;
 }
 
@@ -37,6 +40,8 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
   let held = 0;
   let streams = false;
   let full = false;
+  let type: string | undefined;
+  let body: Body = { field: '' };
   const hold = (bytes: number): void => {
     held += bytes;
     if (held <= (options.limit ?? limit)) return;
@@ -46,8 +51,9 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
     throw tooLarge();
   };
   return {
-    event(event) {
+    async event(event) {
       if (event.type === 'head') {
+        type = getHeader(event.headers, 'content-type');
         const kind = options.stream ?? streamKind(event.headers);
         streams = hasRecords(kind);
       } else if (event.type === 'bytes' && !streams) {
@@ -60,17 +66,19 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
         records.push(
           message.format === 'sse' ? `${JSON.stringify({ ...labels(message), data: message.data })}` : data,
         );
+      } else if (event.type === 'end' && !streams) {
+        body = bodyOf(Buffer.concat(chunks), type, options.stream);
+        const judged = body.json && options.stream !== 'text' && event.outcome.kind === 'completed';
+        const failure = judged ? await options.verdict(body.json!) : undefined;
+        if (failure) throw new StopRun(failure);
       }
     },
     async end(state, problem) {
-      const body = streams
-        ? `"data":[${records.join(',')}]`
-        : bodyField(Buffer.concat(chunks), state, options.stream);
       const fields = [
         `"ok":${options.ok(state)}`,
         state.status === undefined ? '' : `"status":${state.status}`,
         state.status === undefined ? '' : `"headers":${JSON.stringify(headerRecord(state.headers))}`,
-        state.status === undefined || full ? '' : body,
+        state.status === undefined || full ? '' : streams ? `"data":[${records.join(',')}]` : body.field,
         `"as":${JSON.stringify(state.sent.as)}`,
         state.sent.who === undefined ? '' : `"user":${JSON.stringify(state.sent.who)}`,
         `"target":${JSON.stringify(options.target)}`,
@@ -82,14 +90,20 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
   };
 }
 
-function bodyField(bytes: Buffer, state: RunState, stream: StreamKind | undefined): string {
-  const type = getHeader(state.headers, 'content-type');
+/** A body as the document has it, and of what is called JSON, whether it is. */
+interface Body {
+  field: string;
+  json?: JsonState;
+}
+
+function bodyOf(bytes: Buffer, type: string | undefined, stream: StreamKind | undefined): Body {
   const kind = stream === 'text' ? 'text' : kindOf(type);
   if (kind === 'binary' || (kind === 'unknown' && looksBinary(bytes)))
-    return `"bytes":"${bytes.toString('base64')}"`;
+    return { field: `"bytes":"${bytes.toString('base64')}"` };
   const text = decodeText(bytes, type);
-  const json = isJsonType(type) && isJson(text);
-  return json ? `"data":${text.trim()}` : `"text":${JSON.stringify(text)}`;
+  if (!isJsonType(type)) return { field: `"text":${JSON.stringify(text)}` };
+  const json = jsonState(text);
+  return { field: json === 'whole' ? `"data":${text.trim()}` : `"text":${JSON.stringify(text)}`, json };
 }
 
 /** The document of a call that was never sent. */

@@ -15,6 +15,8 @@ export interface FileOptions {
 }
 
 export interface FileSink extends Sink {
+  /** Where what came of an answer that broke off is kept, when it is. */
+  readonly kept: string | undefined;
   /** The process ends now: what is there of the file is settled as by `close(false)`, without waiting for anything. */
   abandon(): void;
 }
@@ -65,14 +67,26 @@ export async function fileSink(path: string, { unique, keepPartial }: FileOption
     underway.catch(() => undefined); // it is awaited by the next flush
   };
   /** Of a file that is not whole, `<file>.part` stays, if that was asked for and anything came. */
-  const kept = (): boolean => keepPartial === true && written;
+  const keeps = (): boolean => keepPartial === true && written;
+  let kept: string | undefined;
+  const remains = `${target}.part`;
   const drop = async (): Promise<void> => {
     if (settled) return;
-    settled = true;
-    await (kept() ? rename(part, `${target}.part`) : rm(part, { force: true }));
+    try {
+      if (keeps()) {
+        await rename(part, remains);
+        kept = remains;
+      } else await rm(part, { force: true });
+    } catch (error) {
+      if (!settled) throw error; // else it was abandoned meanwhile
+    }
+    settled = true; // not before: what ends the process now would leave the file where it is
   };
   return {
     gone: false,
+    get kept() {
+      return kept;
+    },
     async write(chunk) {
       gathered.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       size += chunk.length;
@@ -101,7 +115,7 @@ export async function fileSink(path: string, { unique, keepPartial }: FileOption
       if (settled) return;
       settled = true;
       try {
-        if (kept()) renameSync(part, `${target}.part`);
+        if (keeps()) renameSync(part, remains);
         else rmSync(part, { force: true });
       } catch {
         // Windows removes no file that is open; there is no time to wait until it is closed

@@ -2,15 +2,18 @@ import type { StreamMessage } from '../run/events.js';
 import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
 import { kindOf, textDecoder } from '../sdk/answer.js';
 import { getHeader } from '../sdk/headers.js';
+import type { JsonVerdict } from './called-json.js';
 import { type Pretty, PrettyJson, prettyJson } from './json-text.js';
 import type { Paint } from './paint.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
-import { isJsonType, looksBinary, size, visible, visibleLine } from './text.js';
+import { StopRun } from './stop.js';
+import { endsLine, isJsonType, looksBinary, size, visible, visibleLine } from './text.js';
 
 export interface HumanOptions {
   paint: Paint;
   stream?: StreamKind | undefined;
+  verdict: JsonVerdict;
 }
 
 /**
@@ -22,6 +25,7 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
   const { paint } = options;
   let type: string | undefined;
   let mode: 'json' | 'records' | 'text' | 'binary' | 'unknown' = 'unknown';
+  let calledJson = false;
   const json = new PrettyJson(paint);
   /** What was read of JSON while nothing of it was shown; undefined once something was. */
   let unshown: string | undefined = '';
@@ -43,7 +47,7 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
     if (rest !== undefined && unshown !== undefined) return writeText(unshown);
     if (shown !== '') {
       unshown = undefined;
-      atLineStart = false;
+      atLineStart = endsLine(shown);
       await sink.write(shown);
     }
     if (rest !== undefined) await writeText(rest);
@@ -51,11 +55,23 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
   const read = (text: string): Promise<void> =>
     mode === 'json' ? writeJson(text, json.feed(text)) : writeText(text);
 
+  const finish = async (): Promise<void> => {
+    if (mode === 'text' || mode === 'json') await read(decoder.decode());
+    if (mode === 'json') await writeJson('', json.end());
+    if (mode === 'text') await writeText('', true);
+    if (!atLineStart) await sink.write('\n');
+    if (mode === 'binary' && total > 0) {
+      const what = `${size(total)} of ${visibleLine(type || 'binary data')}`;
+      await sink.write(`${paint('yellow', `[${what}, not shown]`)} Save it with -o <file>, or pipe it on.\n`);
+    }
+  };
+
   return {
     async event(event) {
       if (event.type === 'head') {
         type = getHeader(event.headers, 'content-type');
         mode = modeOf(type, options.stream ?? streamKind(event.headers), options.stream === 'text');
+        calledJson = mode === 'json';
         decoder = textDecoder(type);
       } else if (event.type === 'message') {
         await writeRecord(event.message, paint, sink);
@@ -64,20 +80,14 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
         total += chunk.byteLength;
         if (mode === 'unknown') mode = looksBinary(chunk, true) ? 'binary' : 'text';
         if (mode === 'text' || mode === 'json') await read(decoder.decode(chunk, { stream: true }));
+      } else if (event.type === 'end') {
+        await finish();
+        const failure =
+          calledJson && event.outcome.kind === 'completed' ? await options.verdict(json.state) : undefined;
+        if (failure) throw new StopRun(failure);
       }
     },
-    async end() {
-      if (mode === 'text' || mode === 'json') await read(decoder.decode());
-      if (mode === 'json') await writeJson('', json.end());
-      if (mode === 'text') await writeText('', true);
-      if (!atLineStart) await sink.write('\n');
-      if (mode === 'binary' && total > 0) {
-        const what = `${size(total)} of ${visibleLine(type || 'binary data')}`;
-        await sink.write(
-          `${paint('yellow', `[${what}, not shown]`)} Save it with -o <file>, or pipe it on.\n`,
-        );
-      }
-    },
+    end: () => undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { JsonScanner, type JsonToken } from '../run/json-scanner.js';
+import type { JsonState } from '../run/json-state.js';
 import type { Paint } from './paint.js';
 import { visible } from './text.js';
 
@@ -38,6 +39,8 @@ export class PrettyJson {
   /** What was read has characters that a terminal must not get. Asked of whole pieces: per token it took a third of the time. */
   #careful = false;
   #depth = 0;
+  /** Something was read that no JSON has there. */
+  #faulty = false;
   /** What stands between the last token and the next, if it is not the closing bracket of an empty list. */
   #gap = '';
   #last: JsonToken | undefined;
@@ -45,11 +48,6 @@ export class PrettyJson {
   constructor(paint: Paint, compact = false) {
     this.#paint = paint;
     this.#compact = compact;
-  }
-
-  /** Whether all that was read is whole values. */
-  get complete(): boolean {
-    return this.#scanner.complete;
   }
 
   feed(text: string): Pretty {
@@ -60,12 +58,22 @@ export class PrettyJson {
       this.#gap = '\n';
       rest = this.#scanner.feed(rest);
     }
+    this.#faulty ||= rest !== undefined;
     return this.#result(rest);
   }
 
   /** Nothing follows. */
   end(): Pretty {
-    return this.#result(this.#scanner.end());
+    const rest = this.#scanner.end();
+    this.#faulty ||= rest !== undefined && !this.#scanner.cut;
+    return this.#result(rest);
+  }
+
+  /** Asked after `end`: what all that was read is; several values behind one another are whole too. */
+  get state(): JsonState {
+    if (this.#faulty) return 'other';
+    if (this.#scanner.complete) return 'whole';
+    return this.#scanner.cut ? 'cut' : 'blank';
   }
 
   #result(rest: string | undefined): Pretty {
@@ -92,8 +100,9 @@ export class PrettyJson {
         this.#gap = '';
         break;
       case 'comma':
-        this.#out += piece;
-        this.#gap = this.#compact ? ' ' : this.#newline();
+        // A value certainly follows, perhaps much later: the line is over now, so that the status line has its place.
+        this.#out += this.#compact ? piece : `${piece}\n`;
+        this.#gap = this.#compact ? ' ' : this.#newline().slice(1);
         break;
       case 'colon':
         this.#out += piece;

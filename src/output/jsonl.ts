@@ -1,16 +1,19 @@
 import type { RunEvent, StreamMessage } from '../run/events.js';
-import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
+import { jsonState } from '../run/json-state.js';
+import { hasRecords, type StreamKind, streamKind } from '../run/records.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
 import { getHeader, headerRecord } from '../sdk/headers.js';
+import type { JsonVerdict } from './called-json.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
+import { StopRun } from './stop.js';
 import { isJsonType } from './text.js';
 
 /** A JSON or text answer becomes one message up to this size; a larger one is given as bytes. */
 const oneMessage = 64 * 1024 * 1024;
 
 /** One line an event (cli.md, --jsonl). JSON values are passed on as they were written. */
-export function jsonlPrinter(sink: Sink, stream?: StreamKind): Printer {
+export function jsonlPrinter(sink: Sink, verdict: JsonVerdict, stream?: StreamKind): Printer {
   let type: string | undefined;
   let mode: 'records' | 'whole' | 'bytes' = 'bytes';
   let held: Uint8Array[] = [];
@@ -50,16 +53,22 @@ export function jsonlPrinter(sink: Sink, stream?: StreamKind): Printer {
           held = [];
           return;
         case 'end': {
+          let { outcome } = event;
           if (held.length > 0) {
             const text = decodeText(Buffer.concat(held), type);
+            const json = isJsonType(type) ? jsonState(text) : undefined;
             await line(
               { t: event.t, type: 'message' },
-              isJsonType(type) && isJson(text) ? oneLine(text) : JSON.stringify(text),
+              json === 'whole' ? oneLine(text) : JSON.stringify(text),
             );
+            const judged = json && stream !== 'text' && outcome.kind === 'completed';
+            const failure = judged ? await verdict(json) : undefined;
+            if (failure) outcome = { kind: 'failed', error: failure };
           }
-          const { outcome } = event;
           const error = outcome.kind === 'failed' ? { error: publicError(outcome.error) } : {};
-          return line({ t: event.t, type: 'end', outcome: outcome.kind, ...error });
+          await line({ t: event.t, type: 'end', outcome: outcome.kind, ...error });
+          if (outcome !== event.outcome && outcome.kind === 'failed') throw new StopRun(outcome.error);
+          return;
         }
       }
     },
@@ -81,9 +90,12 @@ export function problemLine(problem: { code: string; message: string }): string 
   return `${JSON.stringify({ t: 0, type: 'end', outcome: 'failed', error: publicError(problem) })}\n`;
 }
 
-/** The JSON text of a record's data; that an NDJSON record is JSON was checked as it arrived (execute.ts). */
+/**
+ * The JSON text of a record's data, on one line: a record of a JSON sequence may be of several (RFC 7464). That
+ * it is JSON was checked as it arrived (body.ts).
+ */
 export function dataOf({ format, data }: StreamMessage): string {
-  return format === 'sse' ? JSON.stringify(data) : data;
+  return format === 'sse' ? JSON.stringify(data) : oneLine(data);
 }
 
 export function publicError({

@@ -6,7 +6,8 @@ const longest = 200;
 
 /**
  * The name a server gives its answer (Content-Disposition, RFC 6266; else the last part of the URL),
- * made safe: no path, no hidden file, no control character, no name that Windows keeps to itself.
+ * made safe: no path, no hidden file, no control character, nothing that a command would take for an option, no
+ * name that Windows keeps to itself.
  * @param extension of the answer's type, for when there is no name at all
  */
 export function remoteName(
@@ -45,7 +46,7 @@ function safe(name: string): string | undefined {
   const last = basename(name.replaceAll('\\', '/'));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must go
   const plain = last.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069<>:"|?*]/g, '_');
-  const shown = plain.replace(/^\.+/, '_').replace(/[. ]+$/, '');
+  const shown = plain.replace(/^(?:\.+|-)/, '_').replace(/[. ]+$/, '');
   if (shown === '' || /^_*$/.test(shown)) return undefined;
   const short = [...shown].length > longest ? shorten(shown) : shown;
   return reserved.test(short) ? `_${short}` : short;

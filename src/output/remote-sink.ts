@@ -28,6 +28,9 @@ export async function remoteSink(dir: string, force: boolean, options: FileOptio
   let path: string | undefined;
   return {
     gone: false,
+    get kept() {
+      return sink?.kept;
+    },
     get path() {
       return path;
     },

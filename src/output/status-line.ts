@@ -3,7 +3,7 @@
  * screen, and is gone before anything else is: whoever writes there says so first (giveWay).
  */
 import type { Output } from '../io.js';
-import type { Sink } from './sink.js';
+import { endsLine } from './text.js';
 
 /** Milliseconds: before it is first drawn; after others have written; between two drawings. */
 const [patience, silence, period] = [500, 1000, 100];
@@ -52,8 +52,7 @@ export function statusLine(stream: Output, clock: Clock): StatusLine {
     giveWay(next) {
       if (stop === undefined || next.length === 0) return;
       erase();
-      const last = next.at(-1);
-      fresh = last === '\n' || last === 10;
+      fresh = endsLine(next);
       quietUntil = Math.max(quietUntil, clock.now() + silence);
     },
     end() {
@@ -71,17 +70,3 @@ export const noStatusLine: StatusLine = {
   giveWay: () => undefined,
   end: () => undefined,
 };
-
-/** A sink on the screen that the line is on. @param shares whether what is written shows up there */
-export function givingWay(sink: Sink, line: StatusLine, shares: () => boolean = () => true): Sink {
-  return {
-    get gone() {
-      return sink.gone;
-    },
-    write(chunk) {
-      if (shares()) line.giveWay(chunk);
-      return sink.write(chunk);
-    },
-    close: (kept) => sink.close(kept),
-  };
-}

@@ -55,14 +55,21 @@ export function retryLine({ tries, delay, reason }: Extract<RunEvent, { type: 'r
 
 /** `-v`: how a stream came. */
 export function streamStatistics({ messages, timing }: RunState): string {
-  const { firstByte, firstMessage, longestGap = 0, total = 0 } = timing;
+  const { firstByte, firstMessage, lastMessage = 0, longestGap = 0 } = timing;
   if (firstByte === undefined) return '';
   const parts = [`first byte of the body after ${duration(firstByte)}`];
   if (firstMessage !== undefined) {
-    const seconds = Math.max(total - firstMessage, 1) / 1000;
-    parts.push(`first record after ${duration(firstMessage)}`, `${Math.round(messages / seconds)} records/s`);
+    parts.push(`first record after ${duration(firstMessage)}`);
+    const span = lastMessage - firstMessage;
+    // Between n records lie n - 1 intervals; what came in one piece says nothing of a rate.
+    if (span >= 1) parts.push(`${rateOf((messages - 1) / (span / 1000))} records/s`);
   }
   return `* ${[...parts, `longest gap ${duration(longestGap)}`].join(', ')}\n`;
+}
+
+/** 0.2, 9.8, 10, 2500: of a slow stream the tenths matter. */
+function rateOf(perSecond: number): string {
+  return perSecond < 9.95 ? perSecond.toFixed(1) : `${Math.round(perSecond)}`;
 }
 
 function provenance({ target, sent }: RequestPlan): string {

@@ -30,6 +30,12 @@ export function visibleJson(json: string): string {
   return json.replaceAll('\r', '').replace(unsafe, asEscape); // a raw CR stands between tokens only
 }
 
+/** Whether the cursor is at the start of a line after this was written. */
+export function endsLine(text: Uint8Array | string): boolean {
+  const last = text.at(-1);
+  return last === '\n' || last === 10;
+}
+
 /** application/json, application/problem+json and their like. */
 export function isJsonType(contentType: string | undefined): boolean {
   return /[/+]json\s*(?:;|$)/i.test(contentType ?? '');

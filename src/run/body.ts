@@ -1,16 +1,25 @@
 import { decodeBody } from '../sdk/decode.js';
 import { ExchangeError } from '../sdk/errors.js';
 import type { WireResponse } from '../sdk/exchange.js';
+import { eventTail } from './event-tail.js';
 import type { RunEvent, StreamMessage } from './events.js';
 import type { ExecuteOptions } from './execute.js';
-import { MalformedRecord, UnmetCondition } from './failure.js';
-import { hasRecords, isJson, type RecordReader, recordReader, streamKind } from './records.js';
+import { CutRecord, MalformedRecord, UnmetCondition } from './failure.js';
+import { jsonState } from './json-state.js';
+import {
+  hasRecords,
+  isJson,
+  type RecordReader,
+  recordReader,
+  type StreamKind,
+  streamKind,
+} from './records.js';
 import { ok } from './state.js';
 
 /**
  * An answer's body as events: its bytes, and after them the records they complete. Ends early, and
  * without an error, where `until` or `maxItems` says so.
- * @throws ExchangeError, MalformedRecord, UnmetCondition
+ * @throws ExchangeError, MalformedRecord, CutRecord, UnmetCondition
  */
 export async function* bodyEvents(
   response: WireResponse,
@@ -22,8 +31,7 @@ export async function* bodyEvents(
   const stops = options.until !== undefined || options.maxItems !== undefined;
   const heard = options.idleTimeout ? withinSilence(response.body, options.idleTimeout) : response.body;
   const decoded = options.rawEncoding ? heard : decodeBody({ ...response, method }, heard);
-  const reader: RecordReader | undefined =
-    (options.messages || stops) && hasRecords(kind) ? recordReader(kind) : undefined;
+  const reader = readerFor(kind, stops, options);
   const wanted = new Wanted(options);
   for await (const chunk of decoded) {
     // A line at a time, so that nothing behind the last record that is wanted is given out.
@@ -33,12 +41,22 @@ export async function* bodyEvents(
       if (wanted.stopped) return wanted.check();
     }
   }
-  for (const message of wanted.of(reader?.finish())) yield { type: 'message', t: t(), message };
+  for (const message of wanted.of(reader?.finish(), true)) yield { type: 'message', t: t(), message };
   wanted.check();
   if (wanted.stopped) return;
   const unfinished = reader?.unfinished();
   if (unfinished !== undefined) yield { type: 'unfinished', t: t(), data: unfinished };
-  if (options.until && ok(response.status)) throw new UnmetCondition(reader !== undefined);
+  if (options.until && ok(response.status)) throw new UnmetCondition(hasRecords(kind));
+}
+
+/** What reads the records of a body, if anybody wants them: one who only passes them on is told of a last event that is none. */
+function readerFor(kind: StreamKind, stops: boolean, options: ExecuteOptions): RecordReader | undefined {
+  if (!hasRecords(kind)) return undefined;
+  const { messages, rawEncoding } = options;
+  if (stops || (messages && messages !== 'counted')) return recordReader(kind);
+  if (rawEncoding) return undefined; // they may be compressed
+  if (messages) return recordReader(kind);
+  return kind === 'sse' ? eventTail() : undefined;
 }
 
 /** Which records are given on, and when it is enough. */
@@ -50,11 +68,20 @@ class Wanted {
 
   constructor(readonly options: ExecuteOptions) {}
 
-  /** @throws MalformedRecord for a line of NDJSON that is no JSON: the rest is hardly NDJSON either */
-  *of(messages: StreamMessage[] = []): Generator<StreamMessage> {
+  /**
+   * @param atEnd these are what the body ended with
+   * @throws MalformedRecord for a line of NDJSON that is no JSON: the rest is hardly NDJSON either
+   * @throws CutRecord behind the last record, which is given on as it came, when the body ends inside it
+   */
+  *of(messages: StreamMessage[] = [], atEnd = false): Generator<StreamMessage> {
     const { messages: form, until, maxItems } = this.options;
     const strict = form === 'strict' || until !== undefined;
+    const judged = form === true || maxItems !== undefined;
     for (const message of messages) {
+      if (atEnd && judged && !strict && endsInside(message)) {
+        yield message;
+        throw new CutRecord(message);
+      }
       if (strict && !whole(message)) {
         this.#broken.push(message);
         if (message.format === 'ndjson') this.check();
@@ -75,6 +102,10 @@ class Wanted {
 
 function whole({ format, cut, data }: StreamMessage): boolean {
   return format === 'sse' || (!cut && isJson(data));
+}
+
+function endsInside({ format, cut, data }: StreamMessage): boolean {
+  return format !== 'sse' && (cut === true || jsonState(data) === 'cut');
 }
 
 const [lineFeed, carriageReturn, separator] = [10, 13, 30];

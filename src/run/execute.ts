@@ -26,10 +26,11 @@ export interface ExecuteOptions {
   /** Keep the content-encoding as it was sent. */
   rawEncoding?: boolean | undefined;
   /**
-   * Emit `message` events for SSE and NDJSON; it costs a parse, so only those who show records ask.
-   * `strict`: an NDJSON record that does not parse fails the run (exit 7).
+   * Emit `message` events for streams of records; it costs a parse, so only those who show records ask.
+   * An answer that ends inside a record fails the run (exit 7). `strict`: so does any record that is not JSON.
+   * `counted`: neither does, for the records are not shown.
    */
-  messages?: boolean | 'strict' | undefined;
+  messages?: boolean | 'counted' | 'strict' | undefined;
   /** How to read the body, whatever its type says. */
   stream?: StreamKind | undefined;
   /** Stop, cleanly, at the record that meets it; an answer that ends before is cut short (exit 7). */

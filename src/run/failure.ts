@@ -15,6 +15,13 @@ export class MalformedRecord extends Error {
   }
 }
 
+/** The answer ended inside a record, where records are read. */
+export class CutRecord extends Error {
+  constructor(readonly record: StreamMessage) {
+    super('the answer ends inside a record');
+  }
+}
+
 /** The answer ended before the record that --until waits for. @param streams whether it has records at all */
 export class UnmetCondition extends Error {
   constructor(readonly streams: boolean) {
@@ -42,6 +49,16 @@ export function failureOf(error: unknown, asked: URL): Failure {
         : `${records.length} records of the answer are not JSON`;
     const hint = `The ${format === 'ndjson' ? 'records before it' : 'other records'} are kept. To see the answer as it came, leave --json, --jsonl and --jq away.`;
     return { code: 'BAD_RECORD', message, why, hint, exit: 7 };
+  }
+  if (error instanceof CutRecord) {
+    const { data } = error.record;
+    return {
+      code: 'ANSWER_CUT',
+      message: error.message,
+      why: `Of the last one came: ${data.length > 200 ? `${data.slice(0, 200)}…` : data}`,
+      hint: 'Look at the function’s log: a handler that fails while it streams looks like this.',
+      exit: 7,
+    };
   }
   if (error instanceof UnmetCondition) {
     const why = error.streams
@@ -75,7 +92,7 @@ export function failureOf(error: unknown, asked: URL): Failure {
   if (phase === 'body' || phase === 'coding') {
     const what = phase === 'body' ? 'the answer ended early' : 'the answer’s content-encoding is broken';
     const hint =
-      'With -o, --keep-partial keeps what came. If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
+      'If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
     return {
       code: phase === 'body' ? 'ANSWER_CUT' : 'ANSWER_CODING',
       message: what,

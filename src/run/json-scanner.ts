@@ -8,6 +8,8 @@ export type TokenTaker = (token: JsonToken, piece: string) => void;
 const longest = 64 * 1024;
 
 const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+/** What there may be of a word or number that is cut short. */
+const wordBeginning = /^(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|-?(?:0|[1-9]\d*)(?:\.|(?:\.\d+)?[eE][+-]?))$/;
 const wordCharacters = /[^ \t\n\r{}[\],:"]+/y;
 
 /**
@@ -69,6 +71,12 @@ export class JsonScanner {
   end(): string | undefined {
     if (this.#inside === undefined || (this.#inside === 'word' && this.#endWord())) return undefined;
     return this.#held;
+  }
+
+  /** Asked after `end`, when all was JSON so far: whether there is the beginning of a value, and not all of it. */
+  get cut(): boolean {
+    if (this.#inside === 'word') return wordBeginning.test(this.#held);
+    return this.#inside === 'string' || this.#open.length > 0;
   }
 
   /** @returns whether this may stand here */

@@ -94,6 +94,11 @@ async function expand(field: FormField): Promise<FormField[]> {
       hint: `See what is there: ls ${dirname(field.path)}`,
     });
   }
+  if (paths.length > 1 && field.filename !== undefined) {
+    throw new UsageError(`${paths.length} files match ${field.path}, and ;filename= names one`, {
+      hint: `Leave ;filename= out: each has its own name. Or name a file: ${field.name}@${paths[0]};filename=${field.filename}`,
+    });
+  }
   return paths.map((path) => ({ ...field, path }));
 }
 

@@ -19,6 +19,11 @@ export function parsePath(text: string, option: string): Path {
   return parts;
 }
 
+/** The text that parsePath reads so. */
+export function writePath(path: Path): string {
+  return path.map((part) => part.replace(/[.\\]/g, '\\$&')).join('.');
+}
+
 /** What stands at a path, or undefined. */
 export function valueAt(record: unknown, path: Path): unknown {
   let value = record;
@@ -34,9 +39,9 @@ export function recordOf({ format, event, id, data }: StreamMessage): unknown {
   return format === 'sse' ? { event, id, data: jsonOrText(data) } : jsonOrText(data);
 }
 
-/** The same as JSON text: numbers keep the digits they came with. @param message its data, if NDJSON, is JSON */
+/** The same as JSON text: numbers keep the digits they came with. @param message its data, unless it is of an event stream, is JSON */
 export function recordText({ format, event, id, data }: StreamMessage): string {
-  if (format === 'ndjson') return data;
+  if (format !== 'sse') return data;
   const fields = { event, id, data: null }; // what is undefined is left out
   return `${JSON.stringify(fields).slice(0, -'null}'.length)}${isJson(data) ? data : JSON.stringify(data)}}`;
 }

@@ -24,7 +24,7 @@ const busy = new Set([429, 502, 503, 504]);
 const first = 500;
 const longest = 30_000;
 /** A server that asks for more is answered by showing its answer: ten minutes. */
-const longestAsked = 600_000;
+export const longestAsked = 600_000;
 
 /**
  * Milliseconds to wait before the next try, or undefined when there is to be none (cli.md, --retry).
@@ -39,11 +39,27 @@ export function retryDelay(
   policy: RetryPolicy,
 ): number | undefined {
   if (tries > policy.max || !allowed(request, setback, policy)) return undefined;
-  const asked = setback.kind === 'status' ? retryAfter(setback.headers, policy.now()) : undefined;
+  const asked = askedFor(setback, policy);
   // Half of it is jitter, so that many callers do not come back at once.
   const backoff = Math.min(longest, first * 2 ** (tries - 1)) * (0.5 + policy.random() / 2);
   if (asked !== undefined && asked > longestAsked) return undefined;
   return asked ?? backoff;
+}
+
+/** Milliseconds a server asks to wait before a try that would be allowed, when that is more than is waited. */
+export function tooLongAsked(
+  request: WireRequest,
+  setback: Setback,
+  tries: number,
+  policy: RetryPolicy,
+): number | undefined {
+  if (tries > policy.max || !allowed(request, setback, policy)) return undefined;
+  const asked = askedFor(setback, policy);
+  return asked !== undefined && asked > longestAsked ? asked : undefined;
+}
+
+function askedFor(setback: Setback, policy: RetryPolicy): number | undefined {
+  return setback.kind === 'status' ? retryAfter(setback.headers, policy.now()) : undefined;
 }
 
 function allowed({ method, body }: WireRequest, setback: Setback, { unsafe }: RetryPolicy): boolean {

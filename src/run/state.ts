@@ -27,6 +27,7 @@ export interface RunState {
     lastByte?: number;
     longestGap?: number;
     firstMessage?: number;
+    lastMessage?: number;
     total?: number;
   };
   outcome?: Outcome;
@@ -79,7 +80,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return {
         ...state,
         messages: state.messages + 1,
-        timing: timing.firstMessage === undefined ? { ...timing, firstMessage: event.t } : timing,
+        timing: { ...timing, firstMessage: timing.firstMessage ?? event.t, lastMessage: event.t },
       };
     case 'end':
       return { ...state, phase: 'ended', outcome: event.outcome, timing: { ...timing, total: event.t } };

@@ -221,7 +221,15 @@ describe('-O and -o dir/', () => {
 it('--keep-partial leaves what came of an answer that broke off, beside the target', async () => {
   const path = await world.file('out/a', 'old');
   world.recorder.answer = (_, socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf');
-  expect((await world.run(['fetch', 'f', '-o', path, '--keep-partial'])).code).toBe(7);
+  const hint = '--keep-partial keeps what comes';
+  const dropped = await world.run(['fetch', 'f', '-o', path]);
+  expect(dropped.code).toBe(7);
+  expect(dropped.err).toContain(hint);
+  expect((await world.run(['fetch', 'f'])).err).not.toContain(hint);
+  const ran = await world.run(['fetch', 'f', '-o', path, '--keep-partial']);
+  expect(ran.code).toBe(7);
+  expect(ran.err).toContain(`b44fn: what came is kept in ${path}.part\n`);
+  expect(ran.err).not.toContain(hint);
   expect(await readFile(path, 'utf8')).toBe('old');
   expect(await readFile(`${path}.part`, 'utf8')).toBe('half');
   expect(await names()).toEqual(['a', 'a.part']);

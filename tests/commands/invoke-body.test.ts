@@ -255,6 +255,9 @@ describe('a path with wildcards', () => {
 
   it('that matches nothing is exit 2; a file that is called so is that file', async () => {
     world.recorder.requests.length = 0;
+    const one = await world.run(['invoke', 'f', `docs@${join(world.dir, 'globs/*.txt')};filename=x.txt`]);
+    expect(one.code).toBe(2);
+    expect(one.err).toContain('and ;filename= names one');
     const none = await world.run(['invoke', 'f', `docs@${join(world.dir, 'globs/*.pdf')}`]);
     expect(none.code).toBe(2);
     expect(none.err).toContain('no file matches');

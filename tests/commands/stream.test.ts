@@ -37,6 +37,16 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
     expect(ran.code).toBe(0);
   });
 
+  it.each([
+    ['application/json', '[1,2,3]'],
+    ['text/plain', '1\n2\n'],
+  ])('of what is no stream of records nothing is counted, and that is said: %s', async (type, body) => {
+    const ran = await show(world, ok(type, body), ['--max-items', '1']);
+    expect(ran).toMatchObject({ code: 0, out: body });
+    expect(ran.err).toContain('b44fn: --max-items has nothing to count');
+    expect((await show(world, ok(type, body), ['--max-items', '1', '-q'])).err).toBe('');
+  });
+
   it('the connection is closed, though the server would go on', async () => {
     const gone = deferred();
     const ran = await show(
@@ -93,6 +103,17 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
     expect(ran.err).toContain('{oops');
   });
 
+  it('a record of a JSON sequence that is of several lines is one line with --jsonl, and itself to --jq', async () => {
+    const answer = ok('application/json-seq', '\u001e{"a":\r\n12345678901234567890}\n\u001e[\n]\n');
+    const ran = await show(world, answer, ['--jsonl']);
+    const lines = ran.out.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(['head', 'message', 'message', 'end']);
+    expect(lines[1]).toContain('"data":{"a": 12345678901234567890}');
+    const filtered = await show(world, answer, ['--jq', 'arrays, .a']);
+    expect(filtered.out).toContain('[]\n');
+    expect(filtered.out).toContain('12345678901234567890\n');
+  });
+
   it('of a JSON sequence only the record that does not parse is missing', async () => {
     const body = '\u001e{"n":1}\n\u001e{oops\n\u001e{"n":3}\n\u001e12';
     const ran = await show(world, ok('application/json-seq', body), ['--jsonl']);
@@ -132,10 +153,15 @@ describe('--until and --max-items stop at the record, and not a byte later', () 
 });
 
 describe('an event without its blank line at the end', () => {
-  it('is no event, and that is said', async () => {
-    const ran = await show(world, ok('text/event-stream', 'data: 1\n\ndata: left over'), [], terminal);
+  it.each([
+    ['on a terminal', terminal, [], '1\n'],
+    ['in a pipe', {}, [], 'data: 1\n\ndata: left over'],
+    ['in a pipe, with -v', {}, ['-v'], 'data: 1\n\ndata: left over'],
+    ['with --jq', {}, ['--jq', '.data'], '1\n'],
+  ])('is no event, and that is said %s', async (_, ends, args, shown) => {
+    const ran = await show(world, ok('text/event-stream', 'data: 1\n\ndata: left over'), args, ends);
     expect(ran.code).toBe(0);
-    expect(ran.out).toBe('1\n');
+    expect(ran.out).toBe(shown);
     expect(ran.err).toContain('no blank line after it, and so is none: left over');
   });
 
@@ -212,17 +238,65 @@ describe('--retry', () => {
     expect(ran.err).toContain('try 1 came to nothing (nothing listens on 127.0.0.1:1)');
   });
 
+  it.each([
+    [
+      503,
+      '3600',
+      ['--retry', '2'],
+      '60 min 0 s before the next try, and --retry waits 10 min 0 s at the most.\n',
+    ],
+    [429, '601', ['--retry', '1'], '  → Send it again in 10 min 1 s.\n'],
+  ])('says why there is no other try: %d, Retry-After: %s', async (status, after, args, expected) => {
+    const answer = answerBytes(status, { 'Retry-After': after }, 'busy');
+    const ran = await show(world, answer, args);
+    expect(ran.err).toContain(expected);
+    expect(world.recorder.requests).toHaveLength(1);
+    for (const none of [[], ['-X', 'POST', '--retry', '1']])
+      expect((await show(world, answer, none)).err).not.toContain('Send it again in');
+  });
+
   it('-q says nothing of it', async () => {
     const ran = await show(world, busyThenOk(), ['--retry', '2', '-q']);
     expect(ran).toMatchObject({ code: 0, err: '' });
   });
 });
 
-it('-v tells how a stream came', async () => {
-  const ran = await show(world, ok('application/x-ndjson', records), ['-v', '--jsonl']);
-  expect(ran.err).toMatch(
-    /\* first byte of the body after .*, first record after .*, \d+ records\/s, longest gap /,
-  );
+describe('-v tells how a stream came', () => {
+  it.each([['--jsonl'], []])('with %j', async (...args) => {
+    const ran = await show(world, ok('application/x-ndjson', records), ['-v', ...args.filter(Boolean)]);
+    expect(ran.err).toMatch(/\* first byte of the body after .*, first record after .*, longest gap /);
+  });
+
+  it('and makes nothing else of it: a pipe gets what is no record too', async () => {
+    const ran = await show(world, ok('application/x-ndjson', '{"n":1}\n{"n":'), ['-v']);
+    expect(ran).toMatchObject({ code: 0, out: '{"n":1}\n{"n":' });
+  });
+});
+
+describe('an answer that ends inside a record is exit 7 where records are read, all of it shown', () => {
+  it.each([
+    ['application/x-ndjson', '{"n":1}\n{"n":', [], '{"n": 1}\n{"n":\n'],
+    ['application/x-ndjson', '{"n":1}\n{"n":', ['--pretty'], '{"n": 1}\n{"n":\n'],
+    ['application/x-ndjson', '{"n":1}\n{"n":', ['--text', 'n'], '1\n'],
+    ['application/x-ndjson', '{"n":1}\n{"n":', ['--raw', '--max-items', '2'], '{"n":1}\n{"n":'],
+    ['application/json-seq', '\u001e{"n":1}\n\u001e{"n":\n2', [], '{"n": 1}\n{"n":\n2\n'],
+    ['application/json-seq', '\u001e{"n":1}\n\u001e12', [], '{"n": 1}\n12\n'],
+  ])('%s %j %j', async (type, body, args, shown) => {
+    const ran = await show(world, ok(type, body), args, terminal);
+    expect(ran).toMatchObject({ code: 7, out: shown });
+    expect(ran.err).toContain('b44fn: the answer ends inside a record\n');
+  });
+
+  it.each([
+    ['{"n":1}\noops\n{"n":3}\n', [], '{"n": 1}\noops\n{"n": 3}\n'],
+    ['{"n":1}\n{"n":\n', [], '{"n": 1}\n{"n":\n'],
+    ['{"n":1}\nbye', [], '{"n": 1}\nbye\n'],
+    ['{"n":1}\n{"n":2}', [], '{"n": 1}\n{"n": 2}\n'],
+    ['{"n":1}\n{"n":', ['--max-items', '1'], '{"n": 1}\n'],
+  ])('what is no record for another reason is shown as it is: %j %j', async (body, args, shown) => {
+    const ran = await show(world, ok('application/x-ndjson', body), args, terminal);
+    expect(ran).toMatchObject({ code: 0, out: shown });
+  });
 });
 
 describe('--text', () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -83,6 +84,22 @@ describe('abandon, when the process must end at once', () => {
     expect((await readdir(folder)).sort()).toEqual(left);
     expect(await readFile(path, 'utf8')).toBe('old');
   });
+
+  it.each([undefined, true])(
+    'leaves nothing hidden, however far a close is; --keep-partial %s',
+    async (keepPartial) => {
+      for (let turns = 0; turns < 12; turns++) {
+        const sink = await fileSink(path, { unique: 1, keepPartial });
+        await sink.write(chunk);
+        const closed = sink.close(false);
+        for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+        sink.abandon();
+        expect(readdirSync(folder)).not.toContain('.a.1.part');
+        await closed;
+        expect(readdirSync(folder)).not.toContain('.a.1.part');
+      }
+    },
+  );
 
   it('leaves a file alone that is whole already, and a device', async () => {
     const sink = await fileSink(path, { unique: 1 });

@@ -15,6 +15,8 @@ test.each([
   ['attachment; filename="..\\\\..\\\\evil.exe"', 'evil.exe'],
   ["attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd", 'passwd'],
   ['attachment; filename=".bashrc"', '_bashrc'],
+  ['attachment; filename="-rf"', '_rf'],
+  ['attachment; filename="--help.txt"', '_-help.txt'],
   ['attachment; filename=".."', 'answer.csv'],
   ['attachment; filename=""', 'answer.csv'],
   [latin1('attachment; filename="a\u202egpj.exe"'), 'a_gpj.exe'],
