@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import type { Transform } from 'node:stream';
-import { ByteQueue } from './byte-queue.js';
-import { ExchangeError } from './errors.js';
+import { codingError, type Decoding, decodingFor, through } from './decoder.js';
+import type { ExchangeError } from './errors.js';
 import { headerRecord } from './headers.js';
+import { Salvage } from './salvage.js';
 
 type Chunks = AsyncIterable<Uint8Array>;
 type Head = { method: string; status: number; headers: readonly (readonly [string, string])[] };
@@ -16,17 +15,6 @@ function codings(head: Pick<Head, 'headers'>): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity');
-}
-
-type Zlib = typeof import('node:zlib') & { createZstdDecompress?: () => Transform }; // zstd: Node 22.15 and later
-
-function decoderFor(zlib: Zlib, coding: string, first: Uint8Array): Transform | undefined {
-  if (coding === 'gzip' || coding === 'x-gzip') return zlib.createGunzip();
-  if (coding === 'br') return zlib.createBrotliDecompress();
-  if (coding === 'zstd') return zlib.createZstdDecompress?.();
-  // "deflate" is the zlib format (RFC 9110 8.4.1.2), but some servers send it raw.
-  if (coding === 'deflate') return (first[0]! & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw();
-  return undefined;
 }
 
 /** Whether decodeBody gives the content itself: false when a coding is one this Node cannot undo. */
@@ -54,63 +42,45 @@ async function* undo(coding: string, source: Chunks): Chunks & AsyncGenerator<Ui
     let first = await iterator.next();
     while (!first.done && first.value.byteLength === 0) first = await iterator.next();
     if (first.done) return;
-    const decoder = decoderFor(await import('node:zlib'), coding, first.value);
-    if (decoder) return yield* through(decoder, coding, first.value, iterator);
-    yield first.value;
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    const decoding = decodingFor(await import('node:zlib'), coding, first.value);
+    const all = from(first.value, iterator);
+    yield* decoding ? decoded(decoding, all) : all;
   } finally {
     await iterator.return?.();
   }
 }
 
-/** Not stream.pipeline: it destroys the decoder on an error, and with it what was decoded already. */
-async function* through(
-  decoder: Transform,
-  coding: string,
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const queue = new ByteQueue({
-    pause: () => decoder.pause(),
-    resume: () => decoder.resume(),
-    cancel: () => decoder.destroy(),
-  });
-  const closed = once(decoder, 'close').catch(() => undefined);
-  const take = (chunk: Uint8Array): void => queue.push(chunk);
-  // What a slow reader left in the decoder. Without `take`, for read() emits `data` as well.
-  const drain = (): void => {
-    decoder.off('data', take);
-    for (let left = decoder.read(); left; left = decoder.read()) queue.push(left);
-  };
-  decoder.on('data', take);
-  decoder.on('end', () => queue.end());
-  decoder.on('error', (cause: Error & { code?: string }) => {
-    drain();
-    const message = `the answer is not valid ${coding}, or was cut short: ${cause.message}`;
-    queue.fail(new ExchangeError('coding', cause.code ?? 'Z_DATA_ERROR', message, cause));
-  });
-  const write = (chunk: Uint8Array): Promise<void> =>
-    Promise.race([
-      new Promise<void>((resolve) => decoder.write(chunk, () => resolve())),
-      closed.then(() => {}),
-    ]);
+async function* from(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
 
-  const pump = (async () => {
+async function* decoded(decoding: Decoding, source: Chunks): AsyncGenerator<Uint8Array> {
+  const { coding, frames } = decoding;
+  const salvage = new Salvage();
+  let broken = false; // the source, not what it gives
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
     try {
-      await write(first);
-      for (let next = await rest.next(); !next.done && !decoder.destroyed; next = await rest.next()) {
-        await write(next.value);
+      for await (const chunk of source) {
+        for (const piece of frames ? frames.pieces(chunk) : [chunk]) {
+          salvage.keep(piece);
+          yield piece;
+        }
       }
-      decoder.end();
     } catch (error) {
-      drain();
-      queue.fail(error);
+      broken = true;
+      throw error;
     }
-  })();
+  };
   try {
-    yield* queue;
-    await pump;
-  } finally {
-    decoder.destroy();
+    for await (const chunk of through(decoding, pieces())) {
+      salvage.give(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    // Data that only lacks its end has been given out.
+    if (!broken && (error as ExchangeError).code !== 'Z_BUF_ERROR') yield* salvage.rest(decoding);
+    throw error;
   }
+  if (frames && !frames.whole) throw codingError(coding, new Error('its last frame has no end'));
 }

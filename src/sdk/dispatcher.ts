@@ -1,73 +1,67 @@
-import type { Agent } from 'undici';
-import { RequestError } from './errors.js';
-import type { DispatcherLike } from './exchange.js';
-import { isLoopback } from './url.js';
+import { direct, plainProxy, type Sender, tunnelProxy } from './agents.js';
+import { type ClosableDispatcher, Generations } from './generations.js';
+import { type ProxyEnv, proxyFor, proxyName } from './proxy.js';
 
 export interface DispatcherOptions {
-  /** Environment variables; HTTP_PROXY, HTTPS_PROXY and NO_PROXY (and in lower case) are read. */
-  env: Readonly<Record<string, string | undefined>>;
+  env: ProxyEnv;
   /** A PEM certificate to trust beside the usual ones. */
   ca?: string | undefined;
   /** Accept any certificate. Default: false. */
   insecure?: boolean | undefined;
 }
 
-export type ClosableDispatcher = DispatcherLike & { destroy(): Promise<void> };
-
-/** Headers larger than this are an error (Node's own limit is 16 KiB; some hosts add a lot). */
-const maxHeaderSize = 64 * 1024;
+export type { ClosableDispatcher };
 
 /** undici's own limit is 10 s, and would cut ours (ExchangeOptions.connectTimeout) short. In ms. */
 const connectLimit = 300_000;
 
-/** A dispatcher for one origin: a proxy when the environment asks for one, but never to loopback. */
+/**
+ * A dispatcher that takes the proxy which the environment names for an origin, and never one to loopback.
+ * @param url what is requested first. @throws RequestError when the proxy for it is none
+ */
 export async function createDispatcher(url: URL, options: DispatcherOptions): Promise<ClosableDispatcher> {
-  const { Agent } = await import('undici');
+  const undici = await import('undici');
   const { env } = options;
   const tls = {
     ...(options.ca === undefined ? {} : { ca: await withSystemRoots(options.ca) }),
     ...(options.insecure ? { rejectUnauthorized: false } : {}),
   };
-  const settings: Agent.Options = {
-    maxHeaderSize,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: connectLimit, ...tls },
-  };
-  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => env[name]);
-  if (!proxied || isLoopback(url)) return new Agent(settings);
-  const { EnvHttpProxyAgent } = await import('undici');
-  return new EnvHttpProxyAgent({
-    ...settings,
-    requestTls: tls,
-    proxyTunnel: false, // http in absolute form, as curl does: many proxies refuse CONNECT to port 80
-    httpProxy: proxyUrl('HTTP_PROXY', env),
-    httpsProxy: proxyUrl('HTTPS_PROXY', env),
-    noProxy: notProxied(variable('NO_PROXY', env)),
+  proxyFor(url, env);
+  const dispatcher = new Generations(() => {
+    const ending = new AbortController();
+    // Every socket hears the signal, from its first moment: undici's destroy() leaves those that are connecting.
+    const connection = { timeout: connectLimit, signal: ending.signal };
+    const secured = { ...connection, ...tls };
+    const agents = new Map<string, Sender>();
+    const agentFor = (url: URL): Sender => {
+      const proxy = proxyFor(url, env);
+      const plain = url.protocol === 'http:';
+      const key = proxy ? `${plain} ${proxy.url.href}` : '';
+      let agent = agents.get(key);
+      if (!agent) {
+        if (!proxy) agent = direct(undici, secured);
+        else if (plain && proxy.url.protocol.startsWith('http'))
+          agent = plainProxy(undici, proxy, connection);
+        else agent = tunnelProxy(undici, proxy, connection, secured);
+        agents.set(key, agent);
+      }
+      return agent;
+    };
+    return {
+      dispatch: (request, handler) => agentFor(new URL(request.origin)).dispatch(request, handler),
+      async destroy() {
+        const all = [...agents.values()].map((agent) => agent.destroy());
+        ending.abort();
+        await Promise.all(all);
+      },
+    };
   });
-}
-
-/** A redirect may lead from elsewhere to this machine, which is never for the proxy. `*` stands alone. */
-function notProxied(value: string): string {
-  if (value.trim() === '*') return '*';
-  return [value, 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(',');
-}
-
-/** Never from the process itself. Lower case first, as curl and undici read them; empty means "none". */
-function variable(name: string, env: DispatcherOptions['env']): string {
-  return env[name.toLowerCase()] ?? env[name] ?? '';
-}
-
-/** @throws RequestError that does not show the value, which may hold a password. */
-function proxyUrl(name: string, env: DispatcherOptions['env']): string {
-  const value = variable(name, env);
-  const url = value === '' || value.includes('://') ? value : `http://${value}`;
-  if (url !== '' && !URL.canParse(url)) {
-    throw new RequestError(
-      `the environment variable ${name} is not the URL of a proxy, like http://proxy:3128`,
-    );
-  }
-  return url;
+  return Object.assign(dispatcher, {
+    via: (to: URL): string | undefined => {
+      const proxy = proxyFor(to, env);
+      return proxy && proxyName(proxy);
+    },
+  });
 }
 
 async function withSystemRoots(ca: string): Promise<string[]> {

@@ -73,11 +73,34 @@ export class ExchangeError extends Error {
   }
 }
 
+/**
+ * A proxy could not be reached, or did not let the request through; the cause of an ExchangeError. Not the fault of
+ * the server behind it. Its code is its own: undici would begin again, and for ever, at a connector's UND_ERR_SOCKET.
+ */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  readonly code = 'ERR_PROXY';
+  /** Its URL, without user and password. */
+  readonly proxy: string;
+  /** The environment variable that names it. */
+  readonly from: string;
+  /** What it answered, if it did. */
+  readonly status: number | undefined;
+
+  constructor(message: string, proxy: string, from: string, cause: Error & { status?: number }) {
+    super(message, { cause });
+    this.proxy = proxy;
+    this.from = from;
+    this.status = cause.status;
+  }
+}
+
 // The build shortens class names, and inspect shows the constructor's.
 for (const [one, name] of [
   [FunctionError, 'FunctionError'],
   [RequestError, 'RequestError'],
   [ExchangeError, 'ExchangeError'],
+  [ProxyError, 'ProxyError'],
 ] as const) {
   Object.defineProperty(one, 'name', { value: name });
 }

@@ -36,6 +36,10 @@ export interface WireResponse {
 /** What we need of an undici dispatcher, so that no type of undici shows in the SDK's declarations. */
 export interface DispatcherLike {
   dispatch(options: object, handler: object): boolean;
+  /** The request of this handler is no longer wanted, and waits for a connection: closes what is made for it. */
+  abandon?(handler: object): void;
+  /** The proxy a request for a URL goes through, without its password; undefined for none. */
+  via?(url: URL): string | undefined;
 }
 
 export interface ExchangeOptions {
@@ -93,7 +97,8 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       if (reason instanceof ExchangeError) reason.url = request.url;
       stopped = { reason };
       settle();
-      controller?.abort(asError(reason));
+      if (controller) controller.abort(asError(reason));
+      else dispatcher.abandon?.(handler);
       queue.fail(reason, { discard: true });
       reject(reason);
     };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
-import { type AddressInfo, createConnection } from 'node:net';
+import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { answerBytes } from '../helpers/answers.js';
@@ -41,6 +41,21 @@ it('the bundle tunnels https through a proxy', async () => {
   expect(asked).toEqual(['example.test:443']);
   secure.close();
   proxy.close();
+});
+
+it('a handshake that is never answered: --connect-timeout and one Ctrl-C end the process', async () => {
+  const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const line = ['fetch', 'x', '--server', `https://127.0.0.1:${port(silent)}`];
+  const limited = startCli([...line, '--connect-timeout', '0.2'], { env: world.env });
+  expect((await limited.ended).code).toBe(6);
+  expect(limited.err()).toContain('no connection within 0.2 s');
+  const connecting = once(silent, 'connection');
+  const stopped = startCli(line, { env: world.env });
+  await connecting;
+  stopped.child.kill('SIGINT');
+  expect((await stopped.ended).code).toBe(130);
+  silent.close();
 });
 
 it('an answer that comes before stdin ends ends the process', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeBody } from '../../src/sdk/decode.js';
@@ -86,6 +87,120 @@ describe('codings', () => {
       const body = source();
       expect(decodeBody({ method, status, headers: [['content-encoding', 'gzip']] }, body)).toBe(body);
     }
+  });
+});
+
+/** All that comes, and the error it ends with. */
+async function outcome(coding: string, ...pieces: Uint8Array[]): Promise<{ data: Buffer; error: unknown }> {
+  const chunks: Uint8Array[] = [];
+  const body = decodeBody(
+    { method: 'GET', status: 200, headers: [['content-encoding', coding]] },
+    source(...pieces),
+  );
+  const error = await rejection(
+    (async () => {
+      for await (const one of body) chunks.push(one);
+    })(),
+  );
+  return { data: Buffer.concat(chunks), error };
+}
+
+/** Does not compress, so that what is coded is as long. */
+const noise = createHash('shake256', { outputLength: 300_000 }).update('noise').digest();
+const spoiled = (bytes: Buffer, at: number): Buffer => {
+  const copy = Buffer.from(bytes);
+  copy[copy.length + at]! ^= 0xff;
+  return copy;
+};
+
+describe('a fault comes after all that stands before it', () => {
+  const lines = Buffer.from('hello world\n'.repeat(20_000));
+  it.each<[string, string, Buffer, Buffer]>([
+    ['a wrong checksum, small', 'gzip', spoiled(zlib.gzipSync('one\n'), -6), Buffer.from('one\n')],
+    ['a wrong checksum, 240 000 bytes', 'gzip', spoiled(zlib.gzipSync(lines), -6), lines],
+    ['a wrong checksum, not compressed', 'gzip', spoiled(zlib.gzipSync(noise), -6), noise],
+    ['a wrong length', 'gzip', spoiled(zlib.gzipSync(lines), -1), lines],
+    [
+      'no gzip after the first member',
+      'gzip',
+      Buffer.concat([zlib.gzipSync('one\n'), Buffer.from('trash')]),
+      Buffer.from('one\n'),
+    ],
+    ['a wrong checksum', 'deflate', spoiled(zlib.deflateSync(lines), -1), lines],
+    [
+      'a wrong checksum inside gzip',
+      'deflate, gzip',
+      zlib.gzipSync(spoiled(zlib.deflateSync(lines), -1)),
+      lines,
+    ],
+    [
+      'a wrong checksum around deflate',
+      'deflate, gzip',
+      spoiled(zlib.gzipSync(zlib.deflateSync(lines)), -6),
+      lines,
+    ],
+  ])('%s (%s)', async (_, coding, bytes, expected) => {
+    for (const pieces of [
+      [bytes],
+      [bytes.subarray(0, 1000), bytes.subarray(1000)].filter((one) => one.length),
+    ]) {
+      const { data, error } = await outcome(coding, ...pieces);
+      expect(error).toMatchObject({ phase: 'coding' });
+      expect(data.equals(expected), `${data.length} of ${expected.length}`).toBe(true);
+    }
+  });
+
+  it.each(['gzip', 'deflate'])(
+    'broken in the middle: a beginning, and as much as byte by byte (%s)',
+    async (coding) => {
+      const encode = coding === 'gzip' ? zlib.gzipSync : zlib.deflateSync;
+      const whole = Buffer.from(noise.subarray(0, 30_000).toString('hex'));
+      const bytes = encode(whole);
+      noise.copy(bytes, bytes.length >> 1, 0, 2000);
+      const { data, error } = await outcome(coding, bytes);
+      expect(error).toMatchObject({ phase: 'coding' });
+      expect(data.equals((await outcome(coding, ...bytewise(bytes))).data)).toBe(true);
+      expect(data.length).toBeGreaterThan(20_000);
+    },
+  );
+});
+
+describe.runIf(zstdCompress)('zstd frames', () => {
+  const skipped = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+  it('several are one body, skippable ones are not in it', async () => {
+    const [one, two] = [zstdCompress!(text), zstdCompress!('end')];
+    for (const frames of [
+      [one, two],
+      [skipped, one, two],
+      [one, skipped, two],
+      [one, skipped, skipped, two, skipped],
+    ]) {
+      const bytes = Buffer.concat(frames);
+      expect((await decoded('zstd', bytes)).toString()).toBe(`${text}end`);
+      expect((await decoded('zstd', ...bytewise(bytes))).toString()).toBe(`${text}end`);
+    }
+  });
+
+  it('a frame that is cut anywhere is an error', async () => {
+    const bytes = Buffer.concat([zstdCompress!('first\n'), zstdCompress!('second')]);
+    const ends = [0, zstdCompress!('first\n').length, bytes.length];
+    for (let length = 1; length < bytes.length; length++) {
+      if (ends.includes(length)) continue;
+      const { data, error } = await outcome('zstd', bytes.subarray(0, length));
+      expect(error, `${length} bytes`).toMatchObject({ phase: 'coding' });
+      // Of a block that is not compressed, what came of it.
+      expect('first\nsecond'.startsWith(data.toString())).toBe(true);
+      expect(data.length).toBeGreaterThanOrEqual(length < ends[1]! ? 0 : 'first\n'.length);
+    }
+  });
+
+  it('what follows and is no frame is one too', async () => {
+    const { data, error } = await outcome(
+      'zstd',
+      Buffer.concat([zstdCompress!('first'), Buffer.from('trash')]),
+    );
+    expect(error).toMatchObject({ phase: 'coding' });
+    expect(data.toString()).toBe('first');
   });
 });
 

@@ -64,6 +64,7 @@ describe('createDispatcher', () => {
   });
 
   it('a proxy for https: a tunnel, and nothing of the request in the clear', async () => {
+    proxy.answer = (_, socket) => void socket.end('HTTP/1.1 200 Connection established\r\n\r\n');
     const seen = await through({ HTTPS_PROXY: proxy.url }, 'https://app.example.test');
     expect(seen).toEqual(['CONNECT app.example.test:443 HTTP/1.1']);
     expect(JSON.stringify(proxy.requests)).not.toContain('functions');

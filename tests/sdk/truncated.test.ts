@@ -52,6 +52,34 @@ const breaks: [name: string, answer: (socket: Socket) => unknown, received: stri
   ],
 ];
 
+/** What only a close ends is whole when it closes, and cut when it is reset. */
+describe.each([
+  ['HTTP/1.1', 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n'],
+  ['with Connection: close', 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n'],
+  ['HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n'],
+])('a body without length or chunks, %s', (_, head) => {
+  it('closed', async () => {
+    recorder.answer = (_, socket) => void socket.end(`${head}received`);
+    expect((await ours(recorder.url).functions.invoke('f')).data).toBe('received');
+  });
+
+  it('reset', async () => {
+    const sockets: Socket[] = [];
+    recorder.answer = (_, socket) => {
+      sockets.push(socket);
+      socket.write(`${head}received`);
+    };
+    const response = await ours(recorder.url).functions.fetch('f');
+    const reader = response.body!.getReader();
+    expect(Buffer.from((await reader.read()).value!).toString()).toBe('received');
+    sockets[0]!.resetAndDestroy();
+    expect(await rejection(reader.read())).toMatchObject({
+      message: 'terminated',
+      cause: { phase: 'body', code: 'ECONNRESET' },
+    });
+  });
+});
+
 describe('invoke keeps what was received', () => {
   it.each(breaks)('%s', async (_, answer, received, code) => {
     recorder.answer = (_, socket) => void answer(socket);
