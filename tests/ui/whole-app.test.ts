@@ -141,6 +141,22 @@ test('the palette runs what it finds, ? shows every key, / finds a function', as
   expect(await app.exited).toBe(0);
 });
 
+test.each([
+  ['-P staging', ['-P', 'staging'], ['staging', 'http://127.0.0.1:1', 'as ○ anonymous']],
+  ['--server, over the profile', ['--server', 'http://127.0.0.1:2', '-P', 'staging'], ['http://127.0.0.1:2']],
+  ['--local, in a project', ['--local'], ['▸ shop', 'http://127.0.0.1:', '● user dev@example.com']],
+])('%s opens the app there', async (_, argv, shown) => {
+  const env = { B44FN_CONFIG_DIR: join(temp, 'config') };
+  const add = ['profile', 'add', 'staging', '--server', 'http://127.0.0.1:1', '--app', 'app1'];
+  expect(await runInTerminal(add, optionsOf({ env })).exited).toBe(0);
+  const cwd = argv.includes('--local') ? shop : temp;
+  const app = runInTerminal(argv, optionsOf({ env, cwd }));
+  await app.until(() => shown.every((text) => app.rows()[0]?.includes(text)));
+  app.type('q');
+  expect(await app.exited).toBe(0);
+  expect(leftBehind()).toEqual([]);
+});
+
 test('any size at any moment: the borders are whole', async () => {
   const app = await demo();
   await streaming(app);
