@@ -55,6 +55,7 @@ export function steady(rows) {
       /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/,
       () => '0198c1f0-5b1e-7c44-9d3a-6f2b8a417e05',
     );
+    changed = replaced(changed, /Logs · /, () => ''); // there only if the function was quick to print
     changed = replaced(changed, /· [\d.]+ m?s\b/, (found) => (found.endsWith('ms') ? '· 143 ms' : '· 4.0 s'));
     changed = replaced(changed, /[\d.]+ m?s(?= {2}#\d)/, () => time(++event * 400));
     return replaced(changed, /\b\d+s(?= (?:\d{3}|[a-z]+)\b.*│)/, () => '2s');

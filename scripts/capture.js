@@ -79,7 +79,7 @@ try {
   await type('\r', '^n view', 'subject');
   await type('dana@example.com\tYour order\tIt is on its way.\t', 'on its way');
   await type(' ', '[x]');
-  await type(ctrl('s'), '"sent": true', 'History', 'Logs');
+  await type(ctrl('s'), '"sent": true', 'History');
   take('app', 'The app: functions, a request filled in, its answer');
   await type('\u001b1', '/ find');
   await type(`${ctrl('p')}copy`, '> copy');
