@@ -45,58 +45,44 @@ function colour(isDefault, isRgb, value) {
   return `#${level(Math.floor(at / 36))}${level(Math.floor(at / 6) % 6)}${level(at % 6)}`;
 }
 
-/** Ports, times and ids that are the same in every run; what that makes longer or shorter is taken from a line beside it. */
+/** Ports, times and ids that are the same in every run; what that makes longer or shorter is taken from the room beside it. */
 export function steady(rows) {
   let event = 0;
-  return rows.map((row) => {
-    let changed = replaced(row, /127\.0\.0\.1:\d+/, () => '127.0.0.1:4460');
-    changed = replaced(
-      changed,
-      /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/,
-      () => '0198c1f0-5b1e-7c44-9d3a-6f2b8a417e05',
-    );
-    changed = replaced(changed, /Logs · /, () => ''); // there only if the function was quick to print
-    changed = replaced(changed, /· [\d.]+ m?s\b/, (found) => (found.endsWith('ms') ? '· 143 ms' : '· 4.0 s'));
-    changed = replaced(changed, /[\d.]+ m?s(?= {2}#\d)/, () => time(++event * 400));
-    return replaced(changed, /\b\d+s(?= (?:\d{3}|[a-z]+)\b.*│)/, () => '2s');
-  });
+  return rows.map((row) =>
+    [
+      [/127\.0\.0\.1:\d+/, () => '127.0.0.1:4460', 'after', ' '],
+      [
+        /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/,
+        () => '0198c1f0-5b1e-7c44-9d3a-6f2b8a417e05',
+        'after',
+        ' ',
+      ],
+      [/· [\d.]+ m?s\b/, (found) => (found.endsWith('ms') ? '· 143 ms' : '· 4.0 s'), 'after', '─'],
+      [/Logs · /, () => '', 'before', '─'], // there only if the function was quick to print
+      [/[\d.]+ m?s(?= {2}#\d)/, () => time(++event * 400), 'before', ' '],
+      [/\b\d+s(?= (?:\d{3}|[a-z]+)\b.*│)/, () => '2s', 'before', ' '],
+    ].reduce((changed, rule) => replaced(changed, ...rule), row),
+  );
 }
 
 const time = (ms) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 /** The cells with what matches written anew, in the style of its first cell, and the row as wide as it was. */
-function replaced(row, pattern, make) {
-  const text = row.map(({ chars }) => chars[0]).join('');
-  const match = pattern.exec(text);
+function replaced(row, pattern, make, side, room) {
+  const match = pattern.exec(row.map(({ chars }) => chars[0]).join(''));
   if (!match) return row;
-  const first = row[match.index];
-  const cells = [...make(match[0])].map((chars) => ({ ...first, chars, width: 1 }));
-  const before = row.slice(0, match.index);
-  const after = row.slice(match.index + match[0].length);
-  let wide = cells.length - match[0].length;
-  const fills = (cell) => cell?.chars === ' ' || cell?.chars === '─';
-  // Right-aligned numbers have their room in front, everything else behind.
-  const inFront = /^[\d.]/.test(match[0]) && !match[0].includes(':') && !match[0].includes('-');
-  const side = inFront ? before : after;
-  const index = inFront ? side.length - 1 : longestFill(side, fills);
-  for (; wide > 0 && fills(side[index]); wide--) side.splice(inFront ? side.length - 1 : index, 1);
-  for (; wide < 0; wide++)
-    side.splice(inFront ? side.length : index, 0, {
-      ...(side[index] ?? first),
-      chars: fills(side[index]) ? side[index].chars : ' ',
-    });
+  const { index } = match;
+  const end = index + match[0].length;
+  const cells = [...make(match[0])].map((chars) => ({ ...row[index], chars, width: 1 }));
+  const [before, after] = [row.slice(0, index), row.slice(end)];
+  const isRoom = ({ chars }) => chars === room;
+  const given = side === 'before' ? before : after;
+  const at =
+    side === 'before'
+      ? given.findLastIndex(isRoom)
+      : given.findIndex((cell, i) => isRoom(cell) && isRoom(given[i + 1]));
+  const wider = cells.length - match[0].length;
+  if (wider > 0) given.splice(side === 'before' ? at - wider + 1 : at, wider);
+  else given.splice(at, 0, ...Array(-wider).fill(given[at]));
   return [...before, ...cells, ...after];
-}
-
-/** Where the longest stretch of blanks or line begins. */
-function longestFill(row, fills) {
-  let best = 0;
-  let length = 0;
-  for (let start = 0; start < row.length; start++) {
-    let end = start;
-    while (end < row.length && fills(row[end])) end++;
-    if (end - start > length) [best, length] = [start, end - start];
-    start = Math.max(start, end - 1);
-  }
-  return best;
 }
