@@ -75,12 +75,13 @@ function replaced(row, pattern, make, side, room) {
   const end = index + match[0].length;
   const cells = [...make(match[0])].map((chars) => ({ ...row[index], chars, width: 1 }));
   const [before, after] = [row.slice(0, index), row.slice(end)];
-  const isRoom = ({ chars }) => chars === room;
+  const isRoom = (cell) => cell?.chars === room;
   const given = side === 'before' ? before : after;
   const at =
     side === 'before'
       ? given.findLastIndex(isRoom)
       : given.findIndex((cell, i) => isRoom(cell) && isRoom(given[i + 1]));
+  if (at < 0) throw new Error(`no room beside ${match[0]} in ${row.map(({ chars }) => chars).join('')}`);
   const wider = cells.length - match[0].length;
   if (wider > 0) given.splice(side === 'before' ? at - wider + 1 : at, wider);
   else given.splice(at, 0, ...Array(-wider).fill(given[at]));

@@ -79,12 +79,12 @@ try {
   await type('\r', '^n view', 'subject');
   await type('dana@example.com\tYour order\tIt is on its way.\t', 'on its way');
   await type(' ', '[x]');
-  await type(ctrl('s'), '"sent": true', 'History');
-  take('app', 'The app: functions, a request filled in, its answer');
-  await type('\u001b1', '/ find');
   await type(`${ctrl('p')}copy`, '> copy');
   take('app-palette', 'The palette: every command by its name');
   await type('\u001b', 'not > copy');
+  await type(ctrl('s'), '"sent": true', 'History');
+  take('app', 'The app: functions, a request filled in, its answer');
+  await type('\u001b1', '/ find');
   await type('gj', '▸ chat');
   await type('\r', '^n view', 'prompt');
   // Slow enough for a picture of an exact moment.
