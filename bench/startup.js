@@ -1,6 +1,6 @@
 // What a start costs: whole processes, in turn, median of the runs, as ratios within this one run
 // (absolute times on a shared machine mean little). Needs bash for its `time`; curl and HTTPie are
-// measured where they are installed.
+// measured where they are installed. The app is measured to its first frame, on a pseudo terminal.
 //
 //   npm run bench            15 runs each
 //   npm run bench -- 31      more
@@ -10,6 +10,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import pty from '@lydell/node-pty';
 
 const runs = Number(process.argv[2] ?? 15);
 const home = mkdtempSync(join(tmpdir(), 'b44fn-bench-'));
@@ -73,11 +74,11 @@ async function once(argv, cwd) {
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function table(title, commands, cwd) {
+async function table(title, commands, cwd, measure = once) {
   const measured = new Map(commands.map(([name]) => [name, []]));
   for (let i = 0; i <= runs; i++) {
     for (const [name, argv] of commands) {
-      const run = await once(argv, cwd);
+      const run = await measure(argv, cwd);
       if (i > 0 && run) measured.get(name).push(run); // the first round warms up
     }
   }
@@ -85,18 +86,43 @@ async function table(title, commands, cwd) {
   let base;
   for (const [name, all] of measured) {
     if (all.length === 0) {
-      console.log(`  ${name.padEnd(28)} not installed`);
+      console.log(`  ${name.padEnd(32)} not installed`);
       continue;
     }
     const row = { cpu: median(all.map((one) => one.cpu)), wall: median(all.map((one) => one.wall)) };
     base ??= row;
     const ratio = (key) =>
       `${(row[key] * 1000).toFixed(0).padStart(5)} ms ×${(row[key] / base[key]).toFixed(2)}`;
-    console.log(`  ${name.padEnd(28)} user+sys ${ratio('cpu')}   wall ${ratio('wall')}`);
+    const cpu = row.cpu === undefined ? '' : `user+sys ${ratio('cpu')}   `;
+    console.log(`  ${name.padEnd(32)} ${cpu}wall ${ratio('wall')}`);
   }
 }
 
+/** On a pseudo terminal: milliseconds until the program shows its first frame, or ends without one. */
+function firstFrame(argv, cwd) {
+  const env = { ...process.env, B44FN_CONFIG_DIR: join(home, 'none'), TERM: 'xterm-256color' };
+  const begun = performance.now();
+  const child = pty.spawn(argv[0], argv.slice(1), { cols: 120, rows: 40, cwd, env });
+  let shown;
+  child.onData((data) => {
+    if (shown !== undefined || !data.includes('╭')) return;
+    shown = performance.now();
+    child.write('\u0011'); // ctrl+q
+  });
+  return new Promise((done) =>
+    child.onExit(() => done({ wall: ((shown ?? performance.now()) - begun) / 1000 })),
+  );
+}
+
+const app = [
+  ['node -e 0, to its end', [node, '-e', '0']],
+  ['b44fn --help, to its end', [node, bin, '--help']],
+  ['b44fn, to its first frame', [node, bin, '--server', url, '--app', 'a']],
+  ['b44fn demo, to its first frame', [node, bin, 'demo']],
+];
+
 await table('Start', start, shop);
+await table('The app on a terminal of 120x40', app, home, firstFrame);
 await table('One call of a loopback function', call, home);
 server.close();
 rmSync(home, { recursive: true, force: true });

@@ -48,6 +48,8 @@ export interface Job {
   stop(): void;
   /** Calls back at the very end, and before an uncaught error is printed; nothing asynchronous can be done then. */
   onEnd(listener: () => void): () => void;
+  /** Calls back with what nothing caught, which then does not end the process: whoever listens ends it in order. */
+  onCrash(listener: (error: unknown) => void): () => void;
   /** Gives the terminal to a command of the shell's language, with arguments after it: its exit code. */
   run(command: string, args: string[]): Promise<number>;
 }
@@ -123,6 +125,11 @@ function processJob(): Job {
       }),
     stop: () => void (windows || process.kill(0, 'SIGTSTP')),
     onEnd: (listener) => on(['exit', 'uncaughtExceptionMonitor'], listener),
+    onCrash(listener) {
+      const crashed = (error: unknown): void => listener(error);
+      process.on('uncaughtException', crashed); // rejections that nobody handles come here too
+      return () => void process.off('uncaughtException', crashed);
+    },
     async run(command, args) {
       const { spawn } = await import('node:child_process');
       const child = windows

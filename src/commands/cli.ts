@@ -8,11 +8,15 @@ import { splitArgv, unguarded } from './argv.js';
 import type { Command, Invocation, Option, Options } from './command.js';
 import { commandHelp, mainHelp } from './help.js';
 import { registry } from './registry.js';
+import { isScreen } from './screen.js';
 
 /** Runs one command line. @returns the exit code. @throws what the command throws */
 export async function runCommand(argv: string[], io: Io, makeContext: () => Context): Promise<number> {
   if (opensApp(argv, io)) {
     const { default: app } = await import('./app.js');
+    // b44fn --local list: a word that is no value of an option is a command in the wrong place.
+    if (splitArgv(argv, { ...app.options, ...commonArgs }).positionals.length > 0)
+      throw unknownCommand(argv[0]!);
     return runEntry('', app, { ...app.options, ...commonArgs }, argv, io, makeContext);
   }
   const [name, ...rest] = argv;
@@ -41,7 +45,7 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
 
 /** `b44fn` alone, or with options only that say where to call, on a terminal. */
 function opensApp(argv: string[], io: Io): boolean {
-  if (!io.stdin.isTTY || !io.stdout.isTTY) return false;
+  if (!isScreen(io)) return false;
   return (
     argv.every((word, i) => word.startsWith('-') || (i > 0 && argv[i - 1]!.startsWith('-'))) &&
     !argv.some((word) => /^(?:-h|--help)$/.test(word))

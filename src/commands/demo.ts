@@ -11,6 +11,7 @@ import { quoted } from '../run/items.js';
 import { signalExit } from '../run/state.js';
 import { outputArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
+import { isScreen } from './screen.js';
 
 const options = { color: outputArgs.color } as const satisfies Options;
 
@@ -29,7 +30,7 @@ export default defineCommand({
     const home = await mkdtemp(join(tmpdir(), 'b44fn-demo-'));
     const own: Io = { ...io, env: { ...clean(io.env), B44FN_CONFIG_DIR: home } };
     try {
-      if (io.stdin.isTTY && io.stdout.isTTY) return await app(own, dir, values.color);
+      if (isScreen(io)) return await app(own, dir, values.color);
       const host = await createContext(own).startHost({
         project,
         port: 0,

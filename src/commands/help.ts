@@ -10,11 +10,11 @@ export function mainHelp(): string {
   return `b44fn: invoke the backend functions of Base44 apps
 
 Commands:
-  b44fn ${''.padEnd(width)}  on a terminal: all of it in an app
 ${commands.join('\n')}
 
 Examples:
-  b44fn demo                                        the example project, on this machine
+  b44fn                                             on a terminal, the interactive app
+  b44fn demo                                        the same on an example project
   b44fn invoke sendEmail to=a@b.co urgent:=true     a call with named parameters
   b44fn invoke sendEmail --data '{"to":"a@b.co"}'   the same with JSON
   b44fn fetch reports/export -X PUT > out.csv       any method, raw bytes

@@ -52,6 +52,8 @@ export function globalCommand(state: State, command: Command): Step<State> | und
       return otherRun(state, -1);
     case 'quit':
       return quit(state);
+    case 'interrupt':
+      return interrupt(state);
     default:
       return undefined;
   }
@@ -122,6 +124,14 @@ function otherRun(state: State, by: number): Step<State> {
   const at = state.runs.findIndex(({ id }) => id === state.shown);
   const run = state.runs[at + by];
   return run ? [{ ...state, shown: run.id }, none] : [say(state, 'There is no other run.', 'warn'), none];
+}
+
+/** Ctrl+c: the call that is seen, else the newest that is open. With none it asks, for one that has just ended must not cost the app. */
+function interrupt(state: State): Step<State> {
+  const open = state.runs.filter(({ state: { phase } }) => phase !== 'ended');
+  const run = open.find(({ id }) => id === state.shown) ?? open[0];
+  if (run) return [state, [{ type: 'cancel', id: run.id }]];
+  return [{ ...state, dialog: { kind: 'quit' } }, none];
 }
 
 function quit(state: State): Step<State> {

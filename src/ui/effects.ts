@@ -16,7 +16,7 @@ export interface Outside {
   edit(text: string, suffix: string): Promise<string>;
   /** @returns what was done, for the footer */
   copy(text: string): Notice;
-  quit(): void;
+  quit(code: number): void;
   /** ms since the epoch */
   now(): number;
 }
@@ -195,8 +195,8 @@ export function createEffects(outside: Outside): Effects {
       const kept = open.get(id);
       if (kept) say(`Saved as ${await services.save(await kept.spill, path)}`);
     },
-    async quit() {
-      outside.quit();
+    async quit({ code = 0 }) {
+      outside.quit(code);
     },
   };
 

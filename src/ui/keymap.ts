@@ -50,6 +50,7 @@ export const bindings = [
   bind('global', 'ctrl+g', 'servers', 'Call another server or profile'),
   bind('global', 'ctrl+r', 'catalog.reload', 'Look for functions again'),
   bind('global', 'q ctrl+q', 'quit', 'Leave', 'quit'),
+  bind('global', 'ctrl+c', 'interrupt', 'Stop the call under way, or else leave (twice)'),
 
   bind('list', 'down j', 'list.down', 'Down'),
   bind('list', 'up k', 'list.up', 'Up'),

@@ -97,7 +97,8 @@ export type Effect =
   | { type: 'copy'; what: string; text: string }
   | { type: 'copyCall'; as: 'curl' | 'command' | 'code'; call: Call; identity: Identity }
   | { type: 'save'; id: number; path: string }
-  | { type: 'quit' };
+  /** @param code the exit code, 0 by default */
+  | { type: 'quit'; code?: number };
 
 /** What every part of `update` gives back. */
 export type Step<S> = readonly [state: S, effects: readonly Effect[]];

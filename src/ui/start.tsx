@@ -83,10 +83,13 @@ export async function startApp(services: Services, io: Io, options: StartOptions
       screen.send(sequence);
       return { text: message, kind: 'ok' };
     },
-    quit: () => end(0),
+    quit: end,
     now: Date.now,
   });
-  const offCatalog = services.watchCatalog((catalog) => store.dispatch({ type: 'catalog', catalog }));
+  const offCrash = io.job.onCrash(fail); // in order then too: a host and temporary files are not left behind
+  const offCatalog = services.watchCatalog(
+    guarded((catalog) => store.dispatch({ type: 'catalog', catalog })),
+  );
   const clock = setInterval(
     guarded(() => tick(store)),
     1000,
@@ -94,12 +97,19 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   try {
     store.draw();
     effects.run({ type: 'place' });
-    void services.history().then((history) => store.dispatch({ type: 'history', history }), fail);
-    void background(screen, palette).then((found) => {
-      if (!found) return;
-      look = lookOf(createTheme(found));
-      store.draw();
-    });
+    void services.history().then(
+      guarded((history) => store.dispatch({ type: 'history', history })),
+      guarded((error: Error) =>
+        store.dispatch({ type: 'notice', notice: { text: error.message, kind: 'error' } }),
+      ),
+    );
+    void background(screen, palette).then(
+      guarded((found) => {
+        if (!found) return;
+        look = lookOf(createTheme(found));
+        store.draw();
+      }),
+    );
     return await ended;
   } finally {
     clearInterval(clock);
@@ -108,6 +118,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     ui.unmount();
     screen.close();
     await effects.close();
+    offCrash();
   }
 }
 

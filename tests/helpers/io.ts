@@ -110,6 +110,7 @@ const noJob: Job = {
   onContinue: () => () => undefined,
   stop: () => undefined,
   onEnd: () => () => undefined,
+  onCrash: () => () => undefined,
   run: async () => 127,
 };
 

@@ -9,7 +9,8 @@ export interface Terminal {
   rows(): string[];
   /** Everything the program wrote, escapes included. */
   raw(): string;
-  /** Resolves when the screen satisfies the condition; rejects when the program ends before it does. */
+  pid: number;
+  /** Resolves when the screen satisfies the condition; rejects when the program ends before it does, or after 20 s. */
   until(condition: (screen: string) => boolean): Promise<void>;
   type(keys: string): void;
   /** What the program asked the terminal for beside text: titles. */
@@ -70,7 +71,6 @@ export function openTerminal([command, ...argv]: string[], options: TerminalOpti
   const changed = (): void => {
     for (const check of waiting) check();
   };
-  screen.onData((answer) => child.write(answer));
   screen.parser.registerOscHandler(11, (data) => {
     if (data === '?' && options.background) child.write(`\u001b]11;${options.background}\u001b\\`);
     return true;
@@ -102,6 +102,7 @@ export function openTerminal([command, ...argv]: string[], options: TerminalOpti
     });
   });
   return {
+    pid: child.pid,
     rows: text,
     raw: () => raw,
     title: () => title,
@@ -133,11 +134,16 @@ export function openTerminal([command, ...argv]: string[], options: TerminalOpti
     exited,
     until: (condition) =>
       new Promise((resolve, reject) => {
+        const late = setTimeout(() => {
+          waiting.delete(check);
+          reject(new Error(`not in 20 s: ${condition}; the screen:\n${text().join('\n')}`));
+        }, 20_000);
         const check = (): void => {
           if (condition(text().join('\n'))) resolve();
           else if (ended)
             reject(new Error(`the program ended before that; the screen:\n${text().join('\n')}`));
           else return;
+          clearTimeout(late);
           waiting.delete(check);
         };
         waiting.add(check);

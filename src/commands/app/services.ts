@@ -30,9 +30,11 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
 
   const place = async (as?: Identity): Promise<Place> => {
     if (as !== undefined) here = { ...here, as };
-    const open = await context.openTarget(here, {});
+    const asked = here;
+    const open = await context.openTarget(asked, {});
     await open.close();
-    return placeOf(open);
+    // Chosen anew meanwhile: an answer that is late must not take the header, and the next call, back to an identity left behind.
+    return asked === here ? placeOf(open) : place();
   };
   /** Parameters that the source marks as secret: history leaves them out. */
   const secretNames = ({ name }: Call): ReadonlySet<string> => {

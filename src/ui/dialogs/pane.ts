@@ -80,8 +80,11 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
         ],
         foot: 'y / n',
       };
-    case 'quit':
-      return { title: 'Leave', lines: [['A call is still under way. Stop it and leave?']], foot: 'y / n' };
+    case 'quit': {
+      const open = state.runs.some((run) => run.state.phase !== 'ended');
+      const question = open ? 'A call is still under way. Stop it and leave?' : 'Leave b44fn?';
+      return { title: 'Leave', lines: [[question]], foot: 'y / n' };
+    }
     case 'ask':
       return {
         title: dialog.title,
