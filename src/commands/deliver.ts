@@ -71,6 +71,7 @@ export async function deliver(
       head,
       stream,
       text: options.text,
+      rawEncoding: values['raw-encoding'],
       target: targetFacts(plan),
       ok: (ended) => exitCode(ended, policy()) === 0,
       note,

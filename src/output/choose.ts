@@ -42,6 +42,8 @@ export interface PrinterOptions {
   text?: Path | undefined;
   target: object;
   ok(state: RunState): boolean;
+  /** Its content-encoding is kept: what is compressed is not what it is called. */
+  rawEncoding?: boolean | undefined;
   /** A line on stderr about the answer. */
   note(text: string): Promise<void>;
 }
@@ -76,8 +78,8 @@ export function choosePrinter(options: PrinterOptions): Printer {
 /** @param good the answer is a success */
 function makePrinter(outlet: Outlet, options: PrinterOptions, good: boolean): Printer {
   const { sink, terminal, filter, form } = outlet;
-  const { note } = options;
-  const verdict = jsonVerdict({ strict: form === 'jsonl', good, note });
+  const { note, rawEncoding } = options;
+  const verdict = jsonVerdict({ strict: form === 'jsonl', good: good && !rawEncoding, note });
   if (filter === undefined) return formPrinter(outlet, options, verdict);
   const filtering = filterSink(sink, terminal, filter);
   const inner = formPrinter({ ...outlet, sink: filtering, terminal: false }, options, verdict);

@@ -1,4 +1,5 @@
 /** What stderr says beside an answer, and where on the screen. */
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { answerBytes } from '../helpers/answers.js';
 import { Captured } from '../helpers/io.js';
@@ -106,13 +107,15 @@ describe('an answer that is called JSON', () => {
   );
 
   it.each(['--json', '--jsonl'])(
-    'and is an error, blank, or read as text is left alone: %s',
+    'and is an error, blank, read as text or still compressed, is left alone: %s',
     async (form) => {
       const failed = answerBytes(500, { 'Content-Type': 'application/json' }, 'Internal error');
       expect((await show(world, failed, [form])).code).toBe(5);
       expect(await show(world, ok('application/json', ' \n'), [form])).toMatchObject({ code: 0, err: '' });
       const text = await show(world, ok('application/json', '{"a"'), [form, '--stream', 'text']);
       expect(text).toMatchObject({ code: 0, err: '' });
+      const coded = ok('application/json', gzipSync('{}'), { 'Content-Encoding': 'gzip' });
+      expect(await show(world, coded, [form, '--raw-encoding'])).toMatchObject({ code: 0, err: '' });
     },
   );
 });
