@@ -35,7 +35,7 @@ export function verboseLines(event: RunEvent, plan: RequestPlan): string {
     case 'planned':
       return `${provenance(plan)}${visible(requestLines(plan, '> '))}`;
     case 'connected':
-      return `* connected after ${duration(event.t)}\n`;
+      return `* connected after ${duration(event.t)}${event.via === undefined ? '' : `, through the proxy ${visibleLine(event.via)}`}\n`;
     case 'head': {
       const head = `${event.status} ${event.statusText}`.trim();
       const lines = [head, ...event.headers.map(([name, value]) => `${name}: ${value}`)];

@@ -37,7 +37,7 @@ export async function* attempts(
     let delay: number | undefined;
     try {
       await Promise.race([connected, answered]);
-      yield { type: 'connected', t: t() };
+      yield { type: 'connected', t: t(), via: options.dispatcher.via?.(last.url) };
       const response = await answered;
       setback = { kind: 'status', status: response.status, headers: response.headers };
       delay = delayAfter(request, setback, tries, options);

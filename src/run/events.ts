@@ -10,7 +10,8 @@ import type { SentIdentity } from './identity.js';
  */
 export type RunEvent =
   | { type: 'planned'; t: number; method: string; url: string; sent: SentIdentity }
-  | { type: 'connected'; t: number }
+  /** `via`: the proxy it goes through, without its password. */
+  | { type: 'connected'; t: number; via?: string | undefined }
   /** A try failed, or was told to come back; the next begins in `delay` milliseconds. */
   | { type: 'retry'; t: number; tries: number; delay: number; reason: string }
   /** `sent`: of the request that this answers, which after a redirect may have left the credential behind. */

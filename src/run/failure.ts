@@ -1,5 +1,5 @@
 import { B44fnError } from '../errors.js';
-import { ExchangeError } from '../sdk/errors.js';
+import { ExchangeError, ProxyError } from '../sdk/errors.js';
 import { RedirectError } from '../sdk/redirect.js';
 import type { Failure, StreamMessage } from './events.js';
 
@@ -89,29 +89,63 @@ export function failureOf(error: unknown, asked: URL): Failure {
     const hint = 'Allow more: --idle-timeout <seconds>, or leave it out for no limit';
     return { code, message: `${where} was ${message} in the middle of its answer`, hint, exit: 6 };
   }
-  if (phase === 'body' || phase === 'coding') {
-    const what = phase === 'body' ? 'the answer ended early' : 'the answer’s content-encoding is broken';
-    const hint =
-      'If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
-    return {
-      code: phase === 'body' ? 'ANSWER_CUT' : 'ANSWER_CODING',
-      message: what,
-      why: message,
-      hint,
-      exit: 7,
-    };
+  if (phase === 'source') {
+    const hint = 'What the server has of it is not whole. Check the file and the disk, then send it again.';
+    return { code, message: 'what is to be sent could not be read', why: message, hint, exit: 1 };
   }
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
-    const hint = 'It gives its length twice, or wrongly: look at the server, or a proxy in front of it.';
+  if (phase === 'coding') {
+    const what = 'the answer’s content-encoding is broken';
+    return { code: 'ANSWER_CODING', message: what, why: message, hint: lookAtLog, exit: 7 };
+  }
+  if (isMalformed(error)) {
+    const hint = `Look at the function, or a proxy in front of it. The bytes as they come: curl -v --raw ${at.origin}`;
     return {
-      code: 'ANSWER_CUT',
+      code: 'ANSWER_MALFORMED',
       message: `the answer of ${where} is malformed`,
       why: message,
       hint,
       exit: 7,
     };
   }
+  if (phase === 'body')
+    return {
+      code: 'ANSWER_CUT',
+      message: 'the answer ended early',
+      why: message,
+      hint: lookAtLog,
+      exit: 7,
+    };
+  if (error.cause instanceof ProxyError) return { ...proxyFailure(error.cause, at), exit: 1 };
   return { ...noAnswer(error, at), exit: 1 };
+}
+
+const lookAtLog =
+  'If it happens again, look at the function’s log: a handler that fails while it streams looks like this.';
+
+/** Its status line is HTTP, but not what follows: a header, the length, the chunks. */
+function isMalformed({ code, message, phase }: ExchangeError): boolean {
+  if (phase !== 'body' && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return true;
+  return code === 'HPE_INVALID' && !/status|version/i.test(message);
+}
+
+function proxyFailure({ proxy, from, status, message }: ProxyError, { host }: URL): Omit<Failure, 'exit'> {
+  if (status === 407) {
+    return {
+      code: 'PROXY_AUTHENTICATION',
+      message: `the proxy ${proxy} wants a user and a password`,
+      why: `It answered 407. ${from} names it.`,
+      hint: `Write them into the variable: ${from}=${proxy.replace('//', '//user:password@')} (special characters as %XX)`,
+    };
+  }
+  return {
+    code: 'PROXY',
+    message:
+      status === undefined
+        ? `no connection through the proxy ${proxy}`
+        : `the proxy ${proxy} refused the way to ${host}`,
+    why: `${message}. ${from} names this proxy.`,
+    hint: `Check ${from}, or leave this host out of it: NO_PROXY=${host}`,
+  };
 }
 
 function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failure, 'exit'> {
@@ -175,14 +209,6 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
       message: `the certificate of ${where} is not trusted`,
       why: message,
       hint: 'Give the certificate of its authority with --cacert <file>, or accept any with --insecure.',
-    };
-  }
-  if (code === 'UND_ERR_PRX_TLS' || /proxy/i.test(message)) {
-    return {
-      code,
-      message: 'the proxy refused the connection',
-      why: message,
-      hint: 'Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.',
     };
   }
   return {

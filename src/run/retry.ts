@@ -1,4 +1,4 @@
-import { ExchangeError } from '../sdk/errors.js';
+import { ExchangeError, ProxyError } from '../sdk/errors.js';
 import type { WireRequest } from '../sdk/exchange.js';
 import { getHeader } from '../sdk/headers.js';
 import { isCertificateCode } from './failure.js';
@@ -67,6 +67,8 @@ function allowed({ method, body }: WireRequest, setback: Setback, { unsafe }: Re
     const { error } = setback;
     if (!(error instanceof ExchangeError)) return false;
     if (isCertificateCode(error.code) || error.code.includes('INVALID')) return false; // it will not pass
+    if (error.phase === 'source') return false; // what is sent is at fault
+    if (error.cause instanceof ProxyError && (error.cause.status ?? 500) < 500) return false; // it refuses
     if (error.phase === 'connect' && !setback.sent) return true;
     return unsafe && error.phase !== 'body' && error.phase !== 'coding' && again(body);
   }

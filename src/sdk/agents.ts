@@ -94,7 +94,7 @@ function blamed(proxy: Proxy, error: Error): ProxyError {
 }
 
 function refused(proxy: Proxy, status: number): ProxyError {
-  return blamed(proxy, Object.assign(new Error(`the proxy answered ${status}`), { status }));
+  return blamed(proxy, Object.assign(new Error(`it answered ${status}`), { status }));
 }
 
 function blaming(proxy: Proxy, connect: buildConnector.connector): buildConnector.connector {

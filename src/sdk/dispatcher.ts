@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { direct, plainProxy, type Sender, tunnelProxy } from './agents.js';
 import { type ClosableDispatcher, Generations } from './generations.js';
 import { type ProxyEnv, proxyFor, proxyName } from './proxy.js';
@@ -29,6 +30,7 @@ export async function createDispatcher(url: URL, options: DispatcherOptions): Pr
   proxyFor(url, env);
   const dispatcher = new Generations(() => {
     const ending = new AbortController();
+    setMaxListeners(0, ending.signal); // one a socket
     // Every socket hears the signal, from its first moment: undici's destroy() leaves those that are connecting.
     const connection = { timeout: connectLimit, signal: ending.signal };
     const secured = { ...connection, ...tls };

@@ -53,10 +53,11 @@ export class RequestError extends Error {
 
 /**
  * How far an exchange had got when it failed.
- * `connect`: nothing of the request was sent. `send`: the request body could not be read or written.
- * `answer`: sent, but no complete status line and headers came back. `body`: the answer broke off.
+ * `connect`: nothing of the request was sent. `source`: its body could not be read, so it was not sent whole.
+ * `send`: it could not be written. `answer`: sent, but no complete status line and headers came back. `body`: the
+ * answer broke off, or is malformed. `coding`: its content-encoding is.
  */
-export type ExchangePhase = 'connect' | 'send' | 'answer' | 'body' | 'coding';
+export type ExchangePhase = 'connect' | 'source' | 'send' | 'answer' | 'body' | 'coding';
 
 /** The one failure of the exchange primitive; every client-side error is made from it. */
 export class ExchangeError extends Error {

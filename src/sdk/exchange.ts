@@ -7,7 +7,7 @@
  */
 import { ByteQueue } from './byte-queue.js';
 import { ExchangeError, type ExchangePhase } from './errors.js';
-import type { HeaderList } from './headers.js';
+import { getHeader, type HeaderList } from './headers.js';
 import { Secret } from './secret.js';
 
 /** What is sent as the body. A stream is opened once a try; `length` undefined means chunked. */
@@ -81,6 +81,8 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     let controller: Controller | undefined;
     let stopped: { reason: unknown } | undefined;
     let clock: NodeJS.Timeout | undefined;
+    let received = 0;
+    let length: string | undefined;
 
     const queue = new ByteQueue({
       pause: () => controller?.pause(),
@@ -119,6 +121,13 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       );
     };
 
+    const cut = (error: Error): string => {
+      const code = codeOf(error);
+      if (!isCut(code)) return messageOf(error);
+      const how = code === 'ECONNRESET' ? 'reset' : 'closed';
+      return `the connection was ${how} after ${received}${length === undefined ? '' : ` of ${length}`} bytes`;
+    };
+
     if (signal?.aborted) return reject(signal.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     startClock(
@@ -129,7 +138,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
 
     const body = written(request.body, outgoing, {
       sent: onSent,
-      failed: (error) => stop(new ExchangeError('send', codeOf(error), messageOf(error), error)),
+      failed: (error) => stop(new ExchangeError('source', codeOf(error), messageOf(error), error)),
     });
     const handler = {
       onRequestStart(started: Controller): void {
@@ -149,9 +158,12 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
         if (status < 200 && status !== 101) return; // informational: the real head follows
         clearTimeout(clock);
         phase = 'body';
-        resolve({ status, statusText, headers: pairs(controller?.rawHeaders, headers), body: queue });
+        const list = pairs(controller?.rawHeaders, headers);
+        length = getHeader(list, 'content-length');
+        resolve({ status, statusText, headers: list, body: queue });
       },
       onResponseData(_: Controller, chunk: Buffer): void {
+        received += chunk.byteLength;
         queue.push(chunk);
       },
       onResponseEnd(): void {
@@ -163,7 +175,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
         settle();
         const failure = stopped
           ? stopped.reason
-          : new ExchangeError(phase, codeOf(error), messageOf(error), error);
+          : new ExchangeError(phase, codeOf(error), phase === 'body' ? cut(error) : messageOf(error), error);
         if (failure instanceof ExchangeError) failure.url = request.url;
         queue.fail(failure);
         reject(failure);
@@ -255,14 +267,25 @@ function codeOf(error: unknown): string {
   const { name, message, code, errors } = error as Error & { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;
   // undici 7 loses the parser's code; the usual case has the name that Node's own parser gives it.
-  if (name === 'HTTPParserError')
-    return message.includes('Expected') ? 'HPE_INVALID_CONSTANT' : 'HPE_INVALID';
+  if (name === 'HTTPParserError') {
+    if (message.includes('Invalid EOF state')) return 'HPE_INVALID_EOF_STATE';
+    return message.includes('Expected HTTP/') ? 'HPE_INVALID_CONSTANT' : 'HPE_INVALID';
+  }
   return errors?.[0] ? codeOf(errors[0]) : 'UNKNOWN';
+}
+
+/** Whether a body lacks its end: the connection was closed or reset before it. */
+function isCut(code: string): boolean {
+  return /^(ECONNRESET|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_INVALID_EOF_STATE)$/.test(code);
 }
 
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return messageOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // The parser's own words, out of the brackets that undici puts them in.
+  return (
+    /^Response does not match the HTTP\/1\.1 protocol \((.+)\)$/.exec(error.message)?.[1] ?? error.message
+  );
 }
 
 function seconds(ms: number | undefined): string {

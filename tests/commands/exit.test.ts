@@ -102,7 +102,18 @@ describe('a server that', () => {
     ['lies about Content-Length: too little', end(`${head('Content-Length: 10')}half`), 7, 'ended early'],
     ['cuts a chunked body', end(`${head('Transfer-Encoding: chunked')}${chunk('half')}`), 7, 'ended early'],
     ['cuts inside a chunk', end(`${head('Transfer-Encoding: chunked')}5\r\nhal`), 7, 'ended early'],
-    ['breaks its chunks', end(`${head('Transfer-Encoding: chunked')}zz\r\nhalf\r\n`), 7, 'ended early'],
+    [
+      'tells how far it came',
+      end(`${head('Content-Length: 100')}nine char`),
+      7,
+      'closed after 9 of 100 bytes',
+    ],
+    ['and without a length', end(`${head('Transfer-Encoding: chunked')}5\r\nhal`), 7, 'closed after 3 bytes'],
+    ['breaks its chunks', end(`${head('Transfer-Encoding: chunked')}zz\r\nhalf\r\n`), 7, 'is malformed'],
+    ['has a control character in a header', end(head('X-Bad: a\u0001b')), 7, 'is malformed'],
+    ['has a space in a header’s name', end(head('X Bad: ab')), 7, 'is malformed'],
+    ['has a length that is no number', end(head('Content-Length: ten')), 7, 'is malformed'],
+    ['has a status that is none', end('HTTP/1.1 2x0 OK\r\n\r\n'), 1, 'not HTTP'],
     [
       'resets inside the body',
       (socket) =>

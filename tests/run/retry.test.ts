@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type RetryPolicy, retryDelay, type Setback } from '../../src/run/retry.js';
-import { ExchangeError, type ExchangePhase } from '../../src/sdk/errors.js';
+import { ExchangeError, type ExchangePhase, ProxyError } from '../../src/sdk/errors.js';
 import type { WireRequest } from '../../src/sdk/exchange.js';
 
 const request = (method: string, body: WireRequest['body'] = { kind: 'none' }): WireRequest => ({
@@ -14,6 +14,11 @@ const failed = (phase: ExchangePhase): Setback => ({
   error: new ExchangeError(phase, 'X', 'x'),
   sent: phase !== 'connect',
 });
+const refusedBy = (answered: number | undefined): Setback => {
+  const cause = Object.assign(new Error('x'), answered === undefined ? {} : { status: answered });
+  const error = new ProxyError('x', 'http://proxy', 'HTTP_PROXY', cause);
+  return { kind: 'error', error: new ExchangeError('connect', error.code, 'x', error), sent: false };
+};
 const status = (code: number, headers: [string, string][] = []): Setback => ({
   kind: 'status',
   status: code,
@@ -52,6 +57,10 @@ test.each<[string, WireRequest, Setback, RetryPolicy, boolean]>([
     false,
   ],
   ['a server that asks for a day', request('GET'), status(503, [['Retry-After', '86400']]), once, false],
+  ['a file that could not be sent whole, unsafe', request('PUT'), failed('source'), unsafe, false],
+  ['a proxy that could not be reached', request('POST'), refusedBy(undefined), once, true],
+  ['a proxy that wants a password', request('GET'), refusedBy(407), once, false],
+  ['a proxy that is overloaded', request('GET'), refusedBy(503), once, true],
   ['a body that broke off', request('GET'), failed('body'), unsafe, false],
   ['GET 503', request('GET'), status(503), once, true],
   ['HEAD 429', request('HEAD'), status(429), once, true],

@@ -124,3 +124,15 @@ it('other calls of the client go on, and later ones are answered', async () => {
   waiting[0]!.write(answerBytes(200, {}, '{"slow":true}'));
   expect((await slow).data).toEqual({ slow: true });
 });
+
+it('twenty calls at once leave no warning behind', async () => {
+  const warnings: Error[] = [];
+  const warned = (warning: Error): unknown => warnings.push(warning);
+  process.on('warning', warned);
+  server.on('connection', (socket: Socket) => socket.on('data', () => socket.write(okAnswer)));
+  const { functions } = ours(`http://127.0.0.1:${port}`);
+  await Promise.all(Array.from({ length: 20 }, () => functions.invoke('f')));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', warned);
+  expect(warnings).toEqual([]);
+});

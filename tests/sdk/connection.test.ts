@@ -213,7 +213,7 @@ describe('uploads', () => {
     } as RequestInit);
     await expect(call).rejects.toMatchObject({
       message: 'fetch failed',
-      cause: { phase: 'send', cause: broken },
+      cause: { phase: 'source', cause: broken },
     });
 
     const file = virtualFile(10);
