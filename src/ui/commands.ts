@@ -54,6 +54,8 @@ export function globalCommand(state: State, command: Command): Step<State> | und
       return quit(state);
     case 'interrupt':
       return interrupt(state);
+    case 'suspend':
+      return [state, [{ type: 'suspend' }]];
     default:
       return undefined;
   }

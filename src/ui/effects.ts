@@ -17,6 +17,8 @@ export interface Outside {
   /** @returns what was done, for the footer */
   copy(text: string): Notice;
   quit(code: number): void;
+  /** Gives the terminal to the shell until the process is continued. */
+  suspend(): void;
   /** ms since the epoch */
   now(): number;
 }
@@ -194,6 +196,9 @@ export function createEffects(outside: Outside): Effects {
     async save({ id, path }) {
       const kept = open.get(id);
       if (kept) say(`Saved as ${await services.save(await kept.spill, path)}`);
+    },
+    async suspend() {
+      outside.suspend();
     },
     async quit({ code = 0 }) {
       outside.quit(code);

@@ -51,6 +51,7 @@ export const bindings = [
   bind('global', 'ctrl+r', 'catalog.reload', 'Look for functions again'),
   bind('global', 'q ctrl+q', 'quit', 'Leave', 'quit'),
   bind('global', 'ctrl+c', 'interrupt', 'Stop the call under way, or else leave (twice)'),
+  bind('global', 'ctrl+z', 'suspend', 'Give the terminal to the shell; fg comes back'),
 
   bind('list', 'down j', 'list.down', 'Down'),
   bind('list', 'up k', 'list.up', 'Up'),

@@ -97,6 +97,7 @@ export type Effect =
   | { type: 'copy'; what: string; text: string }
   | { type: 'copyCall'; as: 'curl' | 'command' | 'code'; call: Call; identity: Identity }
   | { type: 'save'; id: number; path: string }
+  | { type: 'suspend' }
   /** @param code the exit code, 0 by default */
   | { type: 'quit'; code?: number };
 

@@ -43,10 +43,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   const screen = openScreen(io, {
     keys: guarded((keys) =>
       store.together(() => {
-        for (const key of keys) {
-          if (key.kind === 'key' && key.ctrl && key.name === 'z') screen.suspend();
-          else store.dispatch({ type: 'key', key });
-        }
+        for (const key of keys) store.dispatch({ type: 'key', key });
       }),
     ),
     redraw: guarded((size) => {
@@ -84,6 +81,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
       return { text: message, kind: 'ok' };
     },
     quit: end,
+    suspend: () => screen.suspend(),
     now: Date.now,
   });
   const offCrash = io.job.onCrash(fail); // in order then too: a host and temporary files are not left behind

@@ -15,6 +15,7 @@ type Of<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;
 export function dialogKey(state: State, key: Key, run: Run): Step<State> {
   const dialog = state.dialog!;
   const name = keyName(key);
+  if (name === 'ctrl+z') return run(state, 'suspend');
   if (name === 'ctrl+c' && dialog.kind === 'quit')
     return [{ ...state, quitting: true }, [{ type: 'quit', code: 130 }]]; // as SIGINT ends a program
   if (name === 'escape' || name === 'ctrl+c') return [{ ...state, dialog: undefined }, none];
