@@ -12,8 +12,11 @@ export const untold = '';
 export function newForm(entry: Entry): Draft {
   const draft = newDraft(entry);
   if (takesNothing(draft)) return draft;
-  const known = draft.facts !== undefined && !draft.facts.partial && draft.fields.length > 0;
-  return known ? draft : { ...draft, fields: [...draft.fields, addedField(untold)] };
+  const { facts, fields } = draft;
+  if (facts !== undefined && !facts.partial && fields.length > 0) return draft;
+  // It goes through whatever form it is given: uploads do.
+  const any = facts?.body === 'multipart' && fields.length === 0 ? [addedField('file', '', 'file')] : [];
+  return { ...draft, fields: [...fields, ...any, addedField(untold)] };
 }
 
 /** Nothing is to be asked: its source says so. */

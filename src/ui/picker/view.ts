@@ -50,7 +50,7 @@ function functionLines(state: State, columns: number): Line[] {
   return [
     head,
     ...shownRows(list, rows, roomFor(state.size, 3), (entry, at) => row(entry, { at, label, columns, list })),
-    [['dim', here ? `  ${factsOf(here)}` : '']],
+    ...(state.size.rows < 6 ? [] : [dim(here ? `  ${factsOf(here)}` : '')]),
     footer('↵ choose  ↑↓ move  esc leave'),
   ];
 }
