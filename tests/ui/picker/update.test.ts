@@ -140,11 +140,7 @@ test.each<[string, string[], unknown]>([
     ['invoke POST files', [{ name: 'doc', path: 'real.pdf' }]],
   ],
   ['query parameters by fetch', ['search\r', 'a b\r'], ['fetch GET search', [['q', 'a b']]]],
-  [
-    'a path parameter',
-    ['^user\u0015user\r', 'a/1\r', 'v\r', '2\r', '\r'],
-    ['fetch POST user/a%2F1', [['v', '2']]],
-  ],
+  ['a path parameter', ['user\r', 'a/1\r', 'v\r', '2\r', '\r'], ['fetch POST user/a%2F1', [['v', '2']]]],
   ['nothing known: a payload', ['blind\r', '{"a": 1}\r'], ['invoke POST blind', '{"a": 1}']],
   ['or none', ['blind\r', '\r'], ['invoke POST blind']],
   ['or a file', ['blind\r', '@real.json\r'], ['invoke POST blind', '@real.json']],
