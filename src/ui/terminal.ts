@@ -41,9 +41,10 @@ export interface Screen {
 /** What is drawn on: the whole screen (`screen.ts`), or a few lines below the prompt (`picker/inline.ts`). */
 export interface Surface {
   stream: Output;
-  /** Written when the terminal is taken, and when it is given back. */
+  /** Written when the terminal is taken. */
   enter: string;
-  leave: string;
+  /** Written when it is given back; asked for then. */
+  readonly leave: string;
   painter: FramePainter;
 }
 
@@ -59,8 +60,9 @@ const stopWait = 100;
 export function takeTerminal(
   io: Pick<Io, 'stdin' | 'onSignal' | 'job'>,
   events: ScreenEvents,
-  { stream, enter: enterSequence, leave: leaveSequence, painter }: Surface,
+  surface: Surface,
 ): Screen {
+  const { stream, painter } = surface;
   const { stdin, job } = io;
   const questions: { answer: RegExp; resolve(text: string | undefined): void }[] = [];
   let state: 'ours' | 'suspended' | 'lent' | 'closed' = 'lent';
@@ -80,7 +82,7 @@ export function takeTerminal(
     // Off first: after a stop the shell may have changed the mode behind Node's back, which remembers it.
     stdin.setRawMode?.(false);
     stdin.setRawMode?.(true);
-    stream.write(enterSequence);
+    stream.write(surface.enter);
     offStop = job.onStop(suspend);
     stdin.on('data', arrived);
     stdin.resume();
@@ -97,7 +99,7 @@ export function takeTerminal(
     offStop();
     stdin.off('data', arrived);
     stdin.pause();
-    stream.write(leaveSequence);
+    stream.write(surface.leave);
     stdin.setRawMode?.(false);
   }
 

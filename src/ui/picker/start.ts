@@ -78,7 +78,7 @@ async function pickInline(
       redraw: (size) => dispatch({ type: 'size', size }),
       ended: (signal) => end({ left: signalExit(signal) }),
     },
-    inlineSurface(io.stderr),
+    inlineSurface(io.stderr, io.env),
   );
   let state: State = initialState(screen.size, payloadGiven);
 

@@ -218,11 +218,12 @@ function valueKey(state: State, key: Key): Step {
     const path = fileIn(draft, asking.at, text);
     return path === undefined ? take(state, text) : [state, [{ type: 'look', path }]];
   }
-  const isPath = field.kind === 'file' || text.startsWith('@');
-  if (isPath && keyName(key) === 'tab')
-    return [state, [{ type: 'paths', prefix: pathIn(field.kind, text), take: true }]];
-  if (asking.ghost && /^(?:right|end)$/.test(keyName(key)) && asking.input.caret === text.length)
+  const name = keyName(key);
+  const atEnd = asking.input.caret === text.length;
+  if (asking.ghost && atEnd && /^(?:tab|right|end)$/.test(name))
     return typedInto(state, asking, textField(text + asking.ghost));
+  if (name === 'tab' && (field.kind === 'file' || text.startsWith('@')))
+    return [state, [{ type: 'paths', prefix: pathIn(field.kind, text), take: true }]];
   const input = typed(asking.input, key);
   return input ? typedInto(state, asking, input) : [state, none];
 }
