@@ -14,7 +14,7 @@ import { callArgs, checkTogether, limitsOf, placeOf, type Sending } from './send
  * @throws UsageError where nobody can be asked, for options that do not fit, and where no function is known
  */
 export async function picked(invocation: SendInvocation): Promise<Sending | number> {
-  const { values, context, io } = invocation;
+  const { values, io } = invocation;
   if (!canAsk(io, values)) {
     throw new UsageError('invoke needs the name of a function', {
       hint: 'b44fn invoke <function> [key=value ..]; the names: b44fn list',
@@ -28,7 +28,7 @@ export async function picked(invocation: SendInvocation): Promise<Sending | numb
   const { pick } = await import('../ui/picker/start.js');
   const chosen = await pick(await servicesOf(invocation), io, {
     color: values.color,
-    payloadGiven: given.data !== undefined || given.form.length > 0,
+    onlyName: given.data !== undefined || given.form.length > 0 || values.example === true,
     dialogue: (talk) =>
       dialogue(io, (prompt) =>
         talk({ ...prompt, say: (line) => void io.stderr.write(`${visibleLine(line)}\n`) }),
@@ -64,7 +64,7 @@ async function servicesOf({ values, context, io }: SendInvocation): Promise<Pick
     ? await context.requireProject(place.project, '--project <dir>')
     : await context.project(place.project);
   return {
-    catalogs: () => readCatalogs(context, place, project),
+    catalogs: (signal) => readCatalogs(context, place, project, signal),
     async recent() {
       const { entries } = await context.history.read();
       return [...new Set(entries.map(({ call }) => call.name.replace(/^\/|[?#].*$/gs, '')))];

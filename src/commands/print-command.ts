@@ -4,7 +4,7 @@ import { commandLine, shellLine } from '../run/command-line.js';
 import { prepare } from '../run/prepare.js';
 import { shownCall } from '../run/recall.js';
 import { redactCall } from '../run/redact.js';
-import { bodyArgs, type SendInvocation, sendArgs } from './args.js';
+import { type bodyArgs, type SendInvocation, sendArgs } from './args.js';
 import type { Options } from './command.js';
 import { secretsIn } from './remember.js';
 import type { Sending } from './send.js';

@@ -47,6 +47,7 @@ export async function* readCatalogs(
   context: Context,
   place: Place,
   project: Project | undefined,
+  signal?: AbortSignal,
 ): AsyncGenerator<Catalog> {
   const { readCatalog } = await import('../../discovery/catalog.js');
   const { knowing } = await import('../../discovery/local.js');
@@ -58,7 +59,7 @@ export async function* readCatalogs(
   const open = await context.openTarget(place, {});
   await open.close();
   const login = await platformLogin(io.env, io.homedir);
-  yield catalogOf(await readCatalog({ ...local, appId: open.target.app?.value, login }));
+  yield catalogOf(await readCatalog({ ...local, appId: open.target.app?.value, login, signal }));
 }
 
 const catalogOf = ({ functions, notes }: Found): Catalog => ({ entries: functions.map(entryOf), notes });

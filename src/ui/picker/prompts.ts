@@ -29,13 +29,13 @@ export async function pickByPrompts(
   catalog: Catalog,
   services: Pick<PickerServices, 'recent' | 'file'>,
   asker: Asker,
-  payloadGiven: boolean,
+  onlyName: boolean,
 ): Promise<Draft> {
   const entries = recentFirst(catalog.entries, await services.recent());
   asker.say('Functions, those called lately first:');
   const entry = await chosen(asker, entries, (one) => one.name, takesOf, 'Function');
   let draft = newForm(entry);
-  if (payloadGiven || takesNothing(draft)) return draft;
+  if (onlyName || takesNothing(draft)) return draft;
   if (asWhole(draft)) return answer(draft, 0, asker, services);
   for (;;) {
     for (let next = nextNeeded(draft); next !== undefined; next = nextNeeded(draft))

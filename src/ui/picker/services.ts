@@ -3,8 +3,8 @@ import type { Call } from '../../run/call.js';
 import type { Catalog, Entry } from '../services.js';
 
 export interface PickerServices {
-  /** The functions as they become known: the folder's at once, then all. The last one is complete. */
-  catalogs(): AsyncIterable<Catalog>;
+  /** The functions as they become known: the folder's at once, then all. The last one is complete. The signal ends it. */
+  catalogs(signal: AbortSignal): AsyncIterable<Catalog>;
   /** Names that were called, the latest first. */
   recent(): Promise<string[]>;
   /** For parameters that are files. */

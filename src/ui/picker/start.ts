@@ -18,8 +18,8 @@ import { view } from './view.js';
 export interface PickOptions {
   /** Colours or none, whatever the environment says. */
   color?: boolean | undefined;
-  /** The payload stands on the command line: only the function is chosen. */
-  payloadGiven: boolean;
+  /** Only the function is chosen: the payload stands on the command line. */
+  onlyName: boolean;
   /** A dialogue a line at a time, for where nothing can be drawn. */
   dialogue<T>(talk: (asker: Asker) => Promise<T>): Promise<T>;
 }
@@ -28,10 +28,10 @@ export interface PickOptions {
 export async function pick(services: PickerServices, io: Io, options: PickOptions): Promise<Picked> {
   if (!drawable(io)) {
     let catalog: Catalog = { entries: [], notes: [] };
-    for await (const one of services.catalogs()) catalog = one;
+    for await (const one of services.catalogs(new AbortController().signal)) catalog = one;
     checkAny(catalog);
     const draft = await options.dialogue((asker) =>
-      pickByPrompts(catalog, services, asker, options.payloadGiven),
+      pickByPrompts(catalog, services, asker, options.onlyName),
     );
     return { filled: filled(draft) };
   }
@@ -56,7 +56,7 @@ function checkAny({ entries, notes }: Catalog): void {
 async function pickInline(
   services: PickerServices,
   io: Io,
-  { color, payloadGiven }: PickOptions,
+  { color, onlyName }: PickOptions,
 ): Promise<{ draft: Draft } | { left: number }> {
   const look = lookOf(createTheme(paletteOf(io.stderr, io.env, color)));
   let end: (picked: { draft: Draft } | { left: number }) => void = () => undefined;
@@ -66,6 +66,7 @@ async function pickInline(
     fail = reject;
   });
   let over = false;
+  const leaving = new AbortController();
   const screen = takeTerminal(
     io,
     {
@@ -80,7 +81,7 @@ async function pickInline(
     },
     inlineSurface(io.stderr, io.env),
   );
-  let state: State = initialState(screen.size, payloadGiven);
+  let state: State = initialState(screen.size, onlyName);
 
   function dispatch(action: Action): void {
     if (over) return; // what was typed ahead
@@ -120,7 +121,7 @@ async function pickInline(
   }
 
   async function readCatalogs(): Promise<void> {
-    for await (const catalog of services.catalogs()) dispatch({ type: 'catalog', catalog });
+    for await (const catalog of services.catalogs(leaving.signal)) dispatch({ type: 'catalog', catalog });
     checkAny(state.catalog);
     dispatch({ type: 'complete' });
   }
@@ -132,6 +133,7 @@ async function pickInline(
     return await ended;
   } finally {
     over = true;
+    leaving.abort();
     screen.close();
   }
 }

@@ -52,8 +52,8 @@ export interface State {
   draft: Draft | undefined;
   /** The questions that were answered on the way here, for esc. */
   before: readonly number[];
-  /** The payload stands on the command line: only the function is chosen. */
-  payloadGiven: boolean;
+  /** Only the function is chosen: the payload stands on the command line. */
+  onlyName: boolean;
 }
 
 export type Action =
@@ -77,7 +77,7 @@ export type Step = readonly [state: State, effects: readonly Effect[]];
 
 const none: readonly Effect[] = [];
 
-export function initialState(size: Size, payloadGiven: boolean): State {
+export function initialState(size: Size, onlyName: boolean): State {
   return {
     size,
     catalog: { entries: [], notes: [] },
@@ -87,7 +87,7 @@ export function initialState(size: Size, payloadGiven: boolean): State {
     asking: { step: 'function' },
     draft: undefined,
     before: [],
-    payloadGiven,
+    onlyName,
   };
 }
 
@@ -163,7 +163,7 @@ function functionKey(state: State, key: Key): Step {
   if (!entry) return [state, none];
   const draft = newForm(entry);
   const chosen: State = { ...state, draft, before: [] };
-  return state.payloadGiven || takesNothing(draft) ? done(chosen) : goOn(chosen);
+  return state.onlyName || takesNothing(draft) ? done(chosen) : goOn(chosen);
 }
 
 /** To the next that is needed; then to what else can be given, if there is anything. */

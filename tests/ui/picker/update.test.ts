@@ -45,8 +45,8 @@ const entries: Entry[] = [
   fn('user', { parameters: [needed('id', { in: 'path' }), parameter('v', { in: 'query' })] }),
 ];
 
-const start = (size = { columns: 80, rows: 24 }, payloadGiven = false): State => {
-  const [state] = update(initialState(size, payloadGiven), {
+const start = (size = { columns: 80, rows: 24 }, onlyName = false): State => {
+  const [state] = update(initialState(size, onlyName), {
     type: 'catalog',
     catalog: { entries, notes: [] },
   });
