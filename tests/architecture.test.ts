@@ -27,8 +27,12 @@ const mayImport: Record<string, { run: string[]; type: string[] }> = {
   'start-quick': { run: ['quick', 'io'], type: [] },
 };
 
-/** demo runs whole command lines: the one arrow back to the entry; the app is loaded in one place. Both only when called. */
-const exceptions = new Set(['commands/demo.ts → main (dynamic)', 'commands/app/open.ts → ui (dynamic)']);
+/** demo runs whole command lines: the one arrow back to the entry; app and picker are loaded in one place each. All only when called. */
+const exceptions = new Set([
+  'commands/demo.ts → main (dynamic)',
+  'commands/app/open.ts → ui (dynamic)',
+  'commands/picker.ts → ui (dynamic)',
+]);
 
 interface Import {
   from: string;

@@ -31,7 +31,7 @@ function isOff(value: string | undefined): boolean {
 }
 
 /** What stands in the environment under a name that speaks of a secret, wherever it stands in the call (`-d "$KEY"`). */
-function secretsIn(env: Env): [string, Secret][] {
+export function secretsIn(env: Env): [string, Secret][] {
   return Object.entries(env)
     .filter(([name, value = '']) => isSecretName(name) && isValue(value))
     .map(([name, value]) => [name, new Secret(value!)]);

@@ -35,13 +35,19 @@ export interface Sending {
   place: Place;
   /** Reads the call; what it says goes to stderr. */
   makeCall(reading: Reading): Promise<Call>;
+  /** Parameters that are secret by the function's source, for history. */
+  secretNames?: ReadonlySet<string> | undefined;
 }
 
 /** A call as the command line says it. @returns the exit code. @throws UsageError and CredentialError before anything is sent */
 export async function send(given: Given, invocation: SendInvocation): Promise<number> {
-  const { values } = invocation;
+  return sendCall(givenSending(given, invocation.values), invocation);
+}
+
+/** The same, not yet sent. */
+export function givenSending(given: Given, values: SendInvocation['values']): Sending {
   const makeCall = (reading: Reading): Promise<Call> => buildCall(callArgs(given, values), reading);
-  return sendCall({ via: given.via, place: placeOf(values), makeCall }, invocation);
+  return { via: given.via, place: placeOf(values), makeCall };
 }
 
 /** Any call. @returns the exit code. @throws UsageError and CredentialError before anything is sent */
@@ -61,7 +67,7 @@ export async function sendCall(sending: Sending, invocation: SendInvocation): Pr
 }
 
 async function sendOnce(
-  { via, place, makeCall }: Sending,
+  { via, place, makeCall, secretNames }: Sending,
   invocation: SendInvocation,
   filter: Filter | undefined,
 ): Promise<number> {
@@ -98,7 +104,10 @@ async function sendOnce(
     const plan = await readyPlan(make, open.target, { context, values, note });
     const ended = async (state: RunState, exit: number): Promise<void> => {
       const { remember } = await import('./remember.js');
-      await remember({ plan, prepared, state, exit, local: place.local && open.project?.root }, invocation);
+      await remember(
+        { plan, prepared, state, exit, local: place.local && open.project?.root },
+        { ...invocation, secretNames },
+      );
     };
     code = await deliver(plan, open, { ...limits, policy, filter, screen, ended }, invocation);
   } finally {
@@ -144,8 +153,8 @@ function retryPolicy(values: Values<typeof connectionArgs>): RetryPolicy | undef
   return max === 0 ? undefined : { max, unsafe, random: Math.random, now: Date.now };
 }
 
-/** Options that ask for two different things. */
-function checkTogether(values: Values<typeof sendArgs>): void {
+/** Refuses options that ask for two different things. @throws UsageError */
+export function checkTogether(values: Values<typeof sendArgs>): void {
   const chosen = (['json', 'jsonl', 'raw', 'pretty', 'text'] as const).filter((name) => values[name]);
   if (values.jq === undefined && values['raw-strings']) {
     throw new UsageError('-r says how the strings of --jq are printed, and there is no --jq', {

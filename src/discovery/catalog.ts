@@ -37,6 +37,8 @@ export interface CatalogInput extends Knowing {
   env: Readonly<Record<string, string | undefined>>;
   /** The login of the official CLI's user, if there is one. */
   login: HeaderList | undefined;
+  /** Ends what is asked of the network; the note says so then. */
+  signal?: AbortSignal | undefined;
   /** Only the folder. */
   onlyLocal?: boolean | undefined;
 }
@@ -91,10 +93,10 @@ async function readLocal(input: CatalogInput): Promise<Read<KnownFunction[]>> {
 }
 
 async function readDeployed(input: CatalogInput): Promise<Read<DeployedFunction[]>> {
-  const { appId, login, env } = input;
+  const { appId, login, env, signal } = input;
   if (appId === undefined) return { value: undefined, notes: ['the project is linked to no app'] };
   if (!login) return { value: undefined, notes: ['not logged in'] };
-  return { value: await deployedFunctions(appId, { login, env }, input), notes: [] };
+  return { value: await deployedFunctions(appId, { login, env, signal }, input), notes: [] };
 }
 
 async function merge(

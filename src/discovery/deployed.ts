@@ -23,11 +23,11 @@ const limits = { patience: 15_000, most: 64 * 1024 * 1024 };
 /** @throws Error whose message says why the platform gave no list */
 export async function deployedFunctions(
   appId: string,
-  { login, env }: { login: HeaderList; env: Env },
+  { login, env, signal }: { login: HeaderList; env: Env; signal?: AbortSignal | undefined },
   knowing: Knowing,
 ): Promise<DeployedFunction[]> {
   const route = `${encodeURIComponent(appId)}/backend-functions`;
-  const { status, host, value } = await ask(route, { login, env, ...limits });
+  const { status, host, value } = await ask(route, { login, env, signal, ...limits });
   if (status === 401 || status === 403) throw new Error(`${host} refused the login (${status})`);
   if (status === 404) throw new Error(`${host} knows no app ${appId}`);
   const list = (value as { functions?: unknown } | null | undefined)?.functions;

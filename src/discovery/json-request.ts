@@ -11,6 +11,8 @@ export interface Connection {
   insecure?: boolean | undefined;
   /** Milliseconds for the whole of it. Default 30 000. */
   patience?: number | undefined;
+  /** Ends it before that. */
+  signal?: AbortSignal | undefined;
   /** Bytes that an answer may have. Default 1 MiB: most have a few hundred. */
   most?: number | undefined;
 }
@@ -27,9 +29,10 @@ export interface JsonAnswer {
  */
 export async function requestJson(
   { method = 'GET', url, headers, body }: { method?: string; url: URL; headers: HeaderList; body?: unknown },
-  { patience = 30_000, most = 1024 * 1024, ...connection }: Connection,
+  { patience = 30_000, most = 1024 * 1024, signal, ...connection }: Connection,
 ): Promise<JsonAnswer> {
   const dispatcher = await createDispatcher(url, connection);
+  const tooLong = AbortSignal.timeout(patience);
   try {
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const all: HeaderList = [
@@ -41,7 +44,12 @@ export async function requestJson(
     ];
     const response = await exchange(
       { method, url, headers: all, body: bytes ? { kind: 'bytes', bytes } : { kind: 'none' } },
-      { dispatcher, connectTimeout: 10_000, answerTimeout: patience, signal: AbortSignal.timeout(patience) },
+      {
+        dispatcher,
+        connectTimeout: 10_000,
+        answerTimeout: patience,
+        signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
+      },
     );
     const chunks: Uint8Array[] = [];
     let size = 0;

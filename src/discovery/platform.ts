@@ -32,7 +32,7 @@ export async function publishedUrl(appId: string, login: HeaderList, env: Env): 
 /** One GET below /api/apps. @throws Error when no answer came, or one that is not JSON */
 export async function ask(
   route: string,
-  { login, env, ...limits }: { login: HeaderList } & Pick<Connection, 'env' | 'patience' | 'most'>,
+  { login, env, ...limits }: { login: HeaderList } & Pick<Connection, 'env' | 'patience' | 'most' | 'signal'>,
 ): Promise<{ status: number; host: string; value: unknown }> {
   const url = new URL(`${platformBase(env)}/api/apps/${route}`);
   if (url.protocol === 'http:' && !isLoopback(url))

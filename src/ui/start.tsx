@@ -14,9 +14,8 @@ import { mount } from './mount.js';
 import { openScreen } from './screen.js';
 import type { Services } from './services.js';
 import { createStore } from './store.js';
-import { askBackground, createTheme, type Palette, paletteOf, type Theme } from './theme.js';
+import { askBackground, createTheme, lookOf, type Palette, paletteOf } from './theme.js';
 import { update } from './update.js';
-import type { Look } from './widgets/line.js';
 
 export interface StartOptions {
   /** Colours or none, whatever the environment says. */
@@ -142,11 +141,6 @@ export function initialState(size: State['size'], now: number): State {
 /** The time is on the screen as long as something is under way, or has happened lately. */
 function tick(store: { state: State; dispatch(action: Action, pace: 'soon'): void }): void {
   store.dispatch({ type: 'tick', now: Date.now() }, 'soon');
-}
-
-/** Roles of lines as the theme has them. */
-export function lookOf(theme: Theme): Look {
-  return (role, text) => (role === 'plain' ? text : theme[role === 'caret' ? 'selected' : role](text));
 }
 
 async function background(

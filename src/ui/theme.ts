@@ -4,7 +4,8 @@
  */
 import { type Env, type Output, wantsColor } from '../io.js';
 import { sgr } from '../output/paint.js';
-import type { Screen } from './screen.js';
+import type { Screen } from './terminal.js';
+import type { Look } from './widgets/line.js';
 
 export type Background = 'dark' | 'light';
 
@@ -65,6 +66,11 @@ export function createTheme(palette: Palette): Theme {
     (text: string) => (text === '' || style[0] === '' ? text : sgr(style, text)),
   ]);
   return Object.fromEntries(painted);
+}
+
+/** Roles of lines as the theme has them. */
+export function lookOf(theme: Theme): Look {
+  return (role, text) => (role === 'plain' ? text : theme[role === 'caret' ? 'selected' : role](text));
 }
 
 /** What environment and flags say of the terminal; the background is a guess until it has been asked. */

@@ -5,6 +5,8 @@ import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
 export interface Terminal {
+  /** The process that runs in it. */
+  pid: number;
   /** The rows of the screen as a person sees them, trailing blanks cut. */
   rows(): string[];
   /** Everything the program wrote, escapes included. */

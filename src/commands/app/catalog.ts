@@ -18,21 +18,10 @@ export function watchCatalog(
 ): CatalogWatch {
   let closed = false;
   let asked = 0;
-  const tell = (found: Found, turn: number): void => {
-    if (!closed && turn === asked) changed({ entries: found.functions.map(entryOf), notes: found.notes });
-  };
   const read = async (): Promise<void> => {
     const turn = ++asked;
-    const { readCatalog } = await import('../../discovery/catalog.js');
-    const { knowing } = await import('../../discovery/local.js');
-    const { io } = context;
-    const local = { ...knowing(context.stateDir), project, appId: undefined, env: io.env, login: undefined };
-    if (project) tell(await readCatalog({ ...local, onlyLocal: true }), turn);
-    const { platformLogin } = await import('../../discovery/platform.js');
-    const open = await context.openTarget(place(), {});
-    await open.close();
-    const login = await platformLogin(io.env, io.homedir);
-    tell(await readCatalog({ ...local, appId: open.target.app?.value, login }), turn);
+    for await (const catalog of readCatalogs(context, place(), project))
+      if (!closed && turn === asked) changed(catalog);
   };
   const readAll = (): void => {
     read().catch((error: Error) => changed({ entries: [], notes: [error.message] }));
@@ -52,6 +41,28 @@ export function watchCatalog(
     },
   };
 }
+
+/** The folder, and then everything; only the folder for a call to a host of the project here (--local). */
+export async function* readCatalogs(
+  context: Context,
+  place: Place,
+  project: Project | undefined,
+  signal?: AbortSignal,
+): AsyncGenerator<Catalog> {
+  const { readCatalog } = await import('../../discovery/catalog.js');
+  const { knowing } = await import('../../discovery/local.js');
+  const { io } = context;
+  const local = { ...knowing(context.stateDir), project, appId: undefined, env: io.env, login: undefined };
+  if (project) yield catalogOf(await readCatalog({ ...local, onlyLocal: true }));
+  if (place.local) return;
+  const { platformLogin } = await import('../../discovery/platform.js');
+  const open = await context.openTarget(place, {});
+  await open.close();
+  const login = await platformLogin(io.env, io.homedir);
+  yield catalogOf(await readCatalog({ ...local, appId: open.target.app?.value, login, signal }));
+}
+
+const catalogOf = ({ functions, notes }: Found): Catalog => ({ entries: functions.map(entryOf), notes });
 
 function entryOf({ name, sources, path, difference, ...facts }: CatalogFunction): Entry {
   const { parameters, partial } = facts;

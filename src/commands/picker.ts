@@ -1,0 +1,75 @@
+/** `b44fn invoke` without a name: a person chooses the function and fills in what it takes; then it is a call as any other. */
+import { UsageError } from '../errors.js';
+import { visibleLine } from '../output/text.js';
+import { buildCall } from '../run/build.js';
+import type { Call } from '../run/call.js';
+import type { Reading } from '../run/data.js';
+import type { Filled, PickerServices } from '../ui/picker/services.js';
+import type { SendInvocation } from './args.js';
+import { canAsk, dialogue } from './prompt.js';
+import { callArgs, checkTogether, limitsOf, placeOf, type Sending } from './send.js';
+
+/**
+ * What a person chose, or the exit code when they left.
+ * @throws UsageError where nobody can be asked, for options that do not fit, and where no function is known
+ */
+export async function picked(invocation: SendInvocation): Promise<Sending | number> {
+  const { values, io } = invocation;
+  if (!canAsk(io, values)) {
+    throw new UsageError('invoke needs the name of a function', {
+      hint: 'b44fn invoke <function> [key=value ..]; the names: b44fn list',
+    });
+  }
+  // What is wrong with the options is said before anything is filled in.
+  checkTogether(values);
+  limitsOf(values);
+  const given = callArgs({ via: 'invoke', name: '', items: [] }, values);
+  const place = placeOf(values);
+  const { pick } = await import('../ui/picker/start.js');
+  const chosen = await pick(await servicesOf(invocation), io, {
+    color: values.color,
+    onlyName: given.data !== undefined || given.form.length > 0 || values.example === true,
+    dialogue: (talk) =>
+      dialogue(io, (prompt) =>
+        talk({ ...prompt, say: (line) => void io.stderr.write(`${visibleLine(line)}\n`) }),
+      ),
+  });
+  if ('left' in chosen) return chosen.left;
+  const { filled } = chosen;
+  return {
+    via: filled.via,
+    place,
+    secretNames: filled.secretNames,
+    makeCall: (reading) => callOf(filled, invocation, reading),
+  };
+}
+
+/** What was filled in, beside what stands on the command line. */
+async function callOf(filled: Filled, { values }: SendInvocation, reading: Reading): Promise<Call> {
+  const { via, name, method, query, data, payload } = filled;
+  const args = callArgs({ via, name, items: [], method }, values);
+  const call = await buildCall({ ...args, data: args.data ?? data }, reading);
+  return {
+    ...call,
+    query: [...call.query, ...query],
+    payload: call.payload.kind === 'none' ? payload : call.payload,
+  };
+}
+
+async function servicesOf({ values, context, io }: SendInvocation): Promise<PickerServices> {
+  const { readCatalogs } = await import('./app/catalog.js');
+  const { completePath, fileFacts } = await import('./app/files.js');
+  const place = placeOf(values);
+  const project = place.local
+    ? await context.requireProject(place.project, '--project <dir>')
+    : await context.project(place.project);
+  return {
+    catalogs: (signal) => readCatalogs(context, place, project, signal),
+    async recent() {
+      const { entries } = await context.history.read();
+      return [...new Set(entries.map(({ call }) => call.name.replace(/^\/|[?#].*$/gs, '')))];
+    },
+    file: (path) => fileFacts(path, io.cwd),
+    completePath: (prefix) => completePath(prefix, io.cwd),
+  };
+}

@@ -1,0 +1,45 @@
+/** What the picker needs of the rest of the program, and what it gives back. */
+import type { Call } from '../../run/call.js';
+import type { Catalog, Entry } from '../services.js';
+
+export interface PickerServices {
+  /** The functions as they become known: the folder's at once, then all. The last one is complete. The signal ends it. */
+  catalogs(signal: AbortSignal): AsyncIterable<Catalog>;
+  /** Names that were called, the latest first. */
+  recent(): Promise<string[]>;
+  /** For parameters that are files. */
+  file(path: string): Promise<{ size: number; type: string } | undefined>;
+  completePath(prefix: string): Promise<string[]>;
+}
+
+/** A call as it was filled in; what stands on the command line beside it is not in it. */
+export interface Filled {
+  via: Call['via'];
+  /** The function, or for fetch its path. */
+  name: string;
+  method: string;
+  query: [name: string, value: string][];
+  /** What `-d` would be given, where the parameters are not known. */
+  data?: string;
+  payload: Call['payload'];
+  /** Parameters that the source says are secret. */
+  secretNames: ReadonlySet<string>;
+}
+
+/** A call, or why there is none: an exit code, nothing sent. */
+export type Picked = { filled: Filled } | { left: number };
+
+/** Questions that are asked a line at a time. */
+export interface Asker {
+  ask(question: string): Promise<string>;
+  hidden(question: string): Promise<string>;
+  /** A line that is no question. */
+  say(line: string): void;
+}
+
+/** Those that were called lately first, the latest at the top; the others in the order of their names. */
+export function recentFirst(entries: readonly Entry[], recent: readonly string[]): Entry[] {
+  const place = new Map(recent.map((name, i) => [name, i]));
+  const placeOf = ({ name }: Entry): number => place.get(name) ?? recent.length;
+  return [...entries].sort((a, b) => placeOf(a) - placeOf(b));
+}
