@@ -41,6 +41,8 @@ export interface Entry {
 export interface Catalog {
   entries: Entry[];
   notes: string[];
+  /** Nothing is known yet, for they are being looked for. */
+  reading?: boolean;
 }
 
 /** A past call, without secrets. */

@@ -12,7 +12,7 @@ import { emptyList } from './functions/list.js';
 import type { Action, Effect, State } from './model.js';
 import { mount } from './mount.js';
 import { openScreen } from './screen.js';
-import type { Services } from './services.js';
+import type { Place, Services } from './services.js';
 import { createStore } from './store.js';
 import { askBackground, createTheme, lookOf, type Palette, paletteOf } from './theme.js';
 import { update } from './update.js';
@@ -20,6 +20,8 @@ import { update } from './update.js';
 export interface StartOptions {
   /** Colours or none, whatever the environment says. */
   color?: boolean | undefined;
+  /** Where calls go, when that has been asked already: the first frame shows it. */
+  place?: Place | undefined;
 }
 
 /** Runs until the person leaves. @returns the exit code. @throws what a defect of the app throws, the terminal given back */
@@ -55,7 +57,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   let look = lookOf(createTheme(palette));
   const ui = mount(screen);
   const store = createStore<State, Action, Effect>({
-    initial: initialState(screen.size, Date.now()),
+    initial: initialState(screen.size, Date.now(), options.place),
     update,
     run: (effect) => effects.run(effect),
     draw: (state) => ui.draw(<App state={state} look={look} />),
@@ -93,7 +95,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   );
   try {
     store.draw();
-    effects.run({ type: 'place' });
+    if (!options.place) effects.run({ type: 'place' });
     void services.history().then(
       guarded((history) => store.dispatch({ type: 'history', history })),
       guarded((error: Error) =>
@@ -119,14 +121,14 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   }
 }
 
-export function initialState(size: State['size'], now: number): State {
+function initialState(size: State['size'], now: number, place: Place | undefined): State {
   return {
     size,
     now,
     focus: 'functions',
     zoomed: false,
-    place: undefined,
-    catalog: { entries: [], notes: [] },
+    place,
+    catalog: { entries: [], notes: [], reading: true },
     functions: emptyList,
     history: [],
     drafts: {},

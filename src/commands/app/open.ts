@@ -30,9 +30,9 @@ export async function openApp(
     try {
       const services = await createServices(context, flags);
       try {
-        await services.place();
+        const at = await services.place(); // what is wrong with it is thrown while there is no screen yet
         const { startApp } = await import('../../ui/start.js');
-        return signals.before() ?? (await startApp(services, context.io, { color }));
+        return signals.before() ?? (await startApp(services, context.io, { color, place: at }));
       } finally {
         signals.closing();
         await services.close();

@@ -32,6 +32,7 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
 }
 
 function emptyLines({ catalog, functions }: State, { columns }: Size): Line[] {
+  if (catalog.reading) return [[['dim', 'Looking for functions…']]];
   if (functions.filter.text !== '') return [[['dim', 'Nothing matches. esc shows all.']]];
   const notes = catalog.notes.map((note): Line => cut([['dim', visibleLine(note)]], columns));
   return [[['dim', 'No functions are known here.']], ...notes];
