@@ -11,7 +11,6 @@ export interface Terminal {
   rows(): string[];
   /** Everything the program wrote, escapes included. */
   raw(): string;
-  pid: number;
   /** Resolves when the screen satisfies the condition; rejects when the program ends before it does, or after 20 s. */
   until(condition: (screen: string) => boolean): Promise<void>;
   type(keys: string): void;
