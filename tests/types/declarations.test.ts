@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionFacts, Parameter } from '../../src/analysis/facts.js';
 import { declarations } from '../../src/discovery/declarations.js';
-import { type Consumer, createConsumer, installOfficial } from '../helpers/consumer.js';
+import { type Consumer, createConsumer, installOfficial, withLibraries } from '../helpers/consumer.js';
 
 /** What `b44fn types` writes, read by the compiler as a project does: with one package, and with both. */
 let consumer: Consumer;
@@ -50,7 +50,8 @@ await functions.invoke('nothing');
 `;
 
 it('compile where only b44fn is installed, libraries checked too', () => {
-  expect(consumer.check({ 'base44/.types/b44fn.d.ts': written, 'main.ts': right })).toEqual([]);
+  const files = { 'base44/.types/b44fn.d.ts': written, 'main.ts': right };
+  expect(consumer.check(files, withLibraries)).toEqual([]);
 });
 
 it.each([
