@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/run/call.js';
 import { draftOf, type State } from '../../src/ui/model.js';
-import { recalledDraft } from '../../src/ui/request/draft.js';
 import { requestPane } from '../../src/ui/request/pane.js';
+import { recalledDraft } from '../../src/ui/request/recalled.js';
 import { entries, paste, press, stateOf, textOf } from './support.js';
 
 const at = (name: string): State => {
@@ -38,7 +38,7 @@ describe('a form', () => {
       │ attachment    path of a file, optional                             │
       │                                                                    │
       │                                                                    │
-      ╰──────────────────────────────── ↵ next, send  ^n view  ^e $EDITOR ─╯"
+      ╰─────────────────────── ↵ next, send  ^s send  ^n view  ^e $EDITOR ─╯"
     `);
     expect(json(sent(typed, 'enter'))).toEqual({
       to: 'ada@example.com',
@@ -104,7 +104,7 @@ describe('a form', () => {
   });
 
   it('sends what reads its query as a query, by fetch', () => {
-    expect(sent(at('reports/export'), 'tab', '2026-02', 'ctrl+s')).toEqual({
+    expect(sent(at('reports/export'), '2026-02', 'ctrl+s')).toEqual({
       via: 'fetch',
       name: 'reports/export',
       method: 'GET',
