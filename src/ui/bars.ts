@@ -13,17 +13,20 @@ export function header(state: State): Line {
   const { place, size, now } = state;
   if (!place) return spread([['title', 'b44fn']], [], size.columns);
   const name = place.project ?? place.profile ?? place.app;
-  const left: Line = [
-    ['title', 'b44fn'],
-    ['dim', ' ▸ '],
-    ...(name === undefined ? [] : [['strong', visibleLine(name)] as const, '  ']),
-    ['dim', visibleLine(place.server)],
+  const named: Line = name === undefined ? [] : [['strong', visibleLine(name)], '  '];
+  const host = visibleLine(place.server.replace(/^https?:\/\//, ''));
+  const lefts: Line[] = [
+    [['title', 'b44fn'], ['dim', ' ▸ '], ...named, ['dim', visibleLine(place.server)]],
+    [...named, ['dim', host]],
+    name === undefined ? [['dim', host]] : [['strong', visibleLine(name)]],
   ];
   // Who calls matters more than where the project stands: the left side gives way, then what is said of the identity.
   const room = size.columns - 8;
   const all = [3, 2, 1, 0].map((detail): Line => [...identity(place, now, detail), ...sent(state, detail)]);
   const right = all.find((line) => lineWidth(line) <= room) ?? all.at(-1)!;
-  return spread(cut(left, Math.max(5, size.columns - lineWidth(right) - 2)), right, size.columns);
+  const rest = Math.max(5, size.columns - lineWidth(right) - 2);
+  const left = lefts.find((line) => lineWidth(line) <= rest) ?? lefts.at(-1)!;
+  return spread(cut(left, rest), right, size.columns);
 }
 
 /** @param detail 3 all, 2 without "as", 1 without who it is, 0 without when it ends */
@@ -56,9 +59,8 @@ export function footer(state: State): Line {
   if (notice) return cut([[notice.kind, ` ${visibleLine(notice.text)}`]], size.columns);
   const typing = scopesOf(state).includes('text');
   const panes = paneSizes(state).single ? paneStrip(state) : [];
-  const own = state.focus === 'answer' ? commandsOf('answer') : [];
   const room = size.columns - 1 - lineWidth(panes);
-  return [' ', ...panes, ...hints([...own, ...commandsOf('global')], room, typing)];
+  return [' ', ...panes, ...hints(commandsOf('global'), room, typing)];
 }
 
 /** Where only one pane is seen: which one, and which others there are. */

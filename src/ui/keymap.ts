@@ -85,7 +85,7 @@ export const bindings = [
   bind('filter', 'pagedown', 'list.pageDown', 'A page down'),
   bind('filter', 'pageup', 'list.pageUp', 'A page up'),
 
-  bind('request', 'enter', 'request.enter', 'Next field; from the last one, send', 'next, send'),
+  bind('request', 'enter', 'request.enter', 'Next field; from the last one, send', 'next'),
   bind('request', 'tab', 'request.nextField', 'Next field; from the last one, to the answer'),
   bind('request', 'shift+tab', 'request.previousField', 'Field before'),
   bind('request', 'ctrl+n', 'request.nextTab', 'Next view: Form, JSON, Headers, Query', 'view'),

@@ -21,7 +21,7 @@ export function paneSizes({ size, zoomed, ...state }: State): Layout {
   const whole = { columns, rows };
   if (zoomed || columns < 72 || rows < 14)
     return { single: true, functions: whole, request: whole, answer: whole };
-  const left = Math.min(44, Math.max(26, Math.floor(columns * 0.28)));
+  const left = Math.min(44, Math.max(30, Math.floor(columns * 0.28)));
   const right = columns - left;
   const request = requestRows({ size, zoomed, ...state }, rows);
   return {

@@ -71,13 +71,10 @@ function belowList(state: State, room: Size): Line[] {
   const rows = rowsOf(view, catalog.entries, history);
   const row = rows[view.cursor];
   if (paneSizes(state).single) {
-    if (room.rows < 7) return [];
-    const lines = row?.kind === 'function' ? aboutLines(row.entry, room.columns).slice(0, 2) : [];
-    return [
-      [['border', '─'.repeat(room.columns)]],
-      ...lines,
-      ...Array.from({ length: 2 - lines.length }, () => []),
-    ];
+    if (room.rows < 6) return [];
+    const most = room.rows < 12 ? 1 : 2;
+    const lines = row?.kind === 'function' ? aboutLines(row.entry, room.columns).slice(0, most) : [];
+    return [...lines, ...Array.from({ length: most - lines.length }, () => [])];
   }
   const notes = catalog.notes
     .flatMap((note) => wrapped(visibleLine(note), room.columns))
@@ -104,22 +101,25 @@ function rowLine(row: Row, look: Look): Line {
   if (row.kind === 'heading') return [['title', row.text]];
   const { here, focused, columns } = look;
   const left = row.kind === 'function' ? functionName(row.entry, look) : pastName(row.past, look);
-  const all = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look);
   const sign: Span = here ? [focused ? 'accent' : 'dim', '▸ '] : '  ';
-  // The name is what one looks for: where there is little room the marks go, the least telling first.
-  const right = fittingMarks(all, columns - 3 - lineWidth(left));
-  const name = cut(left, columns - 2 - (right.length > 0 ? lineWidth(right) + 1 : 0));
-  const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(right));
-  return [sign, ...name, ' '.repeat(gap), ...right];
+  const right = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look);
+  const place = row.kind === 'function' ? placeMark(row.entry, look.state) : undefined;
+  // The name is what one looks for: where there is little room the place goes, then the marks, the least telling first.
+  const room = columns - 3 - lineWidth(left);
+  const all = place === undefined ? undefined : fittingMarks([...right, place], room, right.length + 1);
+  const marks = all ?? fittingMarks(right, room, 0) ?? [];
+  const name = cut(left, columns - 2 - (marks.length > 0 ? lineWidth(marks) + 1 : 0));
+  const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(marks));
+  return [sign, ...name, ' '.repeat(gap), ...marks];
 }
 
-/** Marks with a blank between them, as many as there is room for. */
-function fittingMarks(marks: readonly Span[], room: number): Span[] {
-  for (let from = 0; from < marks.length; from++) {
+/** Marks with a blank between them, as many as there is room for; undefined when that is fewer than `least`. */
+function fittingMarks(marks: readonly Span[], room: number, least: number): Span[] | undefined {
+  for (let from = 0; from <= marks.length - least; from++) {
     const line = marks.slice(from).flatMap((mark, i): Span[] => (i === 0 ? [mark] : [' ', mark]));
     if (lineWidth(line) <= room) return line;
   }
-  return [];
+  return undefined;
 }
 
 function functionName({ name }: Entry, { here, query }: Look): Line {
@@ -139,8 +139,8 @@ function markedName(name: string, query: string, role: 'strong' | 'plain'): Line
   return spans;
 }
 
-/** What is unusual about it, the most telling last, and where it is; of a plain local JSON function little is said. */
-function badges({ sources, changed, facts, name }: Entry, { runs }: State): Span[] {
+/** What is unusual about it, the most telling last; of a plain JSON function nothing is said. */
+function badges({ facts, name }: Entry, { runs }: State): Span[] {
   const running = runs.some((run) => run.call.name === name && run.state.phase !== 'ended');
   const streams = facts?.streams === undefined || facts.streams === 'none' ? undefined : facts.streams;
   const returns = streams || facts?.returns === 'json' ? undefined : facts?.returns;
@@ -148,7 +148,6 @@ function badges({ sources, changed, facts, name }: Entry, { runs }: State): Span
     facts?.auth ?? 'none'
   ];
   const marks: Span[] = [
-    changed ? ['warn', 'changed'] : ['dim', placeOf(sources)],
     ['dim', returns ?? ''],
     ['dim', facts?.body === 'query' ? 'query' : ''],
     ['accent', facts && takesFiles(facts) ? 'file' : ''],
@@ -165,6 +164,12 @@ function takesFiles({ parameters, body, partial }: FunctionFacts): boolean {
     parameters.some(({ type }) => type === 'file') ||
     (body === 'multipart' && parameters.length === 0 && !partial)
   );
+}
+
+/** Where it is, in a column of its own at the right. */
+function placeMark({ changed, sources }: Entry, { catalog }: State): Span {
+  const wide = Math.max(...catalog.entries.map((one) => (one.changed ? 7 : placeOf(one.sources).length)));
+  return changed ? ['warn', 'changed'.padEnd(wide)] : ['dim', placeOf(sources).padEnd(wide)];
 }
 
 /** local, deployed or both; what is known from elsewhere only says so. */
@@ -186,8 +191,8 @@ function pastFacts({ status, failure, at, as, server }: PastCall, { now, state }
   return [
     ...(elsewhere ? [['dim', hostOf(server)] as const] : []),
     ...(as === 'service' ? [['service', 'service'] as const] : []),
+    ['dim', ago(now - at)],
     [role, status === undefined ? (failure ?? 'failed') : String(status)],
-    ['dim', ago(now - at).padStart(3)],
   ];
 }
 

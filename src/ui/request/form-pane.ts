@@ -4,6 +4,7 @@ import { truncate, width } from '../../output/width.js';
 import { ago } from '../widgets/ago.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
+import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import type { Draft, Field } from './draft.js';
 import { formIsLocked } from './form-keys.js';
@@ -85,19 +86,27 @@ function inputLine(field: Field, columns: number, here: boolean, { ghost, body }
   if (input.text === '')
     return [...(here ? [['caret', ' '] as const, ' '] : []), ['dim', hintOf(field, body)]];
   const shown = secret ? { ...input, text: '•'.repeat(input.text.length) } : input;
-  const rest = restOf(field, here, ghost);
+  const taken = here && ghost !== undefined && holdsFile(field) && input.caret === input.text.length;
+  if (taken) return ghostLine(input.text, visibleLine(ghost), columns);
+  const rest = restOf(field, columns);
   // What is said of a value keeps its place beside a long one.
   const line = caretLine(shown, Math.max(8, columns - lineWidth(rest)), here);
   return [...line, ...rest];
 }
 
-function restOf(field: Field, here: boolean, ghost: string | undefined): Line {
+/** The rest of a path behind what is typed of it, the caret on its first character. */
+function ghostLine(text: string, ghost: string, columns: number): Line {
+  const typed = caretLine(textField(text), Math.max(8, columns - width(ghost) - 2), true).slice(0, -2);
+  const [first = ' ', ...rest] = ghost;
+  return [...typed, ['caret', first], ['dim', `${rest.join('')} →`]];
+}
+
+function restOf(field: Field, columns: number): Line {
+  const { file } = field;
   if (holdsFile(field)) {
-    const more: Line = here && ghost !== undefined ? [['dim', `${visibleLine(ghost)} →`]] : [];
-    const { file } = field;
-    if (file === undefined) return more;
-    if (file === 'missing') return [...more, ['error', '  no such file']];
-    return [...more, ['dim', `  ${bytes(file.size)}  ${file.type}`]];
+    if (file === undefined) return [];
+    if (file === 'missing') return [['error', '  no such file']];
+    return [['dim', `  ${bytes(file.size)}${columns > 40 ? `  ${file.type}` : ''}`]];
   }
   const value = fieldValue(field);
   if (!('problem' in value)) return [];

@@ -4,7 +4,7 @@ import type { Identity } from '../../run/call.js';
 import { hints } from '../hints.js';
 import type { Entry } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
-import type { Line, Size } from '../widgets/line.js';
+import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { tabLines } from '../widgets/tabs.js';
 import { textLines } from '../widgets/text-lines.js';
 import { aboutLines } from './about.js';
@@ -52,15 +52,12 @@ export function requestPane(
   };
   const place = draft.tab === 'form' ? formPlace(draft, room.rows) : '';
   return boxed(content[draft.tab](), size, {
-    title: titleOf(draft, as),
+    title: titleOf(draft),
     corner: tabLines(
       TABS.map((tab) => tabName(draft, tab)),
       TABS.indexOf(draft.tab),
     ),
-    foot: [
-      ['dim', place],
-      ...(focused ? [place === '' ? '' : '  ', ...footOf(draft, room.columns - 8)] : []),
-    ],
+    foot: footOf(draft, { place, as, focused, columns: room.columns - 2 }),
     focused,
   });
 }
@@ -74,12 +71,10 @@ function bodyLines(draft: Draft, room: Size, focused: boolean): Line[] {
   return jsonLines(text, room, focused, secrets);
 }
 
-/** The service role is said here too, in a word and a colour: it is what is about to be sent. */
-function titleOf(draft: Draft, as: Identity | undefined): Line {
+function titleOf(draft: Draft): Line {
   const { name, via, method, body } = draft;
   const how = asQuery(draft) ? ' query' : body === 'json' ? '' : ` ${body}`;
   return [
-    ...(as === 'service' ? [['service', ' SERVICE ROLE '] as const, ' '] : []),
     ['title', `${via} `],
     ['strong', visibleLine(name)],
     ['dim', `  ${method}${how}`],
@@ -96,9 +91,23 @@ function tabName({ headers, query, body }: Draft, tab: Tab): string {
   return tab === 'headers' ? `Headers${count(headers.text)}` : `Query${count(query.text)}`;
 }
 
-/** ↵ makes a line in a text, and goes on in the form. */
-function footOf({ tab }: Draft, columns: number): Line {
-  return hints(tab === 'form' ? ['request.enter', ...shown] : shown, columns);
+interface Foot {
+  place: string;
+  as: Identity | undefined;
+  focused: boolean;
+  columns: number;
+}
+
+/** The service role is said beside the key that sends, in a word and a colour; then where one is, and the keys. */
+function footOf({ tab }: Draft, { place, as, focused, columns }: Foot): Line {
+  const left: Span[] = [
+    ...(as === 'service' ? [['service', ' SERVICE ROLE '] as const] : []),
+    ...(place === '' ? [] : [['dim', place] as const]),
+  ].flatMap((span, i): Span[] => (i === 0 ? [span] : ['  ', span]));
+  if (!focused) return left;
+  // ↵ makes a line in a text, and goes on in the form.
+  const keys = hints(tab === 'form' ? ['request.enter', ...shown] : shown, columns - lineWidth(left) - 2);
+  return [...left, left.length > 0 && keys.length > 0 ? '  ' : '', ...keys];
 }
 
 const shown = ['send', 'request.nextTab', 'request.editor'] as const;
