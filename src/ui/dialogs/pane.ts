@@ -22,7 +22,8 @@ interface Content {
 export function dialogBox(state: State): { lines: Line[]; size: Size } | undefined {
   const { dialog, size } = state;
   if (!dialog) return undefined;
-  const columns = Math.min(size.columns - 2, dialog.kind === 'help' ? 76 : 64);
+  const widest = { help: size.columns >= twoHelpColumns ? 150 : 76, text: 90 }[dialog.kind as 'help'] ?? 64;
+  const columns = Math.min(size.columns - 2, widest);
   const most = Math.max(3, size.rows - 3);
   const { title, lines, foot } = contentOf(dialog, state, columns - 4, most - 2);
   const rows = Math.min(most, lines.length + 2);
@@ -141,25 +142,34 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
   };
 }
 
-const headings: Record<Binding['scope'], string> = {
+const headings = {
   global: 'Everywhere',
   list: 'Lists',
   functions: 'Functions',
   filter: 'While finding',
   request: 'Request',
   answer: 'Answer',
-  text: 'Text',
 };
 
+/** From this width on the keys of request and answer stand beside the others. */
+const twoHelpColumns = 124;
+
 function helpLines(columns: number): Line[] {
-  const all = bindings as readonly Binding[];
-  return (['global', 'functions', 'filter', 'request', 'answer', 'list'] as const).flatMap(
-    (scope): Line[] => [
-      [['title', headings[scope]]],
-      ...all.filter((one) => one.scope === scope).map((one) => bindingLine(one, columns, false)),
-      [],
-    ],
-  );
+  const left = ['global', 'functions', 'filter', 'list'] as const;
+  const right = ['request', 'answer'] as const;
+  if (columns < twoHelpColumns - 6) return [...left, ...right].flatMap((scope) => helpOf(scope, columns));
+  const half = Math.floor((columns - 2) / 2);
+  const [one, other] = [left, right].map((scopes) => scopes.flatMap((scope) => helpOf(scope, half)));
+  return Array.from({ length: Math.max(one!.length, other!.length) }, (_, i) => [
+    ...fill(one![i] ?? [], half),
+    '  ',
+    ...(other![i] ?? []),
+  ]);
+}
+
+function helpOf(scope: keyof typeof headings, columns: number): Line[] {
+  const all = (bindings as readonly Binding[]).filter((one) => one.scope === scope);
+  return [[['title', headings[scope]]], ...all.map((one) => bindingLine(one, columns, false)), []];
 }
 
 function bindingLine({ keys, label }: Binding, columns: number, here: boolean): Line {

@@ -49,8 +49,9 @@ export function textLines(field: TextField, size: Size, active: boolean, hint: s
   const top = scrolled(0, row, size.rows, lines.length);
   return lines
     .slice(top, top + size.rows)
-    .map((text, i): Line =>
-      caretLine({ text, caret: i + top === row ? column : 0 }, size.columns, active && i + top === row),
+    .map(
+      (text, i): Line =>
+        caretLine({ text, caret: i + top === row ? column : 0 }, size.columns, active && i + top === row),
     );
 }
 
