@@ -65,10 +65,11 @@ export function footer(state: State): Line {
 
 /** Where only one pane is seen: which one, and which others there are. */
 function paneStrip({ focus, size }: State): Line {
-  const names = size.columns < 60 ? ['Fns', 'Req', 'Ans'] : ['Functions', 'Request', 'Answer'];
+  const short = size.columns < 30 ? ['', '', ''] : [' Fns', ' Req', ' Ans'];
+  const names = size.columns < 60 ? short : [' Functions', ' Request', ' Answer'];
   return (['functions', 'request', 'answer'] as const).flatMap((pane, i): Line => {
     const here = pane === focus;
-    return [[here ? 'selected' : 'dim', ` ${i + 1} ${names[i]} `], i === 2 ? '  ' : ''];
+    return [[here ? 'selected' : 'dim', ` ${i + 1}${names[i]} `], i === 2 ? '  ' : ''];
   });
 }
 
