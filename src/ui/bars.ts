@@ -40,7 +40,7 @@ function identity(place: Place, now: number, detail: number): Line {
   return [
     ...start,
     as === 'service' ? ['service', ' SERVICE ROLE '] : ['accent', '● user'],
-    ...(who === undefined || detail < 2 ? [] : [` ${visibleLine(who)}`]),
+    ...(who === undefined || who === as || detail < 2 ? [] : [` ${visibleLine(who)}`]),
     [gone ? 'error' : 'dim', until],
     ...(ready ? [] : [['error', ' no token'] as const]),
   ];

@@ -91,6 +91,7 @@ export const bindings = [
   bind('request', 'ctrl+n', 'request.nextTab', 'Next view: Form, JSON, Headers, Query', 'view'),
   bind('request', 'alt+p', 'request.previousTab', 'View before'),
   bind('request', 'ctrl+e', 'request.editor', 'Write the payload in $EDITOR', '$EDITOR'),
+  bind('request', 'alt+j', 'request.indent', 'Indent the JSON'),
   bind('request', 'alt+u ctrl+_', 'request.undo', 'Take back what was changed last'),
   bind('request', 'alt+r', 'request.reset', 'Start over with an empty request'),
   bind('request', 'alt+a', 'request.addField', 'Add a field'),

@@ -5,10 +5,10 @@ import { width } from '../../src/output/width.js';
 import { App } from '../../src/ui/app.js';
 import { footer, header } from '../../src/ui/bars.js';
 import type { State } from '../../src/ui/model.js';
-import { createTheme } from '../../src/ui/theme.js';
 import { lookOf } from '../../src/ui/start.js';
+import { createTheme } from '../../src/ui/theme.js';
 import { type Line, lineWidth, plain } from '../../src/ui/widgets/line.js';
-import { after as stateAfter, entries, place, press, stateOf } from './support.js';
+import { entries, place, press, after as stateAfter, stateOf } from './support.js';
 
 /** No colours: what is left are the letters, and bold, dim and inverse. */
 const bare = (_role: string, text: string): string => text;
@@ -180,7 +180,11 @@ describe('the screen', () => {
       required: i % 7 === 0,
       in: 'json' as const,
     }));
-    const many = { name: 'many', sources: ['local'], facts: { parameters, body: 'json' as const, partial: false } };
+    const many = {
+      name: 'many',
+      sources: ['local'],
+      facts: { parameters, body: 'json' as const, partial: false },
+    };
     for (const [columns, rows] of [
       [40, 12],
       [120, 40],
@@ -233,7 +237,9 @@ describe('the service role', () => {
     expect(roles(header(state))).toEqual([' SERVICE ROLE ']);
     expect(screen(state).match(/SERVICE ROLE/g)).toHaveLength(2);
     for (const color of [true, false])
-      expect(lookOf(createTheme({ color, colors: 16, background: 'dark' }))('service', 'x')).toContain('\u001b[1;');
+      expect(lookOf(createTheme({ color, colors: 16, background: 'dark' }))('service', 'x')).toContain(
+        '\u001b[1;',
+      );
   });
 });
 

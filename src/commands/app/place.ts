@@ -72,7 +72,8 @@ export async function choices(context: Context, base: Flags, now: Flags = base):
   const start: Choice = {
     id: 'start',
     label: 'as started',
-    about: base.server ?? (base.profile === undefined ? 'what the command line said' : `profile ${base.profile}`),
+    about:
+      base.server ?? (base.profile === undefined ? 'what the command line said' : `profile ${base.profile}`),
     flags: base,
   };
   const hosted: Choice = {

@@ -1,4 +1,6 @@
 /** Keys and commands of the request pane. */
+import { applyEdits, format } from 'jsonc-parser';
+import { jsonFault } from '../../run/json-fault.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { type Effect, type Notice, none } from '../model.js';
@@ -78,6 +80,8 @@ function command(draft: Draft, name: Command): RequestStep {
       const notice = { text: 'The request is empty again; alt+u takes that back.', kind: 'ok' } as const;
       return [withUndo(draft, { ...fresh, undo: draft.undo }, false), none, { notice }];
     }
+    case 'request.indent':
+      return indented(draft);
     case 'request.leave':
       return draft.naming ? [{ ...draft, naming: undefined }, none] : [draft, none, { leave: 'back' }];
     case 'request.undo': {
@@ -100,6 +104,19 @@ function command(draft: Draft, name: Command): RequestStep {
     default:
       return [draft, none];
   }
+}
+
+/** Only blanks change: numbers keep their digits, and what is broken stays as it was written. */
+function indented(draft: Draft): RequestStep {
+  const { json } = draft;
+  if (draft.tab !== 'json' || draft.source !== 'json' || jsonFault(json.text))
+    return [
+      draft,
+      none,
+      { notice: { text: 'alt+j indents what is written in the JSON view, once it is JSON.', kind: 'warn' } },
+    ];
+  const edits = format(json.text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' });
+  return [edited(draft, textField(applyEdits(json.text, edits))), none];
 }
 
 /** The JSON view starts from the form, unless what stands there was written by hand. */
