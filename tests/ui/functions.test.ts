@@ -207,7 +207,7 @@ describe('a past call', () => {
       { type: 'recalled', id, recalled: { call: secret, notes: [] } },
     ]);
     expect(effects).toEqual([]);
-    expect(state.focus).toBe('request');
+    expect(state).toMatchObject({ focus: 'request', drafts: { 'orders/process': { at: 2 } } });
     expect(state.notice?.text).toBe('History keeps no secrets: fill in apiKey, then ^s.');
   });
 

@@ -89,6 +89,18 @@ describe('a form', () => {
     const screen = textOf(requestPane(draftOf(typed), { columns: 70, rows: 8 }, true));
     expect(screen).toContain('••••••');
     expect(screen).not.toContain('s3cret');
+    const json = press(typed, 'ctrl+n').state;
+    const view = textOf(requestPane(draftOf(json), { columns: 70, rows: 8 }, true));
+    expect(view).toContain('"apiKey": "••••••"');
+    expect(json.drafts['orders/process']!.json.text).toContain('s3cret');
+  });
+
+  it('shows which of the listed values is chosen without a colour, moving along a long list', () => {
+    const chosen = press(at('orders/process'), 'right', 'right').state;
+    const view = (columns: number): string =>
+      textOf(requestPane(draftOf(chosen), { columns, rows: 8 }, true)).split('\n')[1]!;
+    expect(view(70)).toContain('- · ship · [cancel]');
+    expect(view(28)).toContain('… [cancel]');
   });
 
   it('sends a file as a part, beside the fields', () => {

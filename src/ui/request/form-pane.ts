@@ -119,7 +119,9 @@ function choiceLine(field: Field, here: boolean, columns: number): Line {
   const chosen = visibleLine(field.input.text.replace(/^:=/, ''));
   if (chosen !== '' && !texts.includes(chosen)) texts[0] = chosen;
   const at = Math.max(0, texts.indexOf(chosen));
-  const spans = texts.map((text, i): Span => [i === at ? (here ? 'selected' : 'strong') : 'dim', text]);
+  const spans = texts.map(
+    (text, i): Span => (i === at ? [here ? 'selected' : 'strong', `[${text}]`] : ['dim', text]),
+  );
   // The list moves so that the chosen one and its neighbours are seen.
   let from = 0;
   const used = (start: number): number => lineWidth(spans.slice(start, at + 2)) + 3 * (at + 2 - start) + 2;

@@ -6,7 +6,7 @@ import { addedField, type Draft, type Field } from './draft.js';
 /** The form as the JSON view says it. Undefined while that is no object. */
 export function fromJson(draft: Draft): Draft | undefined {
   // A key that no object can hold beside others would be lost on the way (lossless-json assigns it).
-  if (draft.body === 'raw' || draft.json.text.includes('__proto__')) return undefined;
+  if (draft.body === 'raw' || /"__proto__"\s*:/.test(draft.json.text)) return undefined;
   try {
     const value = parseJson(draft.json.text);
     return isObject(value) ? { ...draft, fields: filled(draft.fields, value), source: 'json' } : undefined;

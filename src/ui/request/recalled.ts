@@ -5,6 +5,7 @@ import type { Entry } from '../services.js';
 import { textField } from '../widgets/text-field.js';
 import { addedField, type Draft, type Field, newDraft } from './draft.js';
 import { filled, fromJson } from './from-json.js';
+import { rowsBefore, shownFields } from './values.js';
 
 /**
  * What was left out of the call is empty, and asked for by being required.
@@ -66,14 +67,17 @@ function withForm(fields: readonly Field[], given: readonly FormField[]): Field[
   return out;
 }
 
-/** A field that held only a secret is emptied: it is to be typed again. */
+/** A field that held only a secret is emptied: it is to be typed again, and the cursor is on it. */
 function demanded(draft: Draft): Draft {
   const fields = draft.fields.map((field) =>
     onlyMarker.test(field.input.text)
       ? { ...field, input: textField(), required: true, secret: true }
       : field,
   );
-  return { ...draft, fields };
+  const asked = shownFields({ fields }).findIndex(
+    (field) => field.secret && field.required && field.input.text === '',
+  );
+  return { ...draft, fields, ...(asked < 0 ? {} : { at: asked + rowsBefore(draft) }) };
 }
 
 const onlyMarker = new RegExp(`^(?::=)?"?${markers.source}"?$`);
