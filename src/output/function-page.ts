@@ -8,7 +8,7 @@ import { visible, visibleLine } from './text.js';
 import { padEnd, width } from './width.js';
 
 /** What each body is, in a sentence. */
-const bodies = {
+export const bodies = {
   json: 'a JSON object',
   multipart: 'a multipart form',
   query: 'nothing: it reads the query',

@@ -26,7 +26,10 @@ function Panes({ state, look }: { state: State; look: Look }): ReactElement {
   const { focus } = state;
   const sizes = paneSizes(state);
   const functions = (): Line[] => functionsPane(state, sizes.functions, focus === 'functions');
-  const request = (): Line[] => requestPane(draftOf(state), sizes.request, focus === 'request');
+  const { place, catalog, functions: view, now } = state;
+  const entry = catalog.entries.find(({ name }) => name === view.selected);
+  const request = (): Line[] =>
+    requestPane(draftOf(state), sizes.request, focus === 'request', { entry, as: place?.as, now });
   const answer = (): Line[] => answerPane(shownRun(state), sizes.answer, focus === 'answer', state.now);
   if (sizes.single) return <Lines lines={{ functions, request, answer }[focus]()} look={look} />;
   return (

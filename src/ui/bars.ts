@@ -1,8 +1,10 @@
 /** The first and the last row of the screen. */
 import { visibleLine } from '../output/text.js';
-import { bindings, shownKey } from './keymap.js';
-import { scopesOf } from './layout.js';
+import { hints } from './hints.js';
+import { bindings, type Command, type Scope } from './keymap.js';
+import { paneSizes, scopesOf } from './layout.js';
 import { type State, shownRun } from './model.js';
+import type { Place } from './services.js';
 import { ago } from './widgets/ago.js';
 import { cut, type Line, lineWidth, spread } from './widgets/line.js';
 
@@ -11,52 +13,66 @@ export function header(state: State): Line {
   const { place, size, now } = state;
   if (!place) return spread([['title', 'b44fn']], [], size.columns);
   const name = place.project ?? place.profile ?? place.app;
-  const left: Line = [
-    ['title', 'b44fn'],
-    ['dim', ' ▸ '],
-    ...(name === undefined ? [] : [['strong', visibleLine(name)] as const, '  ']),
-    ['dim', visibleLine(place.server)],
+  const named: Line = name === undefined ? [] : [['strong', visibleLine(name)], '  '];
+  const host = visibleLine(place.server.replace(/^https?:\/\//, ''));
+  const lefts: Line[] = [
+    [['title', 'b44fn'], ['dim', ' ▸ '], ...named, ['dim', visibleLine(place.server)]],
+    [...named, ['dim', host]],
+    name === undefined ? [['dim', host]] : [['strong', visibleLine(name)]],
   ];
-  const right: Line = ['as ', ...identity(state, now), ...sent(state)];
-  // Who calls matters more than where the project stands: the left side gives way.
-  return spread(cut(left, Math.max(10, size.columns - lineWidth(right) - 2)), right, size.columns);
+  // Who calls matters more than where the project stands: the left side gives way, then what is said of the identity.
+  const room = size.columns - 8;
+  const all = [3, 2, 1, 0].map((detail): Line => [...identity(place, now, detail), ...sent(state, detail)]);
+  const right = all.find((line) => lineWidth(line) <= room) ?? all.at(-1)!;
+  const rest = Math.max(5, size.columns - lineWidth(right) - 2);
+  const left = lefts.find((line) => lineWidth(line) <= rest) ?? lefts.at(-1)!;
+  return spread(cut(left, rest), right, size.columns);
 }
 
-function identity({ place }: State, now: number): Line {
-  const as = place!.as;
-  if (as === 'anonymous') return [['dim', '○ anonymous']];
-  const { ready, who, expires } = place!.identities[as];
-  const role = as === 'service' ? 'service' : 'accent';
-  const sign = as === 'service' ? ' SERVICE ROLE ' : '● user';
-  const until = expires === undefined ? '' : expires <= now ? ' expired' : ` exp ${ago(expires - now)}`;
+/** @param detail 3 all, 2 without "as", 1 without who it is, 0 without when it ends */
+function identity(place: Place, now: number, detail: number): Line {
+  const { as } = place;
+  const start = detail > 2 ? ['as '] : [];
+  if (as === 'anonymous') return [...start, ['dim', '○ anonymous']];
+  const { ready, who, expires } = place.identities[as];
+  const gone = expires !== undefined && expires <= now;
+  const until = gone ? ' expired' : expires === undefined || detail < 1 ? '' : ` exp ${ago(expires - now)}`;
   return [
-    [role, sign],
-    ...(who === undefined ? [] : [` ${visibleLine(who)}`]),
-    [expires !== undefined && expires <= now ? 'error' : 'dim', until],
+    ...start,
+    as === 'service' ? ['service', ' SERVICE ROLE '] : ['accent', '● user'],
+    ...(who === undefined || who === as || detail < 2 ? [] : [` ${visibleLine(who)}`]),
+    [gone ? 'error' : 'dim', until],
     ...(ready ? [] : [['error', ' no token'] as const]),
   ];
 }
 
 /** Only when it differs is it worth a word. */
-function sent(state: State): Line {
+function sent(state: State, detail: number): Line {
   const run = shownRun(state);
-  if (!run || run.state.method === '' || run.state.sent.as === state.place!.as) return [];
+  if (!run || detail < 1 || run.state.method === '' || run.state.sent.as === state.place!.as) return [];
   return [['dim', `  (sent as ${run.state.sent.as})`]];
 }
 
-/** What happened, or else the keys that are of use here. */
+/** What happened, or else the keys that hold everywhere; those of a pane stand in its border. */
 export function footer(state: State): Line {
   const { notice, size } = state;
   if (notice) return cut([[notice.kind, ` ${visibleLine(notice.text)}`]], size.columns);
-  const scopes = new Set(scopesOf(state));
-  const typing = scopes.has('text');
-  const keys = bindings.filter((one) => 'short' in one && (one.scope === 'global' || scopes.has(one.scope)));
-  const line: (readonly [role: 'strong' | 'dim', text: string])[] = [];
-  for (const binding of keys) {
-    // While text is typed, a letter is a letter: the other key of the two is shown.
-    const name = typing ? binding.keys.find((key) => key.length > 1) : binding.keys[0];
-    if (name !== undefined)
-      line.push(['strong', ` ${shownKey(name)}`], ['dim', ` ${'short' in binding ? binding.short : ''} `]);
-  }
-  return cut(line, size.columns);
+  const typing = scopesOf(state).includes('text');
+  const panes = paneSizes(state).single ? paneStrip(state) : [];
+  const room = size.columns - 1 - lineWidth(panes);
+  return [' ', ...panes, ...hints(commandsOf('global'), room, typing)];
+}
+
+/** Where only one pane is seen: which one, and which others there are. */
+function paneStrip({ focus, size }: State): Line {
+  const short = size.columns < 30 ? ['', '', ''] : [' Fns', ' Req', ' Ans'];
+  const names = size.columns < 60 ? short : [' Functions', ' Request', ' Answer'];
+  return (['functions', 'request', 'answer'] as const).flatMap((pane, i): Line => {
+    const here = pane === focus;
+    return [[here ? 'selected' : 'dim', ` ${i + 1}${names[i]} `], i === 2 ? '  ' : ''];
+  });
+}
+
+function commandsOf(scope: Scope): Command[] {
+  return bindings.filter((one) => one.scope === scope && 'short' in one).map(({ command }) => command);
 }

@@ -30,7 +30,9 @@ export function globalCommand(state: State, command: Command): Step<State> | und
       return send(state);
     case 'again': {
       const run = shownRun(state);
-      return run ? sending(state, run.call, run.as) : [state, none];
+      return run
+        ? sending(state, run.call, run.as)
+        : [say(state, 'Nothing has been sent yet.', 'warn'), none];
     }
     case 'identity.next':
       return nextIdentity(state);
@@ -38,6 +40,8 @@ export function globalCommand(state: State, command: Command): Step<State> | und
       return [loginDialog(state, state.place?.as === 'service' ? 'service' : 'user'), none];
     case 'servers':
       return [state, [{ type: 'places' }]];
+    case 'catalog.notes':
+      return notes(state);
     case 'catalog.reload':
       return [say(state, 'Looking for functions again.', 'ok'), [{ type: 'reloadCatalog' }]];
     case 'copy.curl':
@@ -59,6 +63,13 @@ export function globalCommand(state: State, command: Command): Step<State> | und
     default:
       return undefined;
   }
+}
+
+function notes(state: State): Step<State> {
+  const lines = state.catalog.notes;
+  if (lines.length === 0)
+    return [say(state, 'All sources of functions were read; none said anything.', 'ok'), none];
+  return [{ ...state, dialog: { kind: 'text', title: 'Sources of functions', lines, top: 0 } }, none];
 }
 
 function neighbour(pane: Pane, by: number): Pane {
@@ -97,7 +108,7 @@ function openRun(state: State, call: Call): Run | undefined {
 }
 
 function nextIdentity(state: State): Step<State> {
-  if (!state.place) return [state, none];
+  if (!state.place) return [say(state, 'Still looking where calls go.', 'warn'), none];
   const as = identities[(identities.indexOf(state.place.as) + 1) % identities.length]!;
   const changed: State = { ...state, place: { ...state.place, as } };
   const ask: Effect = { type: 'place', as };
@@ -116,7 +127,7 @@ function copyCall(state: State, as: 'curl' | 'command' | 'code'): Step<State> {
   const run = state.focus === 'answer' ? shownRun(state) : undefined;
   if (run) return [state, [{ type: 'copyCall', as, call: run.call, identity: run.as }]];
   const draft = draftOf(state);
-  if (!draft) return [state, none];
+  if (!draft) return [say(state, 'Choose a function first: ↵ on its name.', 'warn'), none];
   const made = toCall(draft);
   if ('problem' in made) return [say(state, made.problem, 'error'), none];
   return [state, [{ type: 'copyCall', as, call: made.call, identity: state.place?.as ?? 'anonymous' }]];

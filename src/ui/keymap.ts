@@ -5,7 +5,7 @@
 import type { Key } from './keys.js';
 
 /** Where a key means something; a dialog takes all keys, text that is typed takes the printable ones. */
-export type Scope = 'global' | 'functions' | 'request' | 'answer' | 'list' | 'text';
+export type Scope = 'global' | 'functions' | 'filter' | 'request' | 'answer' | 'list' | 'text';
 
 export interface Binding {
   scope: Scope;
@@ -34,22 +34,23 @@ const bind = <const C extends string>(
   ...(short === undefined ? {} : { short }),
 });
 
+/** In each scope the most useful first: where there is little room the footer shows those. */
 export const bindings = [
-  bind('global', 'ctrl+p', 'palette', 'Find and run any command', 'palette'),
+  bind('global', 'ctrl+s f5', 'send', 'Send the request', 'send'),
   bind('global', '? f1', 'help', 'Show all keys', 'help'),
-  bind('global', 'tab', 'focus.next', 'Next pane'),
-  bind('global', 'shift+tab', 'focus.previous', 'Previous pane'),
+  bind('global', 'ctrl+p', 'palette', 'Find and run any command', 'palette'),
+  bind('global', 'tab', 'focus.next', 'Next pane', 'next pane'),
+  bind('global', 'ctrl+t', 'identity.next', 'Call as the next: anonymous, user, service', 'identity'),
+  bind('global', 'ctrl+g', 'servers', 'Call another server or profile', 'where'),
+  bind('global', 'ctrl+o z', 'zoom', 'Give the pane the whole screen, and back', 'zoom'),
+  bind('global', 'q ctrl+q', 'quit', 'Leave', 'quit'),
+  bind('global', 'shift+tab', 'focus.previous', 'Pane before'),
   bind('global', '1 alt+1', 'focus.functions', 'Go to the functions'),
   bind('global', '2 alt+2', 'focus.request', 'Go to the request'),
   bind('global', '3 alt+3', 'focus.answer', 'Go to the answer'),
-  bind('global', 'ctrl+s f5', 'send', 'Send the request', 'send'),
-  bind('global', 'ctrl+t', 'identity.next', 'Call as the next: anonymous, user, service', 'identity'),
   bind('global', 'ctrl+l', 'login', 'Store a token for an identity'),
-  bind('global', 'ctrl+o', 'zoom', 'Give the pane the whole screen, and back'),
-  bind('global', 'z', 'zoom', 'Give the pane the whole screen, and back'),
-  bind('global', 'ctrl+g', 'servers', 'Call another server or profile'),
   bind('global', 'ctrl+r', 'catalog.reload', 'Look for functions again'),
-  bind('global', 'q ctrl+q', 'quit', 'Leave', 'quit'),
+  bind('global', 'alt+i', 'catalog.notes', 'What the sources of functions said'),
   bind('global', 'ctrl+c', 'interrupt', 'Stop the call under way, or else leave (twice)'),
   bind('global', 'ctrl+z', 'suspend', 'Give the terminal to the shell; fg comes back'),
 
@@ -67,23 +68,40 @@ export const bindings = [
     'Fill in the request; sends at once when it takes nothing',
     'open',
   ),
-  bind('functions', '/', 'functions.filter', 'Find a function', 'find'),
+  bind('functions', '/', 'functions.filter', 'Find a function or a past call', 'find'),
+  bind(
+    'functions',
+    'r',
+    'functions.again',
+    'Send the past call, or the last one of this function, again',
+    'again',
+  ),
   bind('functions', 'escape', 'functions.clear', 'Show all functions again'),
-  bind('functions', 'r', 'functions.again', 'Send the last request of this function again'),
-  bind('functions', 'x', 'history.remove', 'Forget this past call'),
+  bind('functions', 'x', 'history.remove', 'Forget this past call', 'forget'),
 
-  bind('request', 'enter', 'request.enter', 'Next field; from the last one, send'),
+  bind('filter', 'enter', 'functions.open', 'Open what was found'),
+  bind('filter', 'escape', 'functions.clear', 'Show all functions again', 'all'),
+  bind('filter', 'down ctrl+n', 'list.down', 'Down'),
+  bind('filter', 'up', 'list.up', 'Up'),
+  bind('filter', 'pagedown', 'list.pageDown', 'A page down'),
+  bind('filter', 'pageup', 'list.pageUp', 'A page up'),
+
+  bind('request', 'enter', 'request.enter', 'Next field; from the last one, send', 'next'),
   bind('request', 'tab', 'request.nextField', 'Next field; from the last one, to the answer'),
   bind('request', 'shift+tab', 'request.previousField', 'Field before'),
   bind('request', 'ctrl+n', 'request.nextTab', 'Next view: Form, JSON, Headers, Query', 'view'),
+  bind('request', 'alt+p', 'request.previousTab', 'View before'),
   bind('request', 'ctrl+e', 'request.editor', 'Write the payload in $EDITOR', '$EDITOR'),
-  bind('request', 'ctrl+d', 'request.reset', 'Start over with an empty request'),
+  bind('request', 'alt+j', 'request.indent', 'Indent the JSON'),
+  bind('request', 'alt+u ctrl+_', 'request.undo', 'Take back what was changed last'),
+  bind('request', 'alt+r', 'request.reset', 'Start over with an empty request'),
   bind('request', 'alt+a', 'request.addField', 'Add a field'),
-  bind('request', 'alt+d', 'request.removeField', 'Remove the field'),
-  bind('request', 'alt+m', 'request.method', 'Next method (fetch)'),
+  bind('request', 'alt+n', 'request.repeatField', 'Another part of the same name (forms and queries)'),
+  bind('request', 'alt+x', 'request.removeField', 'Empty or remove the field'),
   bind('request', 'alt+v', 'request.via', 'Call by invoke, or by fetch with a method and a path'),
-  bind('request', 'alt+b', 'request.body', 'Send as JSON, as a form, as a query'),
-  bind('request', 'escape', 'focus.functions', 'Back to the functions'),
+  bind('request', 'alt+m', 'request.method', 'Next method (fetch)'),
+  bind('request', 'alt+k', 'request.body', 'Send as JSON, as a form, as a query, or text as it is'),
+  bind('request', 'escape', 'request.leave', 'Back to the functions'),
 
   bind('answer', 'escape', 'answer.cancel', 'Stop the call; then back to the functions', 'stop'),
   bind('answer', 'n ctrl+n', 'answer.nextTab', 'Next view: Body, Events, Text, Headers, Request'),

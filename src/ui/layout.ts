@@ -1,6 +1,7 @@
 /** Where the panes are: a function of the size of the terminal and of what has the focus. */
 import type { Scope } from './keymap.js';
 import { draftOf, type Pane, type State, shownRun } from './model.js';
+import { wantedRows } from './request/form-pane.js';
 import type { Size } from './widgets/line.js';
 
 export interface Layout {
@@ -20,12 +21,9 @@ export function paneSizes({ size, zoomed, ...state }: State): Layout {
   const whole = { columns, rows };
   if (zoomed || columns < 72 || rows < 14)
     return { single: true, functions: whole, request: whole, answer: whole };
-  const left = Math.min(44, Math.max(26, Math.floor(columns * 0.28)));
+  const left = Math.min(44, Math.max(30, Math.floor(columns * 0.28)));
   const right = columns - left;
-  // The request takes what it needs, up to half; the answer is what one looks at.
-  const draft = draftOf({ size, zoomed, ...state });
-  const wanted = draft === undefined ? 4 : 3 + (draft.tab === 'form' ? Math.max(2, draft.fields.length) : 10);
-  const request = Math.min(Math.max(5, wanted), Math.floor(rows / 2));
+  const request = requestRows({ size, zoomed, ...state }, rows);
   return {
     single: false,
     functions: { columns: left, rows },
@@ -34,11 +32,20 @@ export function paneSizes({ size, zoomed, ...state }: State): Layout {
   };
 }
 
+/** The same for every function while one goes through the list; what is filled in takes what it needs. */
+function requestRows(state: State, rows: number): number {
+  const usual = Math.max(7, Math.floor(rows * 0.36));
+  const draft = state.focus === 'request' ? draftOf(state) : undefined;
+  if (!draft) return usual;
+  const wanted = draft.tab === 'form' ? wantedRows(draft) : Math.floor(rows / 2);
+  return Math.min(Math.max(usual, wanted), Math.floor(rows * 0.6));
+}
+
 /** Which tables of keys hold, innermost first. */
 export function scopesOf(state: State): Scope[] {
   const typing = isTyping(state);
   const own: Record<Pane, Scope[]> = {
-    functions: ['functions', 'list'],
+    functions: typing ? ['filter'] : ['functions', 'list'],
     request: ['request'],
     answer: ['answer', 'list'],
   };

@@ -2,15 +2,20 @@
 import { answerUpdate } from './answer/update.js';
 import { globalCommand, loginDialog, say } from './commands.js';
 import { dialogKey } from './dialogs/update.js';
+import { offered, recalledStep } from './functions/past.js';
 import { functionsCommand, functionsKey, settled } from './functions/update.js';
 import { type Command, commandFor } from './keymap.js';
 import type { Key } from './keys.js';
 import { paneSizes, scopesOf } from './layout.js';
 import { type Action, draftOf, none, type Pane, type State, type Step, shownRun } from './model.js';
-import { recalledDraft, withFacts } from './request/draft.js';
+import { withFacts } from './request/draft.js';
 import { requestUpdate } from './request/update.js';
 
 export function update(state: State, action: Action): Step<State> {
+  return offered(state, step(state, action));
+}
+
+function step(state: State, action: Action): Step<State> {
   switch (action.type) {
     case 'key':
       return key({ ...state, notice: undefined }, action.key);
@@ -28,23 +33,8 @@ export function update(state: State, action: Action): Step<State> {
       return [settled(withCatalog(state, action.catalog)), none];
     case 'history':
       return [settled({ ...state, history: action.history }), none];
-    case 'recalled': {
-      const { call, notes } = action.recalled;
-      const entry = state.catalog.entries.find(({ name }) => name === call.name);
-      const draft = recalledDraft(call, entry);
-      const notice = notes[0] === undefined ? undefined : ({ text: notes.join(' '), kind: 'warn' } as const);
-      const drafts = { ...state.drafts, [call.name]: draft };
-      return [
-        {
-          ...state,
-          drafts,
-          notice,
-          focus: 'request',
-          functions: { ...state.functions, selected: call.name },
-        },
-        none,
-      ];
-    }
+    case 'recalled':
+      return recalledStep(state, action.id, action.recalled);
     case 'guard':
       return [{ ...state, dialog: { kind: 'guard', call: action.call, as: action.as } }, none];
     case 'credential':
@@ -118,8 +108,7 @@ function command(state: State, name: Command): Step<State> {
 function request(state: State, action: Parameters<typeof requestUpdate>[1]): Step<State> {
   const draft = 'name' in action ? state.drafts[action.name] : draftOf(state);
   if (!draft) return [state, none];
-  const { request: size } = paneSizes(state);
-  const [next, effects, more] = requestUpdate(draft, action, size);
+  const [next, effects, more] = requestUpdate(draft, action);
   const changed = next === draft ? state : { ...state, drafts: { ...state.drafts, [next.name]: next } };
   if (more?.send) return command(changed, 'send');
   if (more?.leave) return [{ ...changed, focus: more.leave === 'next' ? 'answer' : 'functions' }, effects];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/run/call.js';
 import { draftOf, type State } from '../../src/ui/model.js';
-import { recalledDraft } from '../../src/ui/request/draft.js';
 import { requestPane } from '../../src/ui/request/pane.js';
+import { recalledDraft } from '../../src/ui/request/recalled.js';
 import { entries, paste, press, stateOf, textOf } from './support.js';
 
 const at = (name: string): State => {
@@ -38,7 +38,7 @@ describe('a form', () => {
       │ attachment    path of a file, optional                             │
       │                                                                    │
       │                                                                    │
-      ╰──────────────────────────────── ↵ next, send  ^n view  ^e $EDITOR ─╯"
+      ╰───────────────────────────── ↵ next  ^s send  ^n view  ^e $EDITOR ─╯"
     `);
     expect(json(sent(typed, 'enter'))).toEqual({
       to: 'ada@example.com',
@@ -89,6 +89,18 @@ describe('a form', () => {
     const screen = textOf(requestPane(draftOf(typed), { columns: 70, rows: 8 }, true));
     expect(screen).toContain('••••••');
     expect(screen).not.toContain('s3cret');
+    const json = press(typed, 'ctrl+n').state;
+    const view = textOf(requestPane(draftOf(json), { columns: 70, rows: 8 }, true));
+    expect(view).toContain('"apiKey": "••••••"');
+    expect(json.drafts['orders/process']!.json.text).toContain('s3cret');
+  });
+
+  it('shows which of the listed values is chosen without a colour, moving along a long list', () => {
+    const chosen = press(at('orders/process'), 'right', 'right').state;
+    const view = (columns: number): string =>
+      textOf(requestPane(draftOf(chosen), { columns, rows: 8 }, true)).split('\n')[1]!;
+    expect(view(70)).toContain('- · ship · [cancel]');
+    expect(view(28)).toContain('… [cancel]');
   });
 
   it('sends a file as a part, beside the fields', () => {
@@ -104,7 +116,7 @@ describe('a form', () => {
   });
 
   it('sends what reads its query as a query, by fetch', () => {
-    expect(sent(at('reports/export'), 'tab', '2026-02', 'ctrl+s')).toEqual({
+    expect(sent(at('reports/export'), '2026-02', 'ctrl+s')).toEqual({
       via: 'fetch',
       name: 'reports/export',
       method: 'GET',
@@ -152,6 +164,122 @@ describe('form and JSON in step', () => {
     const form = press(broken, 'ctrl+n', 'ctrl+n', 'ctrl+n', 'x');
     expect(draftOf(form.state)).toMatchObject({ tab: 'form', json: { text: '{"to": oops}' } });
     expect(form.state.notice?.kind).toBe('warn');
+  });
+});
+
+describe('what was changed', () => {
+  it('is taken back a word at a time, and a paste at once', () => {
+    const typed = press(at('sendEmail'), 'ada lo', 'tab', 'Hi').state;
+    const texts = (state: State): string[] => draftOf(state)!.fields.map(({ input }) => input.text);
+    expect(texts(press(typed, 'alt+u').state)).toEqual(['ada lo', '', '', '', '']);
+    expect(texts(press(typed, 'alt+u', 'ctrl+_').state)).toEqual(['ada ', '', '', '', '']);
+    expect(press(at('sendEmail'), 'alt+u').state.notice?.text).toBe('There is nothing to take back.');
+    const pasted = paste(press(at('sendEmail'), 'ada', 'tab').state, '{"to":"bo","copies":2}');
+    expect(texts(pasted)).toEqual(['bo', '', '', '2', '']);
+    expect(pasted.notice?.text).toBe('Taken as the whole payload; alt+u takes it back.');
+    expect(texts(press(pasted, 'alt+u').state)).toEqual(['ada', '', '', '', '']);
+    const emptied = press(typed, 'alt+r').state;
+    expect(texts(emptied)).toEqual(['', '', '', '', '']);
+    expect(texts(press(emptied, 'alt+u').state)).toEqual(texts(typed));
+  });
+
+  it('is indented without changing a digit', () => {
+    const start = press(at('sendEmail'), 'ctrl+n', 'ctrl+a', 'ctrl+k').state;
+    const written = paste(start, '{"copies":1.0,"more":[1,{"a":12345678901234567890}]}');
+    expect(draftOf(press(written, 'alt+j').state)?.json.text).toBe(
+      '{\n  "copies": 1.0,\n  "more": [\n    1,\n    {\n      "a": 12345678901234567890\n    }\n  ]\n}',
+    );
+    expect(press(start, 'alt+j').state.notice?.kind).toBe('warn');
+  });
+});
+
+describe('how it goes out', () => {
+  it.each<[about: string, keys: string[], call: object]>([
+    [
+      'as a form',
+      ['a', 'alt+k', 'ctrl+s'],
+      { via: 'invoke', payload: { kind: 'form', fields: [{ name: 'to', value: 'a' }] } },
+    ],
+    [
+      'as a form with a part that stands twice',
+      ['a', 'alt+k', 'alt+n', 'b', 'ctrl+s'],
+      {
+        payload: {
+          kind: 'form',
+          fields: [
+            { name: 'to', value: 'a' },
+            { name: 'to', value: 'b' },
+          ],
+        },
+      },
+    ],
+    [
+      'with two files of one name',
+      ['a', 'tab', 'tab', 'tab', 'tab', './a.pdf', 'alt+n', './b.pdf', 'ctrl+s'],
+      {
+        payload: {
+          kind: 'form',
+          fields: [
+            { name: 'to', value: 'a' },
+            { name: 'attachment', path: './a.pdf' },
+            { name: 'attachment', path: './b.pdf' },
+          ],
+        },
+      },
+    ],
+    [
+      'as a query',
+      ['a', 'alt+k', 'alt+k', 'ctrl+s'],
+      { via: 'fetch', method: 'GET', query: [['to', 'a']], payload: { kind: 'none' } },
+    ],
+    [
+      'as text',
+      ['alt+k', 'alt+k', 'alt+k', 'a=1', 'ctrl+s'],
+      { payload: { kind: 'text', text: 'a=1', type: 'text/plain' } },
+    ],
+    [
+      'as a file that is the body',
+      ['alt+k', 'alt+k', 'alt+k', '@./a.json', 'ctrl+s'],
+      { payload: { kind: 'file', path: './a.json', type: 'application/json' } },
+    ],
+    [
+      'by fetch with another method and path',
+      ['alt+v', 'alt+m', 'a', 'up', '/x?y=1', 'ctrl+s'],
+      { via: 'fetch', method: 'PUT', name: 'sendEmail/x?y=1', payload: { kind: 'text', text: '{"to":"a"}' } },
+    ],
+    [
+      'with headers and a query beside the payload',
+      ['a', 'ctrl+n', 'ctrl+n', 'X-Trace:', 'space', '7', 'ctrl+n', 'debug=1', 'ctrl+s'],
+      { headers: [['X-Trace', '7']], query: [['debug', '1']], payload: { text: '{"to":"a"}' } },
+    ],
+  ])('%s', (_about, keys, call) => {
+    expect(sent(at('sendEmail'), ...keys)).toMatchObject(call);
+  });
+
+  it.each<[problem: string, keys: string[], at: object]>([
+    ['A header is written Name: value, one a line.', ['ctrl+n', 'ctrl+n', 'oops'], { tab: 'headers' }],
+    ['A query parameter is written key=value, one a line.', ['alt+p', 'oops'], { tab: 'query' }],
+    [
+      'Only an object has names to send as a form or as a query.',
+      ['alt+k', 'ctrl+n', 'ctrl+u', 'ctrl+k', '[1]'],
+      { tab: 'json' },
+    ],
+    ['The path is empty.', ['alt+v', 'up', 'ctrl+u'], { tab: 'form', at: 0 }],
+  ])('not at all: %s', (problem, keys, there) => {
+    const { state, effects } = press(at('sendEmail'), ...keys, 'ctrl+s');
+    expect(effects.filter(({ type }) => type === 'send')).toEqual([]);
+    expect(state.notice?.text).toBe(problem);
+    expect(draftOf(state)).toMatchObject(there);
+  });
+
+  it('a path that is dropped on a file field comes without its quotes', () => {
+    const file = press(at('sendEmail'), 'tab', 'tab', 'tab', 'tab').state;
+    for (const [dropped, path] of [
+      ["'/tmp/a b.pdf' ", '/tmp/a b.pdf'],
+      ['/tmp/a\\ b.pdf', '/tmp/a b.pdf'],
+      ['file:///tmp/a%20b.pdf', '/tmp/a b.pdf'],
+    ] as const)
+      expect(draftOf(paste(file, dropped))!.fields[4]!.input.text).toBe(path);
   });
 });
 

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Context, Place as Flags, OpenTarget } from '../../context.js';
 import type { Identity } from '../../run/call.js';
+import { defaultServerUrl } from '../../sdk/url.js';
 import type { IdentityFacts, Place } from '../../ui/services.js';
 
 const identities: readonly Identity[] = ['anonymous', 'user', 'service'];
@@ -35,8 +36,11 @@ export interface Choice {
   flags: Flags;
 }
 
-/** Hosts that run on this machine, profiles, and the hosted service. */
-export async function choices(context: Context, base: Flags): Promise<Choice[]> {
+/**
+ * Where the app was started, hosts that run on this machine, profiles, and the hosted service.
+ * @param base where it was started @param now where calls go, marked as such
+ */
+export async function choices(context: Context, base: Flags, now: Flags = base): Promise<Choice[]> {
   const { readHostRecords, isAlive } = await import('../../discovery/hosts.js');
   const { profileNames } = await import('../../config/profile.js');
   const records = await readHostRecords(context.stateDir);
@@ -65,5 +69,21 @@ export async function choices(context: Context, base: Flags): Promise<Choice[]> 
       flags: { ...base, profile: name, server: undefined },
     };
   });
-  return [...hosts, ...profiles];
+  const start: Choice = {
+    id: 'start',
+    label: 'as started',
+    about:
+      base.server ?? (base.profile === undefined ? 'what the command line said' : `profile ${base.profile}`),
+    flags: base,
+  };
+  const hosted: Choice = {
+    id: defaultServerUrl,
+    label: defaultServerUrl,
+    about: 'the hosted service',
+    flags: { ...base, server: defaultServerUrl },
+  };
+  const here = ({ flags }: Choice): boolean => flags.server === now.server && flags.profile === now.profile;
+  const all = [start, ...hosts, ...profiles, hosted];
+  const current = all.find(here);
+  return all.map((one) => (one === current ? { ...one, about: `${one.about} · now` } : one));
 }

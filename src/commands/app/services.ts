@@ -57,7 +57,7 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
   return {
     place,
     async places() {
-      known = await choices(context, flags);
+      known = await choices(context, flags, here);
       return known.map(({ id, label, about }) => ({ id, label, about }));
     },
     async choosePlace(id) {

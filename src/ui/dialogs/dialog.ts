@@ -4,6 +4,7 @@ import type { TextField } from '../widgets/text-field.js';
 /** What stands over the panes and takes all keys. */
 export type Dialog =
   | { kind: 'help'; top: number }
+  | { kind: 'text'; title: string; lines: readonly string[]; top: number }
   | { kind: 'palette'; query: TextField; cursor: number }
   | { kind: 'places'; places: { label: string; about: string; id: string }[]; cursor: number }
   | {

@@ -1,5 +1,6 @@
 /** Dialogs as lines: a box of its own, laid over the panes. */
 import { visibleLine } from '../../output/text.js';
+import { padEnd, truncate, width } from '../../output/width.js';
 import { type Binding, bindings, shownKey } from '../keymap.js';
 import type { State } from '../model.js';
 import { boxed } from '../widgets/box.js';
@@ -7,6 +8,7 @@ import { fill, type Line, type Size } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
+import { wrapped } from '../widgets/wrap.js';
 import type { Dialog } from './dialog.js';
 import { paletteRows } from './update.js';
 
@@ -20,7 +22,8 @@ interface Content {
 export function dialogBox(state: State): { lines: Line[]; size: Size } | undefined {
   const { dialog, size } = state;
   if (!dialog) return undefined;
-  const columns = Math.min(size.columns - 2, dialog.kind === 'help' ? 76 : 64);
+  const widest = { help: size.columns >= twoHelpColumns ? 150 : 76, text: 90 }[dialog.kind as 'help'] ?? 64;
+  const columns = Math.min(size.columns - 2, widest);
   const most = Math.max(3, size.rows - 3);
   const { title, lines, foot } = contentOf(dialog, state, columns - 4, most - 2);
   const rows = Math.min(most, lines.length + 2);
@@ -38,6 +41,12 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
       const top = Math.min(dialog.top, Math.max(0, lines.length - rows));
       return { title: 'Keys', lines: lines.slice(top, top + rows), foot: '↑↓ more  esc back' };
     }
+    case 'text': {
+      const all = dialog.lines.flatMap((line) => wrapped(visibleLine(line), columns));
+      const top = Math.min(dialog.top, Math.max(0, all.length - rows));
+      const lines = all.slice(top, top + rows).map((line): Line => [line]);
+      return { title: dialog.title, lines, foot: all.length > rows ? '↑↓ more  esc back' : 'esc back' };
+    }
     case 'palette': {
       const all = paletteRows(dialog.query.text);
       const visible = Math.max(1, Math.min(rows - 1, 14));
@@ -52,14 +61,7 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
       };
     }
     case 'places':
-      return {
-        title: 'Call where',
-        lines: dialog.places.map((place, i) => [
-          [i === dialog.cursor ? 'selected' : 'plain', ` ${visibleLine(place.label)} `],
-          ['dim', ` ${visibleLine(place.about)}`],
-        ]),
-        foot: '↵ choose  esc back',
-      };
+      return placesContent(dialog, rows);
     case 'login':
       return loginContent(dialog, state, columns);
     case 'guard':
@@ -94,6 +96,27 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
   }
 }
 
+/** Columns of names and of what they are; the list moves with the cursor. */
+function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, rows: number): Content {
+  const top = scrolled(0, cursor, rows, places.length);
+  const names = Math.min(30, Math.max(...places.map(({ label }) => width(visibleLine(label))), 0));
+  const lines = places.slice(top, top + rows).map(({ label, about }, i): Line => {
+    const role = top + i === cursor ? 'selected' : 'plain';
+    return [
+      [role, ` ${padEnd(truncate(visibleLine(label), names), names)} `],
+      ['dim', ` ${visibleLine(about)}`],
+    ];
+  });
+  return {
+    title: 'Call where',
+    lines:
+      lines.length > 0
+        ? lines
+        : [[['dim', 'There is no other place: b44fn profile set <name> … makes one.']]],
+    foot: '↵ choose  esc back',
+  };
+}
+
 function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, columns: number): Content {
   const where = visibleLine(state.place?.server ?? '');
   const labels = dialog.way === 'password' ? ['e-mail', 'password'] : ['token'];
@@ -110,12 +133,10 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
   return {
     title: dialog.as === 'service' ? `Service-role token for ${where}` : `Log in to ${where}`,
     lines: [
-      ...sentences(dialog.why ?? '', columns)
-        .filter((line) => line !== '')
-        .map((line): Line => [['warn', line]]),
+      ...(dialog.why ? wrapped(visibleLine(dialog.why), columns) : []).map((line): Line => [['warn', line]]),
       ...lines,
       [],
-      ...sentences(about, columns).map((line): Line => [['dim', line]]),
+      ...wrapped(about, columns).map((line): Line => [['dim', line]]),
     ],
     foot:
       dialog.as === 'user'
@@ -124,32 +145,34 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
   };
 }
 
-function sentences(text: string, columns: number): string[] {
-  const rows: string[] = [''];
-  for (const word of text.split(' ')) {
-    const row = rows.at(-1)!;
-    if (row.length + word.length + 1 > columns) rows.push(word);
-    else rows[rows.length - 1] = row === '' ? word : `${row} ${word}`;
-  }
-  return rows;
-}
-
-const headings: Record<Binding['scope'], string> = {
+const headings = {
   global: 'Everywhere',
   list: 'Lists',
   functions: 'Functions',
+  filter: 'While finding',
   request: 'Request',
   answer: 'Answer',
-  text: 'Text',
 };
 
+/** From this width on the keys of request and answer stand beside the others. */
+const twoHelpColumns = 124;
+
 function helpLines(columns: number): Line[] {
-  const all = bindings as readonly Binding[];
-  return (['global', 'functions', 'request', 'answer', 'list'] as const).flatMap((scope): Line[] => [
-    [['title', headings[scope]]],
-    ...all.filter((one) => one.scope === scope).map((one) => bindingLine(one, columns, false)),
-    [],
+  const left = ['global', 'functions', 'filter', 'list'] as const;
+  const right = ['request', 'answer'] as const;
+  if (columns < twoHelpColumns - 6) return [...left, ...right].flatMap((scope) => helpOf(scope, columns));
+  const half = Math.floor((columns - 2) / 2);
+  const [one, other] = [left, right].map((scopes) => scopes.flatMap((scope) => helpOf(scope, half)));
+  return Array.from({ length: Math.max(one!.length, other!.length) }, (_, i) => [
+    ...fill(one![i] ?? [], half),
+    '  ',
+    ...(other![i] ?? []),
   ]);
+}
+
+function helpOf(scope: keyof typeof headings, columns: number): Line[] {
+  const all = (bindings as readonly Binding[]).filter((one) => one.scope === scope);
+  return [[['title', headings[scope]]], ...all.map((one) => bindingLine(one, columns, false)), []];
 }
 
 function bindingLine({ keys, label }: Binding, columns: number, here: boolean): Line {

@@ -21,7 +21,8 @@ export function dialogKey(state: State, key: Key, run: Run): Step<State> {
   if (name === 'escape' || name === 'ctrl+c') return [{ ...state, dialog: undefined }, none];
   switch (dialog.kind) {
     case 'help':
-      return help(state, dialog, name);
+    case 'text':
+      return scrolling(state, dialog, name);
     case 'palette':
       return palette(state, dialog, key, run);
     case 'places':
@@ -39,10 +40,10 @@ export function dialogKey(state: State, key: Key, run: Run): Step<State> {
   }
 }
 
-function help(state: State, dialog: Of<'help'>, name: string): Step<State> {
+function scrolling(state: State, dialog: Of<'help'> | Of<'text'>, name: string): Step<State> {
   const by = { down: 1, j: 1, up: -1, k: -1, pagedown: 10, space: 10, pageup: -10 }[name];
   if (by === undefined)
-    return name === 'q' || name === '?' ? [{ ...state, dialog: undefined }, none] : [state, none];
+    return /^(?:q|\?|enter|f1)$/.test(name) ? [{ ...state, dialog: undefined }, none] : [state, none];
   return [{ ...state, dialog: { ...dialog, top: Math.max(0, dialog.top + by) } }, none];
 }
 
@@ -50,7 +51,7 @@ function help(state: State, dialog: Of<'help'>, name: string): Step<State> {
 export function paletteRows(query: string): Binding[] {
   const seen = new Set<string>();
   const all = (bindings as readonly Binding[]).filter(({ command, scope }) => {
-    if (scope === 'list' || command === 'palette' || seen.has(command)) return false;
+    if (scope === 'list' || scope === 'filter' || command === 'palette' || seen.has(command)) return false;
     seen.add(command);
     return true;
   });

@@ -12,6 +12,10 @@ export interface FunctionsView {
   /** The row that the cursor is on, among those that are shown. */
   cursor: number;
   top: number;
+  /** A past call that is being looked up, and what for: to be filled in, sent, or offered in an empty request. */
+  recalling?: { id: string; to: 'fill' | 'send' | 'offer' } | undefined;
+  /** Functions whose last call has been offered: once is enough. */
+  offered: readonly string[];
 }
 
 export const emptyList: FunctionsView = {
@@ -20,6 +24,7 @@ export const emptyList: FunctionsView = {
   selected: undefined,
   cursor: 0,
   top: 0,
+  offered: [],
 };
 
 /** What a row of the list stands for. */
@@ -28,14 +33,24 @@ export type Row =
   | { kind: 'heading'; text: string }
   | { kind: 'past'; past: PastCall };
 
+/** Past calls that are listed: older ones are found by `b44fn history`. */
+const listed = 50;
+
 /** The rows that match the filter, functions first. A heading is shown and skipped by the cursor. */
 export function rowsOf(view: FunctionsView, entries: readonly Entry[], history: readonly PastCall[]): Row[] {
   const query = view.filter.text;
   const functions = ranked(query, entries, ({ name }) => name);
-  const past = ranked(query, history, ({ name }) => name).slice(0, 50);
+  const past = ranked(query, history, ({ name }) => name).slice(0, listed);
   return [
     ...functions.map((entry): Row => ({ kind: 'function', entry })),
     ...(past.length > 0 ? [{ kind: 'heading', text: 'History' } as const] : []),
     ...past.map((one): Row => ({ kind: 'past', past: one })),
   ];
+}
+
+/** The function that a call was for: a fetch may go to a path below it, with a query. */
+export function entryOf(name: string, entries: readonly Entry[]): Entry | undefined {
+  const fits = (entry: Entry): boolean =>
+    name === entry.name || name.startsWith(`${entry.name}/`) || name.startsWith(`${entry.name}?`);
+  return entries.filter(fits).sort((a, b) => b.name.length - a.name.length)[0];
 }

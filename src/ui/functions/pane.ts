@@ -1,11 +1,17 @@
+import type { FunctionFacts } from '../../analysis/facts.js';
 import { visibleLine } from '../../output/text.js';
+import { hints } from '../hints.js';
+import type { Command } from '../keymap.js';
+import { paneSizes } from '../layout.js';
 import type { State } from '../model.js';
+import { aboutLines } from '../request/about.js';
 import type { Entry, PastCall } from '../services.js';
 import { ago } from '../widgets/ago.js';
 import { boxed, inside } from '../widgets/box.js';
 import { fuzzy } from '../widgets/fuzzy.js';
 import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { caretLine } from '../widgets/text-lines.js';
+import { wrapped } from '../widgets/wrap.js';
 import { type Row, rowsOf } from './list.js';
 
 /** The functions, what each is like at a glance, and the past calls. */
@@ -13,29 +19,73 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
   const { functions: view, catalog, history, now } = state;
   const room = inside(size);
   const rows = rowsOf(view, catalog.entries, history);
-  const shown = rows.slice(view.top, view.top + room.rows).map((row, i): Line => {
+  const below = belowList(state, room);
+  const space = room.rows - below.length;
+  const shown = rows.slice(view.top, view.top + space).map((row, i): Line => {
     const here = view.top + i === view.cursor;
     return rowLine(row, { columns: room.columns, here, focused, now, query: view.filter.text, state });
   });
+  const list = shown.length > 0 ? shown : emptyLines(state);
+  const gap = Array.from({ length: Math.max(0, space - list.length) }, (): Line => []);
   const filter = view.filtering || view.filter.text !== '';
-  return boxed(shown.length > 0 ? shown : emptyLines(state, room), size, {
+  return boxed([...list, ...gap, ...below], size, {
     title: [
       ['title', 'Functions '],
-      ['dim', String(catalog.entries.length)],
+      ['dim', countOf(state)],
     ],
     corner: filter
       ? [[['accent', '/ '], ...caretLine(view.filter, Math.max(6, room.columns - 20), view.filtering)]]
-      : [[['dim', '/ find']]],
-    ...(focused ? { foot: [['dim', view.filtering ? '↵ open  esc all' : '↵ open  r again']] } : {}),
+      : [],
+    foot: focused ? hints(view.filtering ? filtering : browsing(rows[view.cursor]), room.columns - 2) : [],
     focused,
   });
 }
 
-function emptyLines({ catalog, functions }: State, { columns }: Size): Line[] {
+const filtering = ['functions.open', 'functions.clear'] as const;
+const browsing = (row: Row | undefined): Command[] => [
+  'functions.open',
+  'functions.again',
+  ...(row?.kind === 'past' ? (['history.remove'] as const) : []),
+  'functions.filter',
+];
+
+/** `14`, or while the filter hides some `3/14`. */
+function countOf({ functions: view, catalog: { entries }, history }: State): string {
+  if (view.filter.text === '') return String(entries.length);
+  const found = rowsOf(view, entries, history).filter(({ kind }) => kind === 'function').length;
+  return `${found}/${entries.length}`;
+}
+
+/** Rows that the list has. */
+export function listRows(state: State): number {
+  const room = inside(paneSizes(state).functions);
+  return Math.max(1, room.rows - belowList(state, room).length);
+}
+
+/**
+ * What a source of functions could not say, where the rows leave room for it; and where the request is not seen beside the
+ * list, what the function under the cursor is like.
+ */
+function belowList(state: State, room: Size): Line[] {
+  const { functions: view, catalog, history } = state;
+  const rows = rowsOf(view, catalog.entries, history);
+  const row = rows[view.cursor];
+  if (paneSizes(state).single) {
+    if (room.rows < 6) return [];
+    const most = room.rows < 12 ? 1 : 2;
+    const lines = row?.kind === 'function' ? aboutLines(row.entry, room.columns).slice(0, most) : [];
+    return [...lines, ...Array.from({ length: most - lines.length }, () => [])];
+  }
+  const notes = catalog.notes
+    .flatMap((note) => wrapped(visibleLine(note), room.columns))
+    .map((text): Line => [['dim', text]]);
+  return rows.length + notes.length < room.rows ? notes : [];
+}
+
+function emptyLines({ catalog, functions }: State): Line[] {
   if (catalog.reading) return [[['dim', 'Looking for functions…']]];
   if (functions.filter.text !== '') return [[['dim', 'Nothing matches. esc shows all.']]];
-  const notes = catalog.notes.map((note): Line => cut([['dim', visibleLine(note)]], columns));
-  return [[['dim', 'No functions are known here.']], ...notes];
+  return [[['dim', 'No functions are known here.']], []];
 }
 
 interface Look {
@@ -51,69 +101,108 @@ function rowLine(row: Row, look: Look): Line {
   if (row.kind === 'heading') return [['title', row.text]];
   const { here, focused, columns } = look;
   const left = row.kind === 'function' ? functionName(row.entry, look) : pastName(row.past, look);
-  const all = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look.now);
   const sign: Span = here ? [focused ? 'accent' : 'dim', '▸ '] : '  ';
-  // The name is what one looks for: where there is little room the marks go, the least telling first.
-  const right = fittingMarks(all, columns - 3 - lineWidth(left));
-  const name = cut(left, columns - 2 - (right.length > 0 ? lineWidth(right) + 1 : 0));
-  const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(right));
-  return [sign, ...name, ' '.repeat(gap), ...right];
+  const right = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look);
+  const place = row.kind === 'function' ? placeMark(row.entry, look.state) : undefined;
+  // The name is what one looks for: where there is little room the place goes, then the marks, the least telling first.
+  const room = columns - 3 - lineWidth(left);
+  const all = place === undefined ? undefined : fittingMarks([...right, place], room, right.length + 1);
+  const marks = all ?? fittingMarks(right, room, 0) ?? [];
+  const name = cut(left, columns - 2 - (marks.length > 0 ? lineWidth(marks) + 1 : 0));
+  const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(marks));
+  return [sign, ...name, ' '.repeat(gap), ...marks];
 }
 
-/** Marks with a blank between them, as many as there is room for. */
-function fittingMarks(marks: readonly Span[], room: number): Span[] {
-  for (let from = 0; from < marks.length; from++) {
+/** Marks with a blank between them, as many as there is room for; undefined when that is fewer than `least`. */
+function fittingMarks(marks: readonly Span[], room: number, least: number): Span[] | undefined {
+  for (let from = 0; from <= marks.length - least; from++) {
     const line = marks.slice(from).flatMap((mark, i): Span[] => (i === 0 ? [mark] : [' ', mark]));
     if (lineWidth(line) <= room) return line;
   }
-  return [];
+  return undefined;
 }
 
 function functionName({ name }: Entry, { here, query }: Look): Line {
-  const shown = visibleLine(name);
-  const at = new Set(query === '' ? [] : fuzzy(query, shown)?.at);
-  const role = here ? 'strong' : 'plain';
-  if (at.size === 0) return [[role, shown]];
-  return [...shown].map((char, i): Span => [at.has(i) ? 'match' : role, char]);
+  return markedName(name, query, here ? 'strong' : 'plain');
 }
 
-/** What is unusual about it, and where it is, the most telling last; of a plain local JSON function little is said. */
-function badges({ sources, changed, facts, name }: Entry, { runs }: State): Span[] {
+/** The name with the letters that the filter found. */
+function markedName(name: string, query: string, role: 'strong' | 'plain'): Line {
+  const at = new Set(query === '' ? [] : fuzzy(query, name)?.at);
+  if (at.size === 0) return [[role, visibleLine(name)]];
+  const spans: Span[] = [];
+  let offset = 0;
+  for (const char of name) {
+    spans.push([at.has(offset) ? 'match' : role, visibleLine(char)]);
+    offset += char.length;
+  }
+  return spans;
+}
+
+/** What is unusual about it, the most telling last; of a plain JSON function nothing is said. */
+function badges({ facts, name }: Entry, { runs }: State): Span[] {
   const running = runs.some((run) => run.call.name === name && run.state.phase !== 'ended');
-  const file = facts?.body === 'multipart' || facts?.parameters.some(({ type }) => type === 'file');
+  const streams = facts?.streams === undefined || facts.streams === 'none' ? undefined : facts.streams;
+  const returns = streams || facts?.returns === 'json' ? undefined : facts?.returns;
   const who = { admin: 'admin', service: 'service', 'secret-header': 'secret', user: '', none: '' }[
     facts?.auth ?? 'none'
   ];
   const marks: Span[] = [
-    ['dim', changed ? '' : place(sources)],
-    ['dim', facts?.returns === undefined || facts.returns === 'json' ? '' : facts.returns],
+    ['dim', returns ?? ''],
     ['dim', facts?.body === 'query' ? 'query' : ''],
-    ['accent', file ? 'file' : ''],
-    ['accent', facts?.streams === undefined || facts.streams === 'none' ? '' : `~${facts.streams}`],
+    ['accent', facts && takesFiles(facts) ? 'file' : ''],
+    ['accent', streams ? `~${streams}` : ''],
     ['warn', who],
-    ['warn', changed ? 'changed' : ''],
     ['accent', running ? '●' : ''],
   ];
   return marks.filter(([, text]) => text !== '');
 }
 
+/** A file is a parameter, or nothing but a form will do: many functions take a form besides JSON. */
+function takesFiles({ parameters, body, partial }: FunctionFacts): boolean {
+  return (
+    parameters.some(({ type }) => type === 'file') ||
+    (body === 'multipart' && parameters.length === 0 && !partial)
+  );
+}
+
+/** Where it is, in a column of its own at the right. */
+function placeMark({ changed, sources }: Entry, { catalog }: State): Span {
+  const wide = Math.max(...catalog.entries.map((one) => (one.changed ? 7 : placeOf(one.sources).length)));
+  return changed ? ['warn', 'changed'.padEnd(wide)] : ['dim', placeOf(sources).padEnd(wide)];
+}
+
 /** local, deployed or both; what is known from elsewhere only says so. */
-function place(sources: readonly string[]): string {
+function placeOf(sources: readonly string[]): string {
   const local = sources.includes('local');
   const deployed = sources.includes('deployed');
   if (local && deployed) return 'both';
   return local ? 'local' : deployed ? 'deployed' : (sources[0] ?? '');
 }
 
-function pastName({ name }: PastCall, { here }: Look): Line {
-  return [[here ? 'strong' : 'plain', visibleLine(name)]];
+function pastName({ name }: PastCall, { here, query }: Look): Line {
+  return markedName(name, query, here ? 'strong' : 'plain');
 }
 
-function pastFacts({ status, failure, at, as }: PastCall, now: number): Span[] {
+/** Status and age in columns of their own; who called and where only when that is not as usual. */
+function pastFacts({ status, failure, at, as, server }: PastCall, { now, state }: Look): Span[] {
   const role = status === undefined ? 'error' : status < 300 ? 'ok' : status < 400 ? 'warn' : 'error';
+  const elsewhere = state.place !== undefined && !sameServer(server, state.place.server);
   return [
-    ['dim', ago(now - at)],
+    ...(elsewhere ? [['dim', hostOf(server)] as const] : []),
     ...(as === 'service' ? [['service', 'service'] as const] : []),
+    ['dim', ago(now - at)],
     [role, status === undefined ? (failure ?? 'failed') : String(status)],
   ];
+}
+
+const sameServer = (one: string, other: string): boolean =>
+  one.replace(/\/$/, '') === other.replace(/\/$/, '');
+
+function hostOf(server: string): string {
+  try {
+    return visibleLine(new URL(server).host);
+  } catch {
+    return visibleLine(server);
+  }
 }

@@ -1,13 +1,14 @@
 import { say, sending } from '../commands.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
-import { paneSizes } from '../layout.js';
 import { none, type State, type Step } from '../model.js';
 import { newDraft } from '../request/draft.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import { type Row, rowsOf } from './list.js';
+import { entryOf, type Row, rowsOf } from './list.js';
+import { listRows } from './pane.js';
+import { recalling } from './past.js';
 
 const rows = (state: State): Row[] => rowsOf(state.functions, state.catalog.entries, state.history);
 
@@ -22,7 +23,7 @@ export function functionsKey(state: State, key: Key): Step<State> {
 
 export function functionsCommand(state: State, command: Command): Step<State> {
   const { functions } = state;
-  const page = paneSizes(state).functions.rows - 3;
+  const page = listRows(state) - 1;
   const all = rows(state);
   switch (command) {
     case 'functions.filter':
@@ -38,7 +39,12 @@ export function functionsCommand(state: State, command: Command): Step<State> {
       return again(state, all[functions.cursor]);
     case 'history.remove': {
       const row = all[functions.cursor];
-      return row?.kind === 'past' ? [state, [{ type: 'forget', id: row.past.id }]] : [state, none];
+      if (row?.kind !== 'past')
+        return [say(state, 'x forgets a past call; this is a function.', 'warn'), none];
+      return [
+        say(state, `The call of ${row.past.name} is forgotten.`, 'ok'),
+        [{ type: 'forget', id: row.past.id }],
+      ];
     }
     case 'list.down':
       return moved(state, functions.cursor + 1, 1);
@@ -62,15 +68,16 @@ function moved(state: State, to: number, way: 1 | -1): Step<State> {
   const all = rows(state);
   let cursor = clamp(to, 0, Math.max(0, all.length - 1));
   if (all[cursor]?.kind === 'heading') cursor = clamp(cursor + way, 0, all.length - 1);
-  const visible = paneSizes(state).functions.rows - 3;
-  const top = scrolled(state.functions.top, cursor, visible, all.length);
+  const top = scrolled(state.functions.top, cursor, listRows(state), all.length);
   return [previewed({ ...state, functions: { ...state.functions, cursor, top } }), none];
 }
 
 /** The request pane shows what the cursor is on, before anything is chosen. */
 function previewed(state: State): State {
   const row = rows(state)[state.functions.cursor];
-  return row?.kind === 'function' ? selectFunction(state, row.entry.name) : state;
+  if (row?.kind === 'function') return selectFunction(state, row.entry.name);
+  const entry = row?.kind === 'past' ? entryOf(row.past.name, state.catalog.entries) : undefined;
+  return entry ? selectFunction(state, entry.name) : state;
 }
 
 export function selectFunction(state: State, name: string): State {
@@ -86,8 +93,8 @@ export function selectFunction(state: State, name: string): State {
 
 /** ↵: a function that takes nothing is sent at once, another asks for what it takes. */
 function open(state: State, row: Row | undefined): Step<State> {
-  if (row?.kind === 'past') return [state, [{ type: 'recall', id: row.past.id }]];
-  if (row?.kind !== 'function') return [state, none];
+  if (row?.kind === 'past') return recalling(state, row.past, 'fill');
+  if (row?.kind !== 'function') return [say(state, 'There is nothing to open here.', 'warn'), none];
   const chosen = selectFunction(state, row.entry.name);
   const facts = row.entry.facts;
   const takesNothing = facts !== undefined && !facts.partial && facts.parameters.length === 0;
@@ -97,10 +104,14 @@ function open(state: State, row: Row | undefined): Step<State> {
 }
 
 function again(state: State, row: Row | undefined): Step<State> {
-  if (row?.kind === 'past') return [state, [{ type: 'recall', id: row.past.id }]];
-  if (row?.kind !== 'function') return [state, none];
+  if (row?.kind === 'past') return recalling(state, row.past, 'send');
+  if (row?.kind !== 'function') return [say(state, 'There is nothing to send here.', 'warn'), none];
   const last = state.runs.find((run) => run.call.name === row.entry.name);
-  if (!last) return [say(state, `${row.entry.name} has not been called yet.`, 'warn'), none];
+  if (!last) {
+    const past = state.history.find(({ name }) => name === row.entry.name);
+    if (past) return recalling(state, past, 'send');
+    return [say(state, `${row.entry.name} has not been called yet.`, 'warn'), none];
+  }
   return sending(selectFunction(state, row.entry.name), last.call, last.as);
 }
 

@@ -1,6 +1,6 @@
+import { onlyForm } from '../../output/example.js';
 import type { FormField, Payload } from '../../run/call.js';
 import { parseJson, writeJson } from '../../run/json.js';
-import { onlyForm } from '../../output/example.js';
 import type { Draft, Field } from '../request/draft.js';
 import { fieldValue, formJson, shownFields } from '../request/values.js';
 import { asWhole, untold } from './form.js';

@@ -118,6 +118,7 @@ export function hintOf(draft: Draft, field: Field): string {
     object: 'a JSON object',
     array: 'a JSON list',
     file: 'path of a file',
+    part: 'text, or @path for a file',
   }[kind];
   return [
     field.values ? 'one of these' : what,

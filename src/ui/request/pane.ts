@@ -1,18 +1,35 @@
-import { size as bytes, visibleLine } from '../../output/text.js';
-import { shownKey } from '../keymap.js';
+/** The request of the function that is selected. */
+import { visibleLine } from '../../output/text.js';
+import type { Identity } from '../../run/call.js';
+import { hints } from '../hints.js';
+import type { Entry } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
-import type { Line, Size } from '../widgets/line.js';
+import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { tabLines } from '../widgets/tabs.js';
-import { caretLine, textLines } from '../widgets/text-lines.js';
-import type { Draft, Field, Tab } from './draft.js';
+import { textLines } from '../widgets/text-lines.js';
+import { aboutLines } from './about.js';
+import type { Draft, Tab } from './draft.js';
+import { formLines, formPlace } from './form-pane.js';
 import { jsonLines } from './json-pane.js';
-import { formIsLocked, rowsBefore } from './update.js';
-import { fieldValue, formJson, shownFields, waitingFields } from './values.js';
+import { asQuery } from './to-call.js';
+import { formJson } from './values.js';
 
 const TABS = ['form', 'json', 'headers', 'query'] as const;
 
-/** The request of the function that is selected. */
-export function requestPane(draft: Draft | undefined, size: Size, focused: boolean): Line[] {
+/** What stands around a request: of the function, and who would call. */
+export interface Around {
+  entry?: Entry | undefined;
+  as?: Identity | undefined;
+  /** ms since the epoch */
+  now?: number;
+}
+
+export function requestPane(
+  draft: Draft | undefined,
+  size: Size,
+  focused: boolean,
+  { entry, as, now = 0 }: Around = {},
+): Line[] {
   if (!draft) {
     return boxed([[['dim', 'Choose a function; its request is filled in here.']]], size, {
       title: [['title', 'Request']],
@@ -20,9 +37,10 @@ export function requestPane(draft: Draft | undefined, size: Size, focused: boole
     });
   }
   const room = inside(size);
+  const about = entry ? aboutLines(entry, room.columns) : [];
   const content: Record<Tab, () => Line[]> = {
-    form: () => formLines(draft, room, focused),
-    json: () => jsonLines(draft.source === 'json' ? draft.json : jsonOf(draft), room, focused),
+    form: () => formLines(draft, room, { focused, now, about }),
+    json: () => bodyLines(draft, room, focused),
     headers: () =>
       textLines(
         draft.headers,
@@ -32,23 +50,30 @@ export function requestPane(draft: Draft | undefined, size: Size, focused: boole
       ),
     query: () => textLines(draft.query, room, focused, 'key=value, one a line'),
   };
+  const place = draft.tab === 'form' ? formPlace(draft, room.rows) : '';
   return boxed(content[draft.tab](), size, {
     title: titleOf(draft),
     corner: tabLines(
       TABS.map((tab) => tabName(draft, tab)),
       TABS.indexOf(draft.tab),
     ),
-    ...(focused ? { foot: footOf(draft) } : {}),
+    foot: footOf(draft, { place, as, focused, columns: room.columns - 2 }),
     focused,
   });
 }
 
-function jsonOf(draft: Draft): Draft['json'] {
-  return { text: formJson(draft.fields, true), caret: draft.json.caret };
+function bodyLines(draft: Draft, room: Size, focused: boolean): Line[] {
+  if (draft.body === 'raw')
+    return textLines(draft.json, room, focused, 'The body as it is; @ and a path alone send that file.');
+  const secrets = new Set(draft.fields.filter(({ secret }) => secret).map(({ name }) => name));
+  const text =
+    draft.source === 'json' ? draft.json : { text: formJson(draft.fields, true), caret: draft.json.caret };
+  return jsonLines(text, room, focused, secrets);
 }
 
-function titleOf({ name, via, method, body }: Draft): Line {
-  const how = body === 'multipart' ? ' multipart' : body === 'query' ? ' query' : '';
+function titleOf(draft: Draft): Line {
+  const { name, via, method, body } = draft;
+  const how = asQuery(draft) ? ' query' : body === 'json' ? '' : ` ${body}`;
   return [
     ['title', `${via} `],
     ['strong', visibleLine(name)],
@@ -56,136 +81,33 @@ function titleOf({ name, via, method, body }: Draft): Line {
   ];
 }
 
-function tabName({ headers, query }: Draft, tab: Tab): string {
+function tabName({ headers, query, body }: Draft, tab: Tab): string {
   const count = (text: string): string => {
     const lines = text.split('\n').filter((line) => line.trim() !== '').length;
     return lines === 0 ? '' : ` ${lines}`;
   };
   if (tab === 'form') return 'Form';
-  if (tab === 'json') return 'JSON';
+  if (tab === 'json') return body === 'raw' ? 'Body' : 'JSON';
   return tab === 'headers' ? `Headers${count(headers.text)}` : `Query${count(query.text)}`;
 }
 
-function footOf(draft: Draft): Line {
-  const send = draft.tab === 'form' ? '↵ next, send' : `${shownKey('ctrl+s')} send`;
-  return [['dim', `${send}  ${shownKey('ctrl+n')} view  ${shownKey('ctrl+e')} $EDITOR`]];
+interface Foot {
+  place: string;
+  as: Identity | undefined;
+  focused: boolean;
+  columns: number;
 }
 
-function formLines(draft: Draft, room: Size, focused: boolean): Line[] {
-  const fields = shownFields(draft);
-  const names = fields.map(labelOf);
-  const label = Math.min(24, Math.max(6, ...names.map((name) => name.length)) + 1);
-  const width = Math.max(8, room.columns - label - 1);
-  const before = rowsBefore(draft);
-  const path: Line[] =
-    before === 0
-      ? []
-      : [[['dim', 'path'.padEnd(label)], ' ', ...caretLine(draft.path, width, focused && draft.at === 0)]];
-  const rows = fields.map((field, i): Line => {
-    const here = focused && draft.at === i + before;
-    return [...labelLine(field, label, here), ' ', ...inputLine(field, width, here, draft.ghost)];
-  });
-  const all = [...path, ...rows];
-  const notes = notesOf(draft, fields.length);
-  const space = Math.max(1, room.rows - notes.length);
-  return [...all.slice(draft.top, draft.top + space), ...notes];
+/** The service role is said beside the key that sends, in a word and a colour; then where one is, and the keys. */
+function footOf({ tab }: Draft, { place, as, focused, columns }: Foot): Line {
+  const left: Span[] = [
+    ...(as === 'service' ? [['service', ' SERVICE ROLE '] as const] : []),
+    ...(place === '' ? [] : [['dim', place] as const]),
+  ].flatMap((span, i): Span[] => (i === 0 ? [span] : ['  ', span]));
+  if (!focused) return left;
+  // ↵ makes a line in a text, and goes on in the form.
+  const keys = hints(tab === 'form' ? ['request.enter', ...shown] : shown, columns - lineWidth(left) - 2);
+  return [...left, left.length > 0 && keys.length > 0 ? '  ' : '', ...keys];
 }
 
-const labelOf = ({ name, required }: Field): string => `${visibleLine(name)}${required ? ' *' : ''}`;
-
-function labelLine(field: Field, columns: number, here: boolean): Line {
-  const text = visibleLine(field.name);
-  const mark = field.required ? ' *' : '';
-  const shown = text.length + mark.length > columns ? `${text.slice(0, columns - mark.length - 1)}…` : text;
-  return [
-    [here ? 'accent' : 'plain', shown],
-    ['warn', mark],
-    ' '.repeat(Math.max(0, columns - shown.length - mark.length)),
-  ];
-}
-
-function inputLine(field: Field, columns: number, here: boolean, ghost: string | undefined): Line {
-  const value = fieldValue(field);
-  if (field.kind === 'boolean' && /^(?:|true|false)$/.test(field.input.text)) {
-    const sign = { true: '[x] true', false: '[ ] false', '': '[-] not sent' }[field.input.text as 'true'];
-    return [
-      [here ? 'selected' : field.input.text === '' ? 'dim' : 'plain', sign!],
-      ['dim', here ? '  space changes' : ''],
-    ];
-  }
-  if (field.values !== undefined) return choiceLine(field, here, columns);
-  const shown = field.secret ? { ...field.input, text: '•'.repeat(field.input.text.length) } : field.input;
-  if (field.input.text === '' && !here) return [['dim', hintOf(field)]];
-  const line = caretLine(shown, columns, here);
-  const facts =
-    field.kind === 'file' ? fileFacts(field) : 'problem' in value && here ? ` ${value.problem}` : '';
-  const more: Line = here && ghost !== undefined && field.kind === 'file' ? [['dim', `${ghost} →`]] : [];
-  const role = field.file === 'missing' || 'problem' in value ? 'error' : 'dim';
-  return [
-    ...line,
-    ...more,
-    [role, facts],
-    ['dim', here && field.input.text === '' ? ` ${hintOf(field)}` : ''],
-  ];
-}
-
-/** A value of a list: the chosen one marked, the others beside it as far as there is room. */
-function choiceLine(field: Field, here: boolean, columns: number): Line {
-  const line: (readonly [role: 'selected' | 'strong' | 'dim', text: string])[] = [];
-  const texts = (field.values ?? []).map(String);
-  const chosen = field.input.text.replace(/^:=/, '');
-  const at = texts.indexOf(chosen);
-  if (at < 0) line.push([here ? 'selected' : 'dim', chosen === '' ? '-' : chosen], ['dim', ' · ']);
-  let used = 4;
-  for (const [i, text] of texts.entries()) {
-    used += text.length + 3;
-    if (used > columns && i > at) {
-      line.push(['dim', '…']);
-      break;
-    }
-    line.push([i === at ? (here ? 'selected' : 'strong') : 'dim', text]);
-    if (i < texts.length - 1) line.push(['dim', ' · ']);
-  }
-  return line;
-}
-
-function hintOf({ kind, values, required, secret }: Field): string {
-  const what = values
-    ? ''
-    : kind === 'unknown'
-      ? 'text, or := and JSON'
-      : kind === 'file'
-        ? 'path of a file'
-        : kind;
-  return [what, secret ? 'secret' : '', required ? '' : 'optional'].filter((one) => one !== '').join(', ');
-}
-
-function fileFacts({ file }: Field): string {
-  if (file === undefined) return '';
-  return file === 'missing' ? '  no such file' : `  ${bytes(file.size)}  ${file.type}`;
-}
-
-function notesOf(draft: Draft, shown: number): Line[] {
-  if (draft.naming)
-    return [
-      [
-        ['accent', 'New field '],
-        ...caretLine(draft.naming, 40, true),
-        ['dim', '  name, or name@ for a file; ↵'],
-      ],
-    ];
-  const locked = formIsLocked(draft);
-  if (locked) return [[['warn', locked]]];
-  const waiting = waitingFields(draft);
-  const more: Line[] = waiting > 0 ? [[['dim', `${waiting} more for other choices above`]]] : [];
-  if (shown === 0 && waiting === 0) {
-    const known = draft.facts !== undefined && !draft.facts.partial;
-    const why = known
-      ? 'It takes no parameters: ^s sends.'
-      : 'No parameters are known: alt+a adds one, ^n writes JSON.';
-    return [[['dim', why]]];
-  }
-  if (draft.facts?.partial === true)
-    more.push([['dim', 'The source could not be followed everywhere: alt+a adds what is missing.']]);
-  return more;
-}
+const shown = ['send', 'request.nextTab', 'request.editor'] as const;

@@ -2,8 +2,9 @@ import type { Call, FormField, Payload } from '../../run/call.js';
 import { isObject, parseJson, writeJson } from '../../run/json.js';
 import { jsonFault } from '../../run/json-fault.js';
 import { markers } from '../../run/marker.js';
-import type { Draft, Field } from './draft.js';
-import { fieldValue, formJson, shownFields } from './values.js';
+import { bodyless, type Draft, type Field } from './draft.js';
+import { holdsFile } from './from-json.js';
+import { fieldValue, formJson, formPairs, rowsBefore, shownFields } from './values.js';
 
 /** The call that a request stands for, or what keeps it from being one, with the cursor put there. */
 export type Made = { call: Call } | { problem: string; draft: Draft };
@@ -14,79 +15,134 @@ export function toCall(draft: Draft): Made {
   if ('problem' in headers) return { problem: headers.problem, draft: { ...draft, tab: 'headers' } };
   const query = pairs(draft.query.text, '=');
   if ('problem' in query) return { problem: query.problem, draft: { ...draft, tab: 'query' } };
-  const fault = draft.source === 'json' ? jsonFault(draft.json.text) : undefined;
+  const wrong = draft.source === 'form' ? problemInForm(draft) : problemInText(draft);
+  if (wrong) return wrong;
+  const left = leftOut(draft);
+  if (left)
+    return {
+      problem: 'History keeps no secrets: write what stands in ⟦ ⟧ again.',
+      draft: { ...draft, ...left },
+    };
+  const name = draft.via === 'fetch' ? draft.path.text.trim() : draft.name;
+  if (name === '') return { problem: 'The path is empty.', draft: { ...draft, tab: 'form', at: 0 } };
+  const base = { via: draft.via, name, method: draft.method, headers: headers.pairs };
+  if (!asQuery(draft)) return { call: { ...base, query: query.pairs, payload: payloadOf(draft) } };
+  const file = draft.fields.find((field) => holdsFile(field) && field.input.text !== '');
+  if (file)
+    return {
+      problem: `${draft.method} has no body for the file of ${file.name}: alt+m takes another method.`,
+      draft: { ...draft, tab: 'form', at: shownFields(draft).indexOf(file) + rowsBefore(draft) },
+    };
+  return { call: { ...base, query: [...query.pairs, ...textPairs(draft)], payload: { kind: 'none' } } };
+}
+
+/** What is filled in goes into the query. */
+export const asQuery = ({ body, via, method }: Pick<Draft, 'body' | 'via' | 'method'>): boolean =>
+  body === 'query' || (via === 'fetch' && bodyless(method));
+
+const hasFile = ({ fields }: Draft): boolean =>
+  fields.some((field) => holdsFile(field) && field.input.text !== '');
+
+const goesAsJson = (draft: Draft): boolean => draft.body === 'json' && !asQuery(draft) && !hasFile(draft);
+
+function problemInText(draft: Draft): Made | undefined {
+  if (draft.body === 'raw') return undefined;
+  const fault = jsonFault(draft.json.text);
   if (fault) {
     const json = { ...draft.json, caret: fault.offset };
     return { problem: `The payload is not JSON: ${fault.what}`, draft: { ...draft, tab: 'json', json } };
   }
-  const wrong = draft.source === 'form' ? problemIn(draft) : undefined;
-  if (wrong) return wrong;
-  const left = [draft.headers.text, draft.query.text, draft.json.text].find(
-    (text, i) => (i < 2 || draft.source === 'json') && text.search(markers) >= 0,
-  );
-  if (left !== undefined) {
-    const tab = left === draft.headers.text ? 'headers' : left === draft.query.text ? 'query' : 'json';
-    return { problem: 'History keeps no secrets: write what stands in ⟦ ⟧ again.', draft: { ...draft, tab } };
+  if (goesAsJson(draft)) return undefined;
+  return parsed(draft.json.text) === undefined
+    ? {
+        problem: 'Only an object has names to send as a form or as a query.',
+        draft: { ...draft, tab: 'json' },
+      }
+    : undefined;
+}
+
+/** An object, or undefined for anything else: also one with a name that stands twice. */
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = parseJson(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
-  const name = draft.via === 'fetch' ? draft.path.text.trim() : draft.name;
-  if (name === '') return { problem: 'The path is empty.', draft };
-  const base = { via: draft.via, name, method: draft.method, headers: headers.pairs };
-  if (draft.body === 'query' || (draft.via === 'fetch' && /^(?:GET|HEAD)$/.test(draft.method))) {
-    return { call: { ...base, query: [...query.pairs, ...queryOf(draft)], payload: { kind: 'none' } } };
-  }
-  return { call: { ...base, query: query.pairs, payload: payloadOf(draft) } };
 }
 
 /** The first field that cannot be sent as it is. */
-function problemIn(draft: Draft): Made | undefined {
-  const shown = shownFields(draft);
-  for (const [at, field] of shown.entries()) {
+function problemInForm(draft: Draft): Made | undefined {
+  const names = new Set<string>();
+  const isJson = goesAsJson(draft);
+  for (const [at, field] of shownFields(draft).entries()) {
     const value = fieldValue(field);
-    const there = { ...draft, tab: 'form', at } as const;
+    const there = { ...draft, tab: 'form', at: at + rowsBefore(draft) } as const;
     if ('problem' in value) return { problem: `${value.problem}.`, draft: there };
-    if (field.file === 'missing' && field.kind === 'file' && field.input.text !== '')
-      return { problem: `There is no file ${field.input.text}.`, draft: there };
+    if ('path' in value && field.file === 'missing')
+      return { problem: `There is no file ${value.path}.`, draft: there };
+    if (isJson && 'json' in value && names.has(field.name))
+      return { problem: `${field.name} stands twice; JSON has each name once.`, draft: there };
+    if ('json' in value) names.add(field.name);
   }
   return undefined;
 }
 
+/** Where a secret stood that history did not keep. */
+function leftOut(draft: Draft): Partial<Draft> | undefined {
+  const has = (text: string): boolean => text.search(markers) >= 0;
+  if (has(draft.headers.text)) return { tab: 'headers' };
+  if (has(draft.query.text)) return { tab: 'query' };
+  if (draft.via === 'fetch' && has(draft.path.text)) return { tab: 'form', at: 0 };
+  if (draft.source === 'json') return has(draft.json.text) ? { tab: 'json' } : undefined;
+  const at = shownFields(draft).findIndex(({ input }) => has(input.text));
+  return at < 0 ? undefined : { tab: 'form', at: at + rowsBefore(draft) };
+}
+
 function payloadOf(draft: Draft): Payload {
-  const files = draft.fields.filter((field) => field.kind === 'file' && field.input.text !== '');
-  if (draft.body === 'multipart' || files.length > 0)
-    return { kind: 'form', fields: [...textFields(draft), ...files.map(fileField)] };
-  if (draft.body === 'none') return { kind: 'none' };
+  if (draft.body === 'raw') return rawPayload(draft.json.text);
+  if (draft.body === 'multipart' || hasFile(draft)) return { kind: 'form', fields: formFields(draft) };
   const text = draft.source === 'json' ? draft.json.text.trim() : formJson(shownFields(draft), false);
   // Nothing filled in and nothing known to be wanted: an empty body, as the SDK sends for invoke(name).
   if (draft.source === 'form' && text === '{}' && takesNothing(draft)) return { kind: 'none' };
   return { kind: 'text', text, type: 'application/json' };
 }
 
+/** The text as it is; `@path` alone is a file, as in `-d @path`. */
+function rawPayload(text: string): Payload {
+  if (text === '') return { kind: 'none' };
+  const path = /^@(\S.*)$/.exec(text.trimEnd())?.[1];
+  if (path !== undefined) {
+    const type = /\.json$/i.test(path) ? 'application/json' : 'application/octet-stream';
+    return { kind: 'file', path, type };
+  }
+  return { kind: 'text', text, type: jsonFault(text) ? 'text/plain' : 'application/json' };
+}
+
 function takesNothing({ facts }: Draft): boolean {
   return facts === undefined || facts.body === 'none' || facts.body === undefined;
 }
 
-function fileField({ name, input }: Field): FormField {
-  return { name, path: input.text };
+/** In the order of the form, for a function may read its parts one after the other. */
+function formFields(draft: Draft): FormField[] {
+  const asPart = (field: Field): FormField[] => {
+    const value = fieldValue(field);
+    if ('path' in value) return [{ name: field.name, path: value.path }];
+    return 'json' in value ? [{ name: field.name, value: asText(parseJson(value.json)) }] : [];
+  };
+  if (draft.source === 'form') return shownFields(draft).flatMap(asPart);
+  const texts = textPairs(draft).map(([name, value]): FormField => ({ name, value }));
+  return [...texts, ...draft.fields.filter(holdsFile).flatMap(asPart)];
 }
 
-/** Fields of a form that are text: strings as they are, everything else as its JSON (cli.md, "What is sent"). */
-function textFields(draft: Draft): FormField[] {
-  return objectPairs(draft).map(([name, value]) => ({ name, value }));
+/** Names and texts for a form or a query: strings as they are, everything else as its JSON (cli.md, "What is sent"). */
+function textPairs(draft: Draft): [string, string][] {
+  if (draft.source === 'json')
+    return Object.entries(parsed(draft.json.text) ?? {}).map(([name, value]) => [name, asText(value)]);
+  return formPairs(shownFields(draft)).map(([name, json]) => [name, asText(parseJson(json))]);
 }
 
-function queryOf(draft: Draft): [string, string][] {
-  return objectPairs(draft);
-}
-
-function objectPairs(draft: Draft): [string, string][] {
-  const text = draft.source === 'json' ? draft.json.text : formJson(shownFields(draft), false);
-  const object = parseJson(text);
-  if (!isObject(object)) return [];
-  return Object.entries(object).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : writeJson(value),
-  ]);
-}
+const asText = (value: unknown): string => (typeof value === 'string' ? value : writeJson(value));
 
 /** `Name: value` or `key=value`, one a line; blank lines are left out. */
 function pairs(text: string, sign: ':' | '='): { pairs: [string, string][] } | { problem: string } {

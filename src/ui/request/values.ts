@@ -1,6 +1,7 @@
 /** What is typed into a field means, and which fields there are to fill. */
 import { parseJson } from '../../run/json.js';
 import type { Draft, Field } from './draft.js';
+import { holdsFile, takesText } from './from-json.js';
 
 /** JSON text of a value, a file's path, nothing, or what is wrong. */
 export type Value = { json: string } | { path: string } | { nothing: true } | { problem: string };
@@ -9,20 +10,26 @@ export type Value = { json: string } | { path: string } | { nothing: true } | { 
  * A string field takes what is typed; every other kind takes JSON. As on the command line, `:=` makes
  * JSON of what follows, and a text in double quotes is a string whatever the field is.
  */
-export function fieldValue({ kind, input, name }: Field): Value {
+export function fieldValue(field: Field): Value {
+  const { kind, input, name } = field;
   const text = input.text;
   if (text === '') return { nothing: true };
-  if (kind === 'file') return { path: text };
+  if (holdsFile(field)) return { path: pathOf(field) };
   if (text.startsWith(':=')) return jsonValue(text.slice(2), `${name} does not hold JSON after :=`);
   if (/^".*"$/s.test(text) && isText(text)) return { json: text };
-  if (kind === 'string' || kind === 'unknown') return { json: JSON.stringify(text) };
+  if (takesText(kind)) return { json: JSON.stringify(text) };
   const wanted = {
     number: 'a number',
     boolean: 'true or false',
     object: 'a JSON object',
     array: 'a JSON array',
-  }[kind];
+  }[kind as 'number'];
   return jsonValue(text, `${name} wants ${wanted}; for other text write it in double quotes`);
+}
+
+/** The path that a file field names. */
+export function pathOf({ kind, input }: Field): string {
+  return kind === 'part' ? input.text.slice(1) : input.text;
 }
 
 function jsonValue(text: string, problem: string): Value {
@@ -71,22 +78,41 @@ export function cycled(field: Field, by: 1 | -1): string | undefined {
   const values = field.values ?? (field.kind === 'boolean' ? [true, false] : undefined);
   if (!values) return undefined;
   const texts = ['', ...values.map((value) => textOf(field, value))];
-  const at = texts.indexOf(field.input.text);
+  const at = Math.max(0, texts.indexOf(field.input.text));
   return texts[(at + by + texts.length) % texts.length];
 }
 
 function textOf({ kind }: Field, value: string | number | boolean): string {
-  if (typeof value !== 'string')
-    return kind === 'string' || kind === 'unknown' ? `:=${value}` : String(value);
-  return kind === 'string' || kind === 'unknown' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return takesText(kind) ? `:=${value}` : String(value);
+  return takesText(kind) ? value : JSON.stringify(value);
 }
 
-/** The payload that the form makes, as JSON text in the order of the fields; files are not in it. */
-export function formJson(fields: readonly Field[], indent: boolean): string {
-  const parts = fields.flatMap((field) => {
+/** Names and JSON texts of what is filled in, in the order of the fields; files are not among them. */
+export function formPairs(fields: readonly Field[]): [name: string, json: string][] {
+  return fields.flatMap((field) => {
     const value = fieldValue(field);
-    return 'json' in value ? [`${JSON.stringify(field.name)}:${indent ? ' ' : ''}${value.json}`] : [];
+    return 'json' in value ? [[field.name, value.json] as [string, string]] : [];
+  });
+}
+
+/** The payload that the form makes, as JSON text in the order of the fields. A name that stands twice becomes a list. */
+export function formJson(fields: readonly Field[], indent: boolean): string {
+  const byName = new Map<string, string[]>();
+  for (const [name, json] of formPairs(fields)) byName.set(name, [...(byName.get(name) ?? []), json]);
+  const parts = [...byName].map(([name, all]) => {
+    const value = all.length === 1 ? all[0]! : `[${all.join(',')}]`;
+    return `${JSON.stringify(name)}:${indent ? ' ' : ''}${value}`;
   });
   if (!indent || parts.length === 0) return `{${parts.join(',')}}`;
   return `{\n${parts.map((part) => `  ${part}`).join(',\n')}\n}`;
+}
+
+/** fetch has its path as the first row. */
+export const rowsBefore = ({ via }: Pick<Draft, 'via'>): number => (via === 'fetch' ? 1 : 0);
+
+export const lastRow = (draft: Draft): number => shownFields(draft).length + rowsBefore(draft) - 1;
+
+/** The field under the cursor; undefined on the path of a fetch, or when there is none. */
+export function currentField(draft: Draft): Field | undefined {
+  return shownFields(draft)[draft.at - rowsBefore(draft)];
 }

@@ -51,10 +51,13 @@ export function typed(field: TextField, key: Key, multiline = false): TextField 
     case 'backspace':
       return caret === 0 ? field : without(before(text, caret), caret);
     case 'delete':
+    case 'ctrl+d':
       return caret === text.length ? field : without(caret, after(text, caret));
     case 'ctrl+w':
     case 'alt+backspace':
       return without(wordBefore(text, caret), caret);
+    case 'alt+d':
+      return without(caret, wordAfter(text, caret));
     case 'ctrl+u':
       return without(lineStart, caret);
     case 'ctrl+k':

@@ -4,27 +4,36 @@ import type { Line, Size } from './line.js';
 import { scrolled } from './scroll.js';
 import type { TextField } from './text-field.js';
 
+const segmenter = new Intl.Segmenter();
+
+/** Text is looked at in pieces of so many code units around the caret: a payload may be one line of a megabyte. */
+const piece = 4096;
+
 /** One line of typed text with its caret, moved so that the caret is in sight. */
 export function caretLine({ text, caret }: TextField, columns: number, active: boolean): Line {
-  const line = text.replaceAll('\n', '␊');
-  if (!active) return [shownPart(line, 0)];
-  // A third of the room stays before the caret once the text is longer than the room.
-  let start = 0;
-  while (width(line.slice(start, caret)) > columns - 2) start += Math.max(1, Math.floor(columns / 3));
-  return withCaret(line.slice(start), caret - start);
-}
-
-function withCaret(text: string, caret: number): Line {
-  const [here] = new Intl.Segmenter().segment(text.slice(caret));
-  const under = here?.segment ?? ' ';
+  if (!active) return [shown(text.slice(0, piece))];
+  const anchor = caret < piece ? 0 : Math.floor((caret - piece / 2) / piece) * piece;
+  const before = [...segmenter.segment(text.slice(anchor, caret))].map(({ segment }) => segment);
+  const behind = text.slice(caret, caret + piece);
+  const under = segmenter.segment(behind)[Symbol.iterator]().next().value?.segment ?? '';
+  // A third of the room is left free before the caret once the text is longer than the room.
+  const step = Math.max(1, Math.floor(columns / 3));
+  let cells = width(shown(before.join('')));
+  let from = 0;
+  while (cells > columns - 2 && from < before.length) {
+    let gone = 0;
+    while (gone < step && from < before.length) gone += width(shown(before[from++]!));
+    cells -= gone;
+  }
   return [
-    shownPart(text.slice(0, caret), 0),
-    ['caret', visible(under)],
-    shownPart(text, caret + under.length),
+    shown(before.slice(from).join('')),
+    ['caret', under === '' ? ' ' : shown(under)],
+    shown(behind.slice(under.length)),
   ];
 }
 
-const shownPart = (text: string, from: number): string => visible(text.slice(from)).replaceAll('\t', ' ');
+/** What a terminal may show of it, on one line. */
+const shown = (text: string): string => visible(text).replaceAll('\n', '␊').replaceAll('\t', ' ');
 
 /** Typed text of several lines in a box, the line of the caret in sight. */
 export function textLines(field: TextField, size: Size, active: boolean, hint: string): Line[] {
@@ -42,9 +51,7 @@ export function textLines(field: TextField, size: Size, active: boolean, hint: s
     .slice(top, top + size.rows)
     .map(
       (text, i): Line =>
-        active && i + top === row
-          ? caretLine({ text, caret: column }, size.columns, true)
-          : [shownPart(text, 0)],
+        caretLine({ text, caret: i + top === row ? column : 0 }, size.columns, active && i + top === row),
     );
 }
 

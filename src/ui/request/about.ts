@@ -1,0 +1,47 @@
+/** What is known of a function without calling it: what it takes, answers and demands, and where it is. */
+import { callerOf, returnsOf } from '../../output/function-list.js';
+import { bodies } from '../../output/function-page.js';
+import { visibleLine } from '../../output/text.js';
+import { width } from '../../output/width.js';
+import type { Entry } from '../services.js';
+import { type Line, lineWidth, type Span } from '../widgets/line.js';
+
+/** Facts, the telling ones first, in lines of at most so many cells. */
+export function aboutLines(entry: Entry, columns: number): Line[] {
+  return wrappedFacts(factsOf(entry), columns);
+}
+
+function factsOf({ name, facts, path, sources, changed }: Entry): Span[] {
+  if (!facts)
+    return [
+      ['dim', sourceOf(sources, path)],
+      ['dim', 'its source is not known'],
+    ];
+  const known = { name, sources: [], ...facts };
+  const caller = callerOf(known);
+  const strict = facts.auth !== undefined && facts.auth !== 'none' && facts.auth !== 'user';
+  const returned = returnsOf(known);
+  const parts: Span[] = [
+    ['dim', facts.body === undefined ? '' : `takes ${bodies[facts.body]}`],
+    ['dim', facts.methods && facts.methods.length > 0 ? facts.methods.join(', ') : ''],
+    ['dim', returned === '' ? '' : `answers ${returned}`],
+    [strict ? 'warn' : 'dim', caller === '' ? '' : `caller: ${caller}`],
+    ['dim', sourceOf(sources, path)],
+    ['warn', changed ? 'not as it is deployed' : ''],
+  ];
+  return parts.filter(([, text]) => text !== '');
+}
+
+function sourceOf(sources: readonly string[], path: string | undefined): string {
+  return visibleLine(path ?? `known from: ${sources.join(', ')}`);
+}
+
+function wrappedFacts(facts: readonly Span[], columns: number): Line[] {
+  const lines: Span[][] = [];
+  for (const fact of facts) {
+    const line = lines.at(-1);
+    if (line && lineWidth(line) + 3 + width(fact[1]!) <= columns) line.push(['dim', ' · '], fact);
+    else lines.push([fact]);
+  }
+  return lines;
+}

@@ -1,0 +1,119 @@
+/** What is typed into the form. */
+
+import { keyName } from '../keymap.js';
+import type { Key } from '../keys.js';
+import { none } from '../model.js';
+import { clamp } from '../widgets/scroll.js';
+import { type TextField, textField, typed } from '../widgets/text-field.js';
+import type { Draft, Field } from './draft.js';
+import { fromJson, holdsFile } from './from-json.js';
+import type { RequestStep } from './update.js';
+import { currentField, cycled, lastRow, pathOf } from './values.js';
+
+export function formKey(draft: Draft, pressed: Key): RequestStep {
+  const name = keyName(pressed);
+  if (name === 'down') return [movedTo(draft, draft.at + 1), none];
+  if (name === 'up') return [movedTo(draft, draft.at - 1), none];
+  if (name === 'pagedown') return [movedTo(draft, draft.at + 10), none];
+  if (name === 'pageup') return [movedTo(draft, draft.at - 10), none];
+  const field = currentField(draft);
+  if (pressed.kind === 'paste') {
+    const whole = payloadIn(draft, pressed.text, field);
+    if (whole) return whole;
+  }
+  if (draft.via === 'fetch' && draft.at === 0) {
+    const path = typed(draft.path, pressed);
+    return [path ? { ...draft, path } : draft, none];
+  }
+  const locked = formIsLocked(draft);
+  if (locked) return [draft, none, { notice: { text: locked, kind: 'warn' } }];
+  if (!field) return [draft, none];
+  return fieldKey(draft, field, pressed);
+}
+
+function fieldKey(draft: Draft, field: Field, pressed: Key): RequestStep {
+  const name = keyName(pressed);
+  const { input } = field;
+  const atEnd = input.caret === input.text.length;
+  if (draft.ghost && atEnd && (name === 'right' || name === 'end'))
+    return typedInto(draft, field, textField(input.text + draft.ghost));
+  const choice = name === 'space' || name === 'right' ? 1 : name === 'left' ? -1 : undefined;
+  const next = choice && cycled(field, choice);
+  if (next !== undefined) return typedInto(draft, field, textField(next));
+  const path = pressed.kind === 'paste' && holdsFile(field) ? droppedPath(pressed.text) : undefined;
+  const changed = typed(input, path === undefined ? pressed : { kind: 'paste', text: path });
+  return changed ? typedInto(draft, field, changed) : [draft, none];
+}
+
+export function movedTo(draft: Draft, at: number): Draft {
+  const to = clamp(at, 0, Math.max(0, lastRow(draft)));
+  return to === draft.at ? draft : { ...draft, at: to, ghost: undefined };
+}
+
+/** A file that is dropped on a terminal arrives quoted, with backslashes, or as a URL. */
+function droppedPath(text: string): string {
+  const path = text.trim();
+  const quoted = /^(['"])(.*)\1$/s.exec(path)?.[2];
+  if (quoted !== undefined) return quoted;
+  if (!path.startsWith('file://')) return path.replace(/\\(?=[\s'"()&\\])/g, '');
+  try {
+    return decodeURIComponent(new URL(path).pathname);
+  } catch {
+    return path;
+  }
+}
+
+/** A whole JSON object pasted into a field that is empty, and wants none, is the payload. */
+function payloadIn(draft: Draft, text: string, field: Field | undefined): RequestStep | undefined {
+  if (!/^\s*\{/.test(text) || draft.body === 'raw') return undefined;
+  if (field && (field.kind === 'object' || field.input.text !== '')) return undefined;
+  const json = textField(text.trim());
+  const next = fromJson({ ...draft, json });
+  if (!next) return undefined;
+  const notice = { text: 'Taken as the whole payload; alt+u takes it back.', kind: 'ok' } as const;
+  return [{ ...next, at: clamp(draft.at, 0, Math.max(0, lastRow(next))) }, none, { notice }];
+}
+
+/** While the JSON view holds what no form can show, the form must not overwrite it. */
+export function formIsLocked(draft: Draft): string | undefined {
+  if (draft.source !== 'json' || fromJson(draft)) return undefined;
+  return draft.body === 'raw'
+    ? 'The body goes as it is written: ^n shows it, alt+k sends JSON or a form.'
+    : 'The JSON view holds what a form cannot show: go on there (^n), or start over (alt+r).';
+}
+
+function typedInto(draft: Draft, field: Field, input: TextField): RequestStep {
+  const at = draft.fields.indexOf(field);
+  const changed = input.text !== field.input.text;
+  const now: Field = { ...field, input, ...(changed ? { file: undefined } : {}) };
+  const fields = draft.fields.map((one) => (one === field ? now : one));
+  const next: Draft = { ...draft, fields, ghost: undefined, ...(changed ? { source: 'form' } : {}) };
+  const path = holdsFile(now) ? pathOf(now) : '';
+  if (!changed || path === '') return [next, none];
+  return [
+    next,
+    [
+      { type: 'lookAtFile', name: draft.name, field: at, path },
+      { type: 'completePath', prefix: path },
+    ],
+  ];
+}
+
+/** What was found at the path of a file field; of another path by now, when the field is. */
+export function withFile(draft: Draft, at: number, file: Field['file']): Draft {
+  const field = draft.fields[at];
+  if (!field || !holdsFile(field)) return draft;
+  return { ...draft, fields: draft.fields.map((one, i) => (i === at ? { ...one, file } : one)) };
+}
+
+/** The rest of the only path, or of what all of them begin with. */
+export function ghostOf(draft: Draft, paths: readonly string[]): string | undefined {
+  const field = currentField(draft);
+  const start = field && holdsFile(field) ? pathOf(field) : '';
+  const fitting = paths.filter((path) => path.startsWith(start));
+  if (start === '' || fitting.length === 0) return undefined;
+  let shared = fitting[0]!;
+  for (const path of fitting) while (!path.startsWith(shared)) shared = shared.slice(0, -1);
+  const rest = shared.slice(start.length);
+  return rest === '' ? undefined : rest;
+}

@@ -1,0 +1,183 @@
+/** The form: a line a field, and below them what is to be said of it. */
+import { size as bytes, visibleLine } from '../../output/text.js';
+import { truncate, width } from '../../output/width.js';
+import { ago } from '../widgets/ago.js';
+import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { scrolled } from '../widgets/scroll.js';
+import { textField } from '../widgets/text-field.js';
+import { caretLine } from '../widgets/text-lines.js';
+import type { Draft, Field } from './draft.js';
+import { formIsLocked } from './form-keys.js';
+import { holdsFile } from './from-json.js';
+import { fieldValue, rowsBefore, shownFields, waitingFields } from './values.js';
+
+export interface Sight {
+  focused: boolean;
+  /** ms since the epoch */
+  now: number;
+  /** What is known of the function; shown as far as there is room. */
+  about: readonly Line[];
+}
+
+/** Rows that the form would like to have: fields, notes and what is known of the function. */
+export function wantedRows(draft: Draft): number {
+  return Math.max(1, shownFields(draft).length + rowsBefore(draft)) + notesOf(draft, 0).length + 2;
+}
+
+export function formLines(draft: Draft, room: Size, { focused, now, about }: Sight): Line[] {
+  const fields = shownFields(draft);
+  const most = Math.max(8, Math.floor(room.columns * 0.4));
+  const label = Math.min(most, 26, Math.max(6, ...fields.map((field) => width(labelOf(field)))) + 1);
+  const columns = Math.max(8, room.columns - label - 1);
+  const before = rowsBefore(draft);
+  const rows = [...(before > 0 ? [undefined] : []), ...fields];
+  const notes = notesOf(draft, now);
+  const space = Math.max(1, room.rows - notes.length);
+  const top = scrolled(draft.top, draft.at, space, rows.length);
+  const shown = rows.slice(top, top + space).map((field, i): Line => {
+    const here = focused && draft.naming === undefined && draft.at === top + i;
+    return field
+      ? [...labelLine(field, label, here), ' ', ...inputLine(field, columns, here, draft)]
+      : pathLine(draft, label, columns, here);
+  });
+  const left = room.rows - shown.length - notes.length;
+  // A blank line apart where there is room for it.
+  const known = about.slice(0, Math.max(0, left));
+  const gap = Array.from({ length: left - known.length }, (): Line => []);
+  return [...shown, ...notes, ...gap, ...known];
+}
+
+/** `12/56`: which of the fields the cursor is on, when not all are seen. */
+export function formPlace(draft: Draft, rows: number): string {
+  const total = shownFields(draft).length + rowsBefore(draft);
+  return total > rows - notesOf(draft, 0).length ? `${draft.at + 1}/${total}` : '';
+}
+
+function pathLine({ path, at }: Draft, label: number, columns: number, here: boolean): Line {
+  return [
+    [here ? 'accent' : 'dim', 'path'.padEnd(label)],
+    ' ',
+    ...caretLine(path, columns, here && at === 0),
+  ];
+}
+
+const labelOf = ({ name, required }: Field): string => `${visibleLine(name)}${required ? ' *' : ''}`;
+
+function labelLine(field: Field, columns: number, here: boolean): Line {
+  const mark = field.required ? ' *' : '';
+  const shown = truncate(visibleLine(field.name), columns - mark.length);
+  return [
+    [here ? 'accent' : 'plain', shown],
+    ['warn', mark],
+    ' '.repeat(Math.max(0, columns - width(shown) - mark.length)),
+  ];
+}
+
+function inputLine(field: Field, columns: number, here: boolean, { ghost, body }: Draft): Line {
+  const { input, kind, secret } = field;
+  if (kind === 'boolean' && /^(?:|true|false)$/.test(input.text)) {
+    const sign = { true: '[x] true', false: '[ ] false', '': '[-] not sent' }[input.text as 'true'];
+    return [
+      [here ? 'selected' : input.text === '' ? 'dim' : 'plain', sign!],
+      ['dim', here ? '  space changes' : ''],
+    ];
+  }
+  if (field.values !== undefined) return choiceLine(field, here, columns);
+  if (input.text === '')
+    return [...(here ? [['caret', ' '] as const, ' '] : []), ['dim', hintOf(field, body)]];
+  const shown = secret ? { ...input, text: '•'.repeat(input.text.length) } : input;
+  const taken = here && ghost !== undefined && holdsFile(field) && input.caret === input.text.length;
+  if (taken) return ghostLine(input.text, visibleLine(ghost), columns);
+  const rest = restOf(field, columns);
+  // What is said of a value keeps its place beside a long one.
+  const line = caretLine(shown, Math.max(8, columns - lineWidth(rest)), here);
+  return [...line, ...rest];
+}
+
+/** The rest of a path behind what is typed of it, the caret on its first character. */
+function ghostLine(text: string, ghost: string, columns: number): Line {
+  const typed = caretLine(textField(text), Math.max(8, columns - width(ghost) - 2), true).slice(0, -2);
+  const [first = ' ', ...rest] = ghost;
+  return [...typed, ['caret', first], ['dim', `${rest.join('')} →`]];
+}
+
+function restOf(field: Field, columns: number): Line {
+  const { file } = field;
+  if (holdsFile(field)) {
+    if (file === undefined) return [];
+    if (file === 'missing') return [['error', '  no such file']];
+    return [['dim', `  ${bytes(file.size)}${columns > 40 ? `  ${file.type}` : ''}`]];
+  }
+  const value = fieldValue(field);
+  if (!('problem' in value)) return [];
+  return [['error', `  ${value.problem.replace(`${field.name} `, '').replace(/;.*/, '')}`]];
+}
+
+/** A value of a list: the chosen one marked, the others around it as far as there is room. */
+function choiceLine(field: Field, here: boolean, columns: number): Line {
+  const texts = ['-', ...(field.values ?? []).map((value) => visibleLine(String(value)))];
+  const chosen = visibleLine(field.input.text.replace(/^:=/, ''));
+  if (chosen !== '' && !texts.includes(chosen)) texts[0] = chosen;
+  const at = Math.max(0, texts.indexOf(chosen));
+  const spans = texts.map(
+    (text, i): Span => (i === at ? [here ? 'selected' : 'strong', `[${text}]`] : ['dim', text]),
+  );
+  // The list moves so that the chosen one and its neighbours are seen.
+  let from = 0;
+  const used = (start: number): number => lineWidth(spans.slice(start, at + 2)) + 3 * (at + 2 - start) + 2;
+  while (from < at && used(from) > columns) from++;
+  const line: Span[] = from > 0 ? [['dim', '… ']] : [];
+  for (const [i, span] of spans.slice(from).entries()) {
+    if (i > 0 && lineWidth([...line, span]) + 5 > columns) return [...line, ['dim', ' …']];
+    line.push(...(i > 0 ? [['dim', ' · '] as const] : []), span);
+  }
+  return line;
+}
+
+function hintOf({ kind, required, secret, fallback }: Field, body: Draft['body']): string {
+  const what = {
+    unknown: body === 'json' ? 'text, or := and JSON' : 'text',
+    file: 'path of a file',
+    part: 'text, or @ and the path of a file',
+  }[kind as 'unknown'];
+  const otherwise =
+    fallback === undefined || fallback === '' ? '' : `else ${visibleLine(JSON.stringify(fallback))}`;
+  return [what ?? kind, secret ? 'secret' : '', otherwise, required || otherwise !== '' ? '' : 'optional']
+    .filter((one) => one !== '')
+    .join(', ');
+}
+
+function notesOf(draft: Draft, now: number): Line[] {
+  if (draft.naming)
+    return [
+      [
+        ['accent', 'New field '],
+        ...caretLine(draft.naming, 40, true),
+        ['dim', '  name, or name@ for a file; ↵'],
+      ],
+    ];
+  const locked = formIsLocked(draft);
+  if (locked) return [[['warn', locked]]];
+  const waiting = waitingFields(draft);
+  const notes: Line[] = waiting > 0 ? [[['dim', `${waiting} more for other choices above`]]] : [];
+  if (draft.fields.length === 0) notes.push([['dim', nothingToFill(draft)]]);
+  else if (draft.facts?.partial === true)
+    notes.push([['dim', 'The source could not be followed everywhere: alt+a adds what is missing.']]);
+  const { since } = draft;
+  if (since !== undefined)
+    notes.push([
+      ['accent', `As it was sent ${ago(now - since)} ago`],
+      ['dim', '; alt+r starts empty'],
+    ]);
+  return notes;
+}
+
+function nothingToFill({ facts }: Draft): string {
+  const known = facts !== undefined && !facts.partial;
+  if (known && facts.body === 'multipart')
+    return 'It takes a form with any parts: alt+a adds one, name@ a file.';
+  if (known && facts.body === 'json') return 'No names are known: alt+a adds one, ^n writes JSON.';
+  return known
+    ? 'It takes no parameters: ^s sends.'
+    : 'No parameters are known: alt+a adds one, ^n writes JSON.';
+}

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/run/call.js';
+import { functionsPane } from '../../src/ui/functions/pane.js';
+import { paneSizes } from '../../src/ui/layout.js';
+import type { State } from '../../src/ui/model.js';
+import type { Entry, PastCall } from '../../src/ui/services.js';
+import { plain } from '../../src/ui/widgets/line.js';
+import { place, press, after as stateAfter, stateOf, textOf } from './support.js';
+
+const known = (
+  name: string,
+  facts: Partial<NonNullable<Entry['facts']>>,
+  more: Partial<Entry> = {},
+): Entry => ({
+  name,
+  sources: ['local'],
+  facts: { parameters: [], partial: false, ...facts },
+  ...more,
+});
+
+const past = (name: string, more: Partial<PastCall> = {}): PastCall => ({
+  id: `past-${name}`,
+  at: 940_000,
+  name,
+  via: 'invoke',
+  method: 'POST',
+  as: 'user',
+  status: 200,
+  ms: 12,
+  server: place.server,
+  ...more,
+});
+
+const screen = (state: State, columns = 44, rows = 12): string =>
+  textOf(functionsPane(state, { columns, rows }, true));
+
+describe('marks', () => {
+  it.each<[marks: string, entry: Entry]>([
+    ['local', known('f', { body: 'json', returns: 'json', streams: 'none', auth: 'none' })],
+    ['deployed', known('f', {}, { sources: ['deployed'] })],
+    ['both', known('f', {}, { sources: ['local', 'deployed', 'types'] })],
+    ['changed', known('f', {}, { sources: ['local', 'deployed'], changed: true })],
+    ['types', known('f', {}, { sources: ['types'], facts: undefined })],
+    ['~sse local', known('f', { streams: 'sse', returns: 'text' })],
+    ['~ndjson local', known('f', { streams: 'ndjson' })],
+    ['csv local', known('f', { returns: 'csv' })],
+    ['query local', known('f', { body: 'query' })],
+    ['admin local', known('f', { auth: 'admin' })],
+    ['service local', known('f', { auth: 'service' })],
+    ['secret local', known('f', { auth: 'secret-header' })],
+    ['local', known('f', { auth: 'user' })],
+    ['file local', known('f', { parameters: [{ name: 'doc', type: 'file', required: false, in: 'form' }] })],
+    ['file local', known('f', { body: 'multipart' })],
+    // A form besides JSON asks for no file.
+    [
+      'local',
+      known('f', {
+        body: 'multipart',
+        parameters: [{ name: 'a', type: 'string', required: false, in: 'form' }],
+      }),
+    ],
+  ])('%s', (marks, entry) => {
+    const [, row] = functionsPane(
+      stateOf({ catalog: { entries: [entry], notes: [] } }),
+      { columns: 50, rows: 5 },
+      true,
+    );
+    expect(plain(row!).replace(/│/g, '').trim()).toMatch(new RegExp(`^▸ f +${marks}$`));
+  });
+
+  it('give way to the name, the least telling first', () => {
+    const entry = known('a/rather/long/name', { streams: 'sse', auth: 'admin' });
+    const state = stateOf({ catalog: { entries: [entry], notes: [] } });
+    const row = (columns: number): string =>
+      plain(functionsPane(state, { columns, rows: 5 }, true)[1]!)
+        .replace(/^│ | │$/g, '')
+        .trimEnd();
+    expect(row(42)).toBe('▸ a/rather/long/name  ~sse admin local');
+    expect(row(36)).toBe('▸ a/rather/long/name  ~sse admin');
+    expect(row(30)).toBe('▸ a/rather/long/name admin');
+    expect(row(24)).toBe('▸ a/rather/long/name');
+    expect(row(16)).toBe('▸ a/rather/…');
+  });
+});
+
+describe('the list', () => {
+  it('shows functions, past calls with age and status, and what a source said', () => {
+    const history = [
+      past('chat'),
+      past('sendEmail', { at: 990_000, status: 403, as: 'service' }),
+      past('gone', { at: 1, status: undefined, failure: 'timeout', server: 'https://base44.app/' }),
+    ];
+    const catalog = { ...stateOf().catalog, notes: ['deployed: not logged in'] };
+    expect(screen(stateOf({ history, catalog }))).toMatchInlineSnapshot(`
+      "╭─ Functions 4 ────────────────────────────╮
+      │ ▸ sendEmail                file local    │
+      │   chat                     ~sse local    │
+      │   orders/process                both     │
+      │   reports/export      csv query deployed │
+      │ History                                  │
+      │   chat                            1m 200 │
+      │   sendEmail              service 10s 403 │
+      │   gone            base44.app 16m timeout │
+      │                                          │
+      │ deployed: not logged in                  │
+      ╰──────────────── ↵ open  r again  / find ─╯"
+    `);
+  });
+
+  it('says that nothing is known rather than nothing', () => {
+    expect(screen(stateOf({ catalog: { entries: [], notes: ['local: no project here'] } }))).toContain(
+      'No functions are known',
+    );
+    expect(screen(stateOf({ catalog: { entries: [], notes: [] } }))).toContain('Looking for functions');
+    expect(screen(press(stateOf(), '/', 'zzz').state)).toContain('Nothing matches');
+  });
+
+  it('is as wide as it was told with names that no terminal should get', () => {
+    const entries = ['漢字/漢字/漢字/漢字/漢字/漢字', 'a\u001b[31mred', '👩‍💻'.repeat(20)].map((name) =>
+      known(name, {}),
+    );
+    for (const query of ['', 'a', '漢'])
+      for (const row of screen(
+        {
+          ...stateOf({ catalog: { entries, notes: [] } }),
+          functions: { ...stateOf().functions, filter: { text: query, caret: 1 } },
+        },
+        26,
+        6,
+      ).split('\n'))
+        expect(row).toMatch(/[│╮╯]$/);
+  });
+});
+
+describe('the filter', () => {
+  it('marks the letters it found, counts, and moves with the arrows while one types', () => {
+    const found = press(stateOf({ history: [past('sendEmail')] }), '/', 'sen').state;
+    expect(screen(found)).toContain('Functions 1/4');
+    const rows = functionsPane(found, { columns: 40, rows: 8 }, true).filter((row) =>
+      plain(row).includes('sendEmail'),
+    );
+    expect(rows).toHaveLength(2);
+    for (const row of rows)
+      expect(
+        row.filter((span) => typeof span !== 'string' && span[0] === 'match').map((span) => span[1]),
+      ).toEqual(['s', 'e', 'n']);
+    expect(press(found, 'down').state.functions.cursor).toBe(2);
+  });
+
+  it('↵ opens what it is on, esc shows all again, letters are letters', () => {
+    const typed = press(stateOf(), '/', 'q1?').state;
+    expect(typed.functions.filter.text).toBe('q1?');
+    expect(press(typed, 'escape').state.functions).toMatchObject({ filtering: false, filter: { text: '' } });
+    const opened = press(stateOf(), '/', 'proc', 'enter').state;
+    expect(opened).toMatchObject({
+      focus: 'request',
+      functions: { selected: 'orders/process', filtering: false },
+    });
+  });
+});
+
+const call: Call = {
+  via: 'invoke',
+  name: 'orders/process',
+  method: 'POST',
+  headers: [],
+  query: [],
+  payload: { kind: 'text', text: '{"action":"ship","carrier":"dhl"}', type: 'application/json' },
+};
+const secret: Call = {
+  ...call,
+  payload: { ...call.payload, text: '{"action":"ship","apiKey":"⟦redacted:apiKey⟧"}' } as Call['payload'],
+};
+const history = [past('orders/process')];
+const id = 'past-orders/process';
+
+describe('a past call', () => {
+  const onPast = press(stateOf({ history }), 'G').state;
+
+  it('is filled in by ↵', () => {
+    const asked = press(onPast, 'enter');
+    expect(asked.effects).toEqual([{ type: 'recall', id }]);
+    const { state } = stateAfter(asked.state, [{ type: 'recalled', id, recalled: { call, notes: [] } }]);
+    expect(state).toMatchObject({ focus: 'request', functions: { selected: 'orders/process' } });
+    expect(state.drafts['orders/process']!.fields.map(({ input }) => input.text)).toEqual([
+      'ship',
+      'dhl',
+      '',
+    ]);
+    expect(state.drafts['orders/process']!.since).toBe(940_000);
+  });
+
+  it('is sent again by r, to where the header says and as whom it says', () => {
+    const asked = press(
+      { ...onPast, place: { ...place, as: 'anonymous', server: 'https://elsewhere.test' } },
+      'r',
+    );
+    const { effects } = stateAfter(asked.state, [{ type: 'recalled', id, recalled: { call, notes: [] } }]);
+    expect(effects).toMatchObject([
+      { type: 'send', as: 'anonymous', call: { name: 'orders/process', payload: call.payload } },
+    ]);
+  });
+
+  it('is asked for its secret before it is sent again', () => {
+    const asked = press(onPast, 'r');
+    const { state, effects } = stateAfter(asked.state, [
+      { type: 'recalled', id, recalled: { call: secret, notes: [] } },
+    ]);
+    expect(effects).toEqual([]);
+    expect(state).toMatchObject({ focus: 'request', drafts: { 'orders/process': { at: 2 } } });
+    expect(state.notice?.text).toBe('History keeps no secrets: fill in apiKey, then ^s.');
+  });
+
+  it('leaves what was typed one step away', () => {
+    const typed = press(
+      stateOf({ history }),
+      'down',
+      'down',
+      'enter',
+      'space',
+      'tab',
+      'ups',
+      'escape',
+      'G',
+      'enter',
+    ).state;
+    const { state } = stateAfter(typed, [
+      { type: 'recalled', id, recalled: { call, notes: ['./a.pdf has changed'] } },
+    ]);
+    expect(state.notice).toEqual({ text: './a.pdf has changed', kind: 'warn' });
+    expect(press(state, 'alt+u').state.drafts['orders/process']!.fields[1]!.input.text).toBe('ups');
+  });
+
+  it('is forgotten by x; a function is not', () => {
+    expect(press(onPast, 'x').effects).toEqual([{ type: 'forget', id }]);
+    expect(press(stateOf(), 'x')).toMatchObject({ effects: [], state: { notice: { kind: 'warn' } } });
+  });
+});
+
+describe('the last payload of a function', () => {
+  const open = press(stateOf({ history }), 'down', 'down', 'enter');
+
+  it('is offered in its empty request, once, and says that it is', () => {
+    expect(open.effects).toEqual([{ type: 'recall', id }]);
+    const { state } = stateAfter(open.state, [{ type: 'recalled', id, recalled: { call, notes: [] } }]);
+    expect(state.drafts['orders/process']).toMatchObject({ since: 940_000 });
+    expect(press(state, 'x').state.drafts['orders/process']!.since).toBeUndefined();
+    expect(press(state, 'alt+r', 'escape', 'enter').effects).toEqual([]);
+  });
+
+  it('does not overwrite what was typed meanwhile', () => {
+    const typed = press(open.state, 'space', 'tab', 'ups').state;
+    const { state } = stateAfter(typed, [{ type: 'recalled', id, recalled: { call, notes: [] } }]);
+    expect(state.drafts['orders/process']!.fields[1]!.input.text).toBe('ups');
+  });
+});
+
+it('files that change on the disk leave the cursor and what was typed', () => {
+  const typed = press(stateOf(), 'down', 'down', 'enter', 'space', 'tab', 'dhl').state;
+  const [, , , ...rest] = stateOf().catalog.entries;
+  const changed = known('orders/process', {
+    parameters: [{ name: 'carrier', type: 'string', required: true, in: 'json' }],
+  });
+  const { state } = stateAfter(typed, [
+    { type: 'catalog', catalog: { entries: [changed, ...rest], notes: [] } },
+  ]);
+  expect(state.focus).toBe('request');
+  expect(
+    state.drafts['orders/process']!.fields.map(({ name, input, added }) => [name, input.text, added]),
+  ).toEqual([
+    ['carrier', 'dhl', false],
+    ['action', 'ship', true],
+  ]);
+  expect(paneSizes(state).single).toBe(false);
+});
