@@ -3,7 +3,7 @@ import type { OpenTarget } from '../context.js';
 import { choosePrinter, messagesFor } from '../output/choose.js';
 import type { Filter } from '../output/jq.js';
 import type { Screen } from '../output/screen.js';
-import { retryLine, verboseLines } from '../output/summary.js';
+import { codedLine, retryLine, verboseLines } from '../output/summary.js';
 import { visibleLine } from '../output/text.js';
 import type { RunEvent } from '../run/events.js';
 import { type ExecuteOptions, execute } from '../run/execute.js';
@@ -94,7 +94,7 @@ export async function deliver(
         printer,
         main: main.sink,
         opened: async (head) => {
-          const counts = options.maxItems === undefined || hasRecords(stream ?? streamKind(head.headers));
+          const counts = options.maxItems === undefined || hasRecords(stream ?? streamKind(head));
           if (ok(head.status) && !counts) await note(uncounted);
           if (ok(head.status)) await file?.remote?.open(head, plan.request.url);
         },
@@ -143,6 +143,8 @@ const uncounted =
 /** A further try is always named; everything else only with -v. */
 function toldOf(event: RunEvent, plan: RequestPlan, values: SendInvocation['values']): string {
   if (event.type === 'retry') return values.quiet ? '' : retryLine(event);
+  if (event.type === 'head' && event.coded !== undefined && !values['raw-encoding'] && !values.quiet)
+    return `${values.verbose ? verboseLines(event, plan) : ''}${codedLine(event.coded)}`;
   return values.verbose ? verboseLines(event, plan) : '';
 }
 

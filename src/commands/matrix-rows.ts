@@ -1,12 +1,13 @@
 /** The rows of a matrix: what each identity was answered, and what was expected. */
+
 import { type B44fnError, UsageError } from '../errors.js';
 import { looksBinary, size } from '../output/text.js';
 import type { Identity } from '../run/call.js';
 import { type ExecuteOptions, execute } from '../run/execute.js';
 import type { RequestPlan } from '../run/plan.js';
+import { givenType } from '../run/records.js';
 import { type ExitPolicy, exitCode, initialState, type RunState, reduce, signalExit } from '../run/state.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
-import { getHeader } from '../sdk/headers.js';
 
 /** A status, or a family of them: `401`, `2xx`. */
 export type Expectation = string;
@@ -71,7 +72,7 @@ function meets(status: number | undefined, expect: Expectation | undefined): boo
 
 /** JSON on one line, else the first line that says something; of bytes, their size and type. */
 function firstLine(bytes: Buffer, state: RunState): string {
-  const type = getHeader(state.headers, 'content-type');
+  const type = givenType(state);
   if (state.received === 0) return '';
   if (kindOf(type) === 'binary' || (kindOf(type) === 'unknown' && looksBinary(bytes, true)))
     return `[${size(state.received)} of ${type ?? 'binary data'}]`;

@@ -91,12 +91,13 @@ async function sendOnce(
   const call = await makeCall({ stdin: io.stdin, note });
   if (values.example) return (await import('./foresight.js')).showExample(call, invocation);
   const prepared = await prepare(call.payload, io.stdin);
+  const codings = values.compressed ? await (await import('../sdk/decode.js')).knownCodings() : undefined;
   const open = await context.openTarget(place, { via, onServerEvent, note });
   let code: number;
   try {
     const make = (target: Target): RequestPlan =>
       makePlan(call, prepared, target, {
-        compressed: values.compressed,
+        codings,
         insecureHttp: values['insecure-http'],
       });
     await (await import('./foresight.js')).warn(call, open, invocation, note);

@@ -1,4 +1,5 @@
 /** Whether and how stderr shows how far a run is, and which output shares a screen with that. */
+
 import { wantsColor } from '../io.js';
 import { signsFor } from '../output/bar.js';
 import type { Form } from '../output/choose.js';
@@ -9,9 +10,9 @@ import { noStatusLine, type StatusLine, statusLine } from '../output/status-line
 import type { RunEvent } from '../run/events.js';
 import type { RequestPlan } from '../run/plan.js';
 import type { StreamKind } from '../run/records.js';
+import { givenType } from '../run/records.js';
 import { kindOf } from '../sdk/answer.js';
 import { lengthOf, type Outgoing } from '../sdk/exchange.js';
-import { getHeader } from '../sdk/headers.js';
 import type { SendInvocation } from './args.js';
 
 /** The status line of a command line: on a terminal that can erase, unless -q says that stderr is for errors. */
@@ -58,7 +59,7 @@ export function watch(
     event(event) {
       progress.event(event);
       if (event.type === 'head' && form === 'raw' && io.stdout.isTTY !== true)
-        onScreen &&= kindOf(getHeader(event.headers, 'content-type')) !== 'binary';
+        onScreen &&= kindOf(givenType(event)) !== 'binary';
     },
     onScreen: () => onScreen,
   };

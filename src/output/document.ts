@@ -1,8 +1,8 @@
 import { type JsonState, jsonState } from '../run/json-state.js';
-import { hasRecords, type StreamKind, streamKind } from '../run/records.js';
+import { givenType, hasRecords, type StreamKind, streamKind } from '../run/records.js';
 import type { RunState } from '../run/state.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
-import { getHeader, headerRecord } from '../sdk/headers.js';
+import { headerRecord } from '../sdk/headers.js';
 import type { JsonVerdict } from './called-json.js';
 import { dataOf, labels, publicError } from './jsonl.js';
 import type { Printer } from './printer.js';
@@ -53,8 +53,8 @@ export function documentPrinter(sink: Sink, options: DocumentOptions): Printer {
   return {
     async event(event) {
       if (event.type === 'head') {
-        type = getHeader(event.headers, 'content-type');
-        const kind = options.stream ?? streamKind(event.headers);
+        type = givenType(event);
+        const kind = options.stream ?? streamKind(event);
         streams = hasRecords(kind);
       } else if (event.type === 'bytes' && !streams) {
         hold(event.chunk.byteLength);

@@ -1,8 +1,7 @@
 import type { RunEvent } from '../run/events.js';
 import { recordText } from '../run/record.js';
-import { isJson } from '../run/records.js';
+import { givenType, isJson } from '../run/records.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
-import { getHeader } from '../sdk/headers.js';
 import type { FilterSink } from './filter-sink.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
@@ -20,7 +19,7 @@ export function valuesPrinter(sink: Sink): Printer {
   let type: string | undefined;
   return {
     async event(event) {
-      if (event.type === 'head') type = getHeader(event.headers, 'content-type');
+      if (event.type === 'head') type = givenType(event);
       if (event.type === 'message') {
         records++;
         held = [];

@@ -1,7 +1,6 @@
 import type { StreamMessage } from '../run/events.js';
-import { hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
+import { givenType, hasRecords, isJson, type StreamKind, streamKind } from '../run/records.js';
 import { kindOf, textDecoder } from '../sdk/answer.js';
-import { getHeader } from '../sdk/headers.js';
 import type { JsonVerdict } from './called-json.js';
 import { type Pretty, PrettyJson, prettyJson } from './json-text.js';
 import type { Paint } from './paint.js';
@@ -69,8 +68,8 @@ export function humanPrinter(sink: Sink, options: HumanOptions): Printer {
   return {
     async event(event) {
       if (event.type === 'head') {
-        type = getHeader(event.headers, 'content-type');
-        mode = modeOf(type, options.stream ?? streamKind(event.headers), options.stream === 'text');
+        type = givenType(event);
+        mode = modeOf(type, options.stream ?? streamKind(event), options.stream === 'text');
         calledJson = mode === 'json';
         decoder = textDecoder(type);
       } else if (event.type === 'message') {

@@ -1,7 +1,7 @@
 import { type JsonState, jsonState } from '../run/json-state.js';
 import { jsonOrText, type Path, recordOf, valueAt, writePath } from '../run/record.js';
+import { givenType } from '../run/records.js';
 import { decodeText } from '../sdk/answer.js';
-import { getHeader } from '../sdk/headers.js';
 import type { JsonVerdict } from './called-json.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
@@ -49,7 +49,7 @@ export function joinedPrinter(sink: Sink, { path, terminal, verdict, note }: Joi
   };
   return {
     async event(event) {
-      if (event.type === 'head') type = getHeader(event.headers, 'content-type');
+      if (event.type === 'head') type = givenType(event);
       else if (event.type === 'message') {
         held.length = 0;
         await write(recordOf(event.message));

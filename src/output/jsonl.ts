@@ -1,8 +1,8 @@
 import type { RunEvent, StreamMessage } from '../run/events.js';
 import { jsonState } from '../run/json-state.js';
-import { hasRecords, type StreamKind, streamKind } from '../run/records.js';
+import { givenType, hasRecords, type StreamKind, streamKind } from '../run/records.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
-import { getHeader, headerRecord } from '../sdk/headers.js';
+import { headerRecord } from '../sdk/headers.js';
 import type { JsonVerdict } from './called-json.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
@@ -29,8 +29,8 @@ export function jsonlPrinter(sink: Sink, verdict: JsonVerdict, stream?: StreamKi
     async event(event: RunEvent) {
       switch (event.type) {
         case 'head': {
-          type = getHeader(event.headers, 'content-type');
-          const kind = stream ?? streamKind(event.headers);
+          type = givenType(event);
+          const kind = stream ?? streamKind(event);
           if (hasRecords(kind)) mode = 'records';
           else mode = kind === 'text' || kindOf(type) === 'text' ? 'whole' : 'bytes';
           return line({

@@ -47,8 +47,9 @@ export function runProgress(options: ProgressOptions): Progress {
     since = now();
     rate = slidingRate(since);
   };
-  const headed = ({ headers }: Extract<RunEvent, { type: 'head' }>): void => {
-    const kind = options.stream ?? streamKind(headers);
+  const headed = (head: Extract<RunEvent, { type: 'head' }>): void => {
+    const { headers } = head;
+    const kind = options.stream ?? streamKind(head);
     const coded = !/^(?:identity)?$/.test(getHeader(headers, 'content-encoding')?.trim() ?? '');
     // What arrives is counted decoded, and its length is told as it was sent.
     const length = coded && !options.rawEncoding ? undefined : getHeader(headers, 'content-length');

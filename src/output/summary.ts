@@ -53,6 +53,12 @@ export function retryLine({ tries, delay, reason }: Extract<RunEvent, { type: 'r
   return `b44fn: try ${tries} came to nothing (${visibleLine(reason)}); the next in ${duration(delay)}\n`;
 }
 
+/** A body that is given out as it came, and not what its type says. */
+export function codedLine(coded: string): string {
+  const zstd = coded === 'zstd' ? ' (zstd: from Node 22.15 on)' : '';
+  return `b44fn: the answer’s content-encoding, ${visibleLine(coded)}, cannot be undone here${zstd}; its bytes are given as they came\n`;
+}
+
 /** `-v`: how a stream came. */
 export function streamStatistics({ messages, timing }: RunState): string {
   const { firstByte, firstMessage, lastMessage = 0, longestGap = 0 } = timing;

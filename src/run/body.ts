@@ -7,6 +7,7 @@ import type { ExecuteOptions } from './execute.js';
 import { CutRecord, MalformedRecord, UnmetCondition } from './failure.js';
 import { jsonState } from './json-state.js';
 import {
+  type GivenHead,
   hasRecords,
   isJson,
   type RecordReader,
@@ -22,12 +23,12 @@ import { ok } from './state.js';
  * @throws ExchangeError, MalformedRecord, CutRecord, UnmetCondition
  */
 export async function* bodyEvents(
-  response: WireResponse,
+  response: WireResponse & Pick<GivenHead, 'coded'>,
   method: string,
   options: ExecuteOptions,
   t: () => number,
 ): AsyncGenerator<RunEvent, void, void> {
-  const kind = options.stream ?? streamKind(response.headers);
+  const kind = options.stream ?? streamKind(response);
   const stops = options.until !== undefined || options.maxItems !== undefined;
   const heard = options.idleTimeout ? withinSilence(response.body, options.idleTimeout) : response.body;
   const decoded = options.rawEncoding ? heard : decodeBody({ ...response, method }, heard);

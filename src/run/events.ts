@@ -22,6 +22,8 @@ export type RunEvent =
       statusText: string;
       headers: [string, string][];
       sent: SentIdentity;
+      /** The content-encoding that the bytes still have, because it was to be kept, or this Node cannot undo it. */
+      coded?: string | undefined;
     }
   /** A piece of the body, decoded unless asked otherwise. */
   | { type: 'bytes'; t: number; chunk: Uint8Array }

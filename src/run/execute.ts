@@ -1,3 +1,4 @@
+import { codings, leftCodings } from '../sdk/decode.js';
 import type { DispatcherLike, Outgoing, WireResponse } from '../sdk/exchange.js';
 import { attempts } from './attempts.js';
 import { bodyEvents } from './body.js';
@@ -55,8 +56,11 @@ export async function* execute(
     response = answered.response;
     const { status, statusText, headers } = response;
     const sent = identityOfHop(answered.request.headers, plan.sent);
-    yield { type: 'head', t: t(), status, statusText, headers, sent };
-    yield* bodyEvents(response, request.method, options, t);
+    const head = { method: request.method, status, headers };
+    const left = options.rawEncoding ? codings(head) : await leftCodings(head);
+    const coded = left.length > 0 ? left.join(', ') : undefined;
+    yield { type: 'head', t: t(), status, statusText, headers, sent, coded };
+    yield* bodyEvents({ ...response, coded }, request.method, options, t);
   } catch (error) {
     outcome = options.signal?.aborted
       ? { kind: 'cancelled' }

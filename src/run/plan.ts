@@ -21,8 +21,8 @@ export interface RequestPlan {
 }
 
 export interface PlanOptions {
-  /** Ask for compressed content; by default for identity, so that a live stream is not held back. */
-  compressed?: boolean | undefined;
+  /** The content-codings to ask for; by default none, so that a live stream is not held back. */
+  codings?: readonly string[] | undefined;
   /** Allow plain http to a host that is not this machine. */
   insecureHttp?: boolean | undefined;
 }
@@ -94,7 +94,7 @@ function ourHeaders(
     ...headerList(type === undefined ? [] : [['Content-Type', type]]),
     ...(bearer ? ([['Authorization', bearer]] as HeaderList) : []),
     ['User-Agent', userAgent],
-    ['Accept-Encoding', options.compressed ? 'gzip, deflate, br' : 'identity'],
+    ['Accept-Encoding', options.codings?.join(', ') || 'identity'],
     ...headerList(app && !invoke ? [['X-App-Id', app.value]] : []),
     ...headerList(functionsVersion ? [['Base44-Functions-Version', functionsVersion.value]] : []),
     ...headerList(dataEnv ? [['X-Data-Env', dataEnv.value]] : []),

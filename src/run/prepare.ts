@@ -114,9 +114,27 @@ async function openable(path: string, stdin: Readable, files: SentFiles): Promis
   // A named pipe, or /dev/stdin: its length is not known, and it can be read once.
   if (!stats.isFile()) return { size: undefined, open: () => createReadStream(path), replayable: false };
   const { size, mtime: modified } = stats;
+  if (stats.blocks === 0 && !(await holds(path, size)))
+    return { size: undefined, open: () => createReadStream(path), replayable: true };
   const file: SentFile = { size, modified };
   files.set(path, file);
   return { size, open: () => exactly(path, file), replayable: true };
+}
+
+/**
+ * Whether a file that takes no room on its disk has as many bytes as it says (up to 64 KiB of them): those of /proc say 0,
+ * those of /sys a page, whatever is in them.
+ */
+async function holds(path: string, size: number): Promise<boolean> {
+  const asked = Math.min(size, 64 * 1024) + 1;
+  let found = 0;
+  try {
+    for await (const chunk of createReadStream(path, { end: asked - 1 }) as AsyncIterable<Buffer>)
+      found += chunk.byteLength;
+  } catch (error) {
+    throw fileProblem(path, error);
+  }
+  return found === Math.min(size, asked);
 }
 
 async function statFile(path: string): Promise<Stats> {

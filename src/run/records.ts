@@ -13,9 +13,20 @@ export function hasRecords(kind: StreamKind): kind is RecordKind {
   return kind === 'sse' || kind === 'ndjson' || kind === 'json-seq';
 }
 
+/** An answer's head, and the content-encoding that its body still has. */
+export interface GivenHead {
+  headers: readonly (readonly [string, string])[];
+  coded?: string | undefined;
+}
+
+/** The type of a body as it is given: bytes that are still coded are none of what Content-Type says. */
+export function givenType({ headers, coded }: GivenHead): string | undefined {
+  return coded === undefined ? getHeader(headers, 'content-type') : 'application/octet-stream';
+}
+
 /** What a Content-Type says about the body's form. */
-export function streamKind(headers: readonly (readonly [string, string])[]): StreamKind {
-  const type = (getHeader(headers, 'content-type') ?? '').toLowerCase().split(';')[0]!.trim();
+export function streamKind(head: GivenHead): StreamKind {
+  const type = (givenType(head) ?? '').toLowerCase().split(';')[0]!.trim();
   if (type === 'text/event-stream') return 'sse';
   if (/^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines)$/.test(type)) return 'ndjson';
   if (/[/+]json-seq$/.test(type)) return 'json-seq';

@@ -10,6 +10,8 @@ export interface RunState {
   status?: number;
   statusText?: string;
   headers: [string, string][];
+  /** The content-encoding that the body still has. */
+  coded?: string | undefined;
   /** Bytes of the body received, decoded. */
   received: number;
   messages: number;
@@ -54,7 +56,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'connected':
       return { ...state, phase: 'connected', timing: { ...timing, connected: event.t } };
     case 'head': {
-      const { status, statusText, headers, sent } = event;
+      const { status, statusText, headers, sent, coded } = event;
       return {
         ...state,
         phase: 'streaming',
@@ -62,6 +64,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         status,
         statusText,
         headers,
+        coded,
         timing: { ...timing, head: event.t },
       };
     }
@@ -93,10 +96,10 @@ export function reduce(state: RunState, event: RunEvent): RunState {
 const errorStart = 2048;
 
 function errorText(
-  { status = 0, errorText: before = '' }: RunState,
+  { status = 0, coded, errorText: before = '' }: RunState,
   chunk: Uint8Array,
 ): { errorText?: string } {
-  if (status < 400 || before.length >= errorStart) return {};
+  if (status < 400 || coded !== undefined || before.length >= errorStart) return {};
   return { errorText: before + new TextDecoder().decode(chunk.subarray(0, errorStart)) };
 }
 

@@ -1,7 +1,7 @@
 /** The three ways to a server, over undici: straight, through a proxy that forwards, through a tunnel. */
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 import { ProxyError } from './errors.js';
-import { type Proxy, proxyName } from './proxy.js';
+import { type ProxyRoute, proxyName } from './proxy.js';
 import { tellingResets } from './resets.js';
 
 /** What sends requests, as the exchange makes them. */
@@ -36,7 +36,11 @@ export function direct({ Agent, Pool, buildConnector }: Undici, connection: Conn
  * http by way of a proxy: the whole URL in the request line, as curl does, for many proxies refuse CONNECT to port 80.
  * undici's own agent loses the reason phrase and the order of headers there.
  */
-export function plainProxy({ Pool, buildConnector }: Undici, proxy: Proxy, connection: Connection): Sender {
+export function plainProxy(
+  { Pool, buildConnector }: Undici,
+  proxy: ProxyRoute,
+  connection: Connection,
+): Sender {
   const connect = blaming(proxy, tellingResets(buildConnector(connection)));
   const pool = new Pool(proxy.url.origin, { ...settings, connect });
   const own = authorization(proxy.url).flatMap((value) => ['proxy-authorization', value]);
@@ -54,7 +58,7 @@ export function plainProxy({ Pool, buildConnector }: Undici, proxy: Proxy, conne
 /** Through CONNECT, or SOCKS. @param secured for the connection inside the tunnel */
 export function tunnelProxy(
   { Pool, ProxyAgent }: Undici,
-  proxy: Proxy,
+  proxy: ProxyRoute,
   connection: Connection,
   secured: Connection,
 ): Sender {
@@ -89,15 +93,15 @@ function authorization({ username, password }: URL): string[] {
 }
 
 /** Failures of the proxy are ProxyErrors, so that nobody looks for them at the server behind it. */
-function blamed(proxy: Proxy, error: Error): ProxyError {
+function blamed(proxy: ProxyRoute, error: Error): ProxyError {
   return new ProxyError(error.message, proxyName(proxy), proxy.from, error);
 }
 
-function refused(proxy: Proxy, status: number): ProxyError {
+function refused(proxy: ProxyRoute, status: number): ProxyError {
   return blamed(proxy, Object.assign(new Error(`it answered ${status}`), { status }));
 }
 
-function blaming(proxy: Proxy, connect: buildConnector.connector): buildConnector.connector {
+function blaming(proxy: ProxyRoute, connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...[error, socket]) =>
       error ? callback(blamed(proxy, error), null) : callback(null, socket!),
@@ -105,7 +109,7 @@ function blaming(proxy: Proxy, connect: buildConnector.connector): buildConnecto
 }
 
 /** CONNECT: an answer other than 200 is the proxy's refusal. */
-function tunnels(proxy: Proxy, pool: Pool) {
+function tunnels(proxy: ProxyRoute, pool: Pool) {
   const connect = pool.connect.bind(pool);
   return async (options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
     const opened = await connect(options).catch((error: Error) => {
@@ -120,7 +124,7 @@ function tunnels(proxy: Proxy, pool: Pool) {
 type Start = (controller: { abort(reason: Error): void }, status: number, ...rest: unknown[]) => void;
 
 /** 407 is the proxy's own answer; every other status may be the server's. */
-function askingFor(proxy: Proxy, handler: object): object {
+function askingFor(proxy: ProxyRoute, handler: object): object {
   const { onResponseStart } = handler as { onResponseStart: Start };
   const start: Start = (controller, status, ...rest) => {
     if (status === 407) controller.abort(refused(proxy, status));

@@ -6,10 +6,8 @@ import { Salvage } from './salvage.js';
 type Chunks = AsyncIterable<Uint8Array>;
 type Head = { method: string; status: number; headers: readonly (readonly [string, string])[] };
 
-const simple = new Set(['gzip', 'x-gzip', 'deflate', 'br']);
-
-/** The codings of an answer that this Node can undo, in the order they were applied. */
-function codings(head: Pick<Head, 'headers'>): string[] {
+/** The codings of an answer, in the order they were applied. */
+export function codings(head: Pick<Head, 'headers'>): string[] {
   return (headerRecord(head.headers)['content-encoding'] ?? '')
     .toLowerCase()
     .split(',')
@@ -17,12 +15,22 @@ function codings(head: Pick<Head, 'headers'>): string[] {
     .filter((name) => name !== '' && name !== 'identity');
 }
 
-/** Whether decodeBody gives the content itself: false when a coding is one this Node cannot undo. */
-export async function decodable(head: Pick<Head, 'headers'>): Promise<boolean> {
-  const zlib = await import('node:zlib');
-  return codings(head).every(
-    (coding) => simple.has(coding) || (coding === 'zstd' && 'createZstdDecompress' in zlib),
-  );
+/** The codings this Node undoes, as they may be asked for. */
+export async function knownCodings(): Promise<string[]> {
+  const zstd = 'createZstdDecompress' in (await import('node:zlib')); // Node 22.15 and later
+  return ['gzip', 'deflate', 'br', ...(zstd ? ['zstd'] : [])];
+}
+
+/** The codings that decodeBody leaves on a body: one that this Node cannot undo, and those below it. */
+export async function leftCodings(head: Head): Promise<string[]> {
+  const all = bodiless(head) ? [] : codings(head);
+  if (all.length === 0) return all;
+  const known = new Set([...(await knownCodings()), 'x-gzip']);
+  return all.slice(0, all.findLastIndex((coding) => !known.has(coding)) + 1);
+}
+
+function bodiless({ method, status }: Head): boolean {
+  return method === 'HEAD' || status === 204 || status === 304;
 }
 
 /**
@@ -32,8 +40,14 @@ export async function decodable(head: Pick<Head, 'headers'>): Promise<boolean> {
  * @throws ExchangeError of phase `coding` for invalid or cut-off coded data, from the iterator.
  */
 export function decodeBody(head: Head, body: Chunks): Chunks {
-  if (head.method === 'HEAD' || head.status === 204 || head.status === 304) return body;
-  return codings(head).reduceRight<Chunks>((source, coding) => undo(coding, source), body);
+  return bodiless(head) || codings(head).length === 0 ? body : undoAll(head, body);
+}
+
+async function* undoAll(head: Head, body: Chunks): AsyncGenerator<Uint8Array> {
+  const left = await leftCodings(head);
+  yield* codings(head)
+    .slice(left.length)
+    .reduceRight<Chunks>((source, coding) => undo(coding, source), body);
 }
 
 async function* undo(coding: string, source: Chunks): Chunks & AsyncGenerator<Uint8Array> {

@@ -1,5 +1,5 @@
 import { collect, parseAnswer } from './answer.js';
-import { decodable, decodeBody } from './decode.js';
+import { decodeBody, leftCodings } from './decode.js';
 import { ExchangeError, FunctionError, type FunctionResponse } from './errors.js';
 import type { WireRequest, WireResponse } from './exchange.js';
 import { type HeaderList, headerList, headerRecord, mergeHeaders } from './headers.js';
@@ -68,7 +68,8 @@ async function answer(
 async function result(head: WireResponse, bytes: Buffer): Promise<FunctionResponse> {
   const { status, statusText } = head;
   const headers = headerRecord(head.headers);
-  if (!(await decodable(head))) return { data: new Uint8Array(bytes), status, statusText, headers };
+  if ((await leftCodings({ ...head, method: 'POST' })).length > 0)
+    return { data: new Uint8Array(bytes), status, statusText, headers };
   delete headers['content-encoding']; // it is undone, as the official client has it
   return { data: parseAnswer(bytes, head.headers), status, statusText, headers };
 }

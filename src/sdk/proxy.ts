@@ -5,7 +5,7 @@ import { isLoopback } from './url.js';
 export type ProxyEnv = Readonly<Record<string, string | undefined>>;
 
 /** A proxy, and the variable that names it. */
-export interface Proxy {
+export interface ProxyRoute {
   url: URL;
   from: string;
 }
@@ -15,7 +15,7 @@ export interface Proxy {
  * HTTPS_PROXY takes HTTP_PROXY, as undici has it.
  * @throws RequestError for a proxy that is no URL; the value is not shown, for it may hold a password
  */
-export function proxyFor(url: URL, env: ProxyEnv): Proxy | undefined {
+export function proxyFor(url: URL, env: ProxyEnv): ProxyRoute | undefined {
   if (isLoopback(url) || excluded(url, read('NO_PROXY', env).value)) return undefined;
   for (const name of url.protocol === 'https:' ? ['HTTPS_PROXY', 'HTTP_PROXY'] : ['HTTP_PROXY']) {
     const { value, from } = read(name, env);
@@ -32,7 +32,7 @@ export function proxyFor(url: URL, env: ProxyEnv): Proxy | undefined {
 }
 
 /** How a proxy is named: without its user and password. */
-export function proxyName({ url }: Proxy): string {
+export function proxyName({ url }: ProxyRoute): string {
   return `${url.protocol}//${url.host}`;
 }
 

@@ -187,6 +187,6 @@ it.each([
   ['application/json', 'none'],
   ['', 'none'],
 ])('%j is %s', (type, kind) => {
-  expect(streamKind([['Content-Type', type]])).toBe(kind);
-  expect(streamKind([])).toBe('none');
+  expect(streamKind({ headers: [['Content-Type', type]] })).toBe(kind);
+  expect(streamKind({ headers: [] })).toBe('none');
 });

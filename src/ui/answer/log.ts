@@ -3,9 +3,8 @@
 import { isJsonType, looksBinary, visible } from '../../output/text.js';
 import type { RunEvent, StreamMessage } from '../../run/events.js';
 import { type Path, recordOf, valueAt } from '../../run/record.js';
-import { streamKind } from '../../run/records.js';
+import { type GivenHead, givenType, streamKind } from '../../run/records.js';
 import { decodeText, kindOf, textDecoder } from '../../sdk/answer.js';
-import { getHeader } from '../../sdk/headers.js';
 import { type JsonLine, jsonTree } from './json-tree.js';
 import { TextBuffer } from './text-buffer.js';
 
@@ -46,7 +45,7 @@ export class AnswerLog {
 
   /** Takes one event of the run. Cheap: nothing is laid out before it is looked at. */
   add(event: RunEvent): void {
-    if (event.type === 'head') this.begin(event.headers);
+    if (event.type === 'head') this.begin(event);
     else if (event.type === 'message') this.record(event.t, event.message);
     else if (event.type === 'bytes') this.piece(event.chunk);
     else if (event.type === 'end') this.finish();
@@ -66,10 +65,10 @@ export class AnswerLog {
     return prose.buffer;
   }
 
-  private begin(headers: [string, string][]): void {
-    this.type = getHeader(headers, 'content-type');
+  private begin(head: GivenHead): void {
+    this.type = givenType(head);
     this.decoder = textDecoder(this.type);
-    const kind = streamKind(headers);
+    const kind = streamKind(head);
     if (kind === 'sse' || kind === 'ndjson') this.kind = 'records';
     else if (isJsonType(this.type)) this.kind = 'json';
     else if (kind === 'text' || kindOf(this.type) === 'text') this.kind = 'text';
