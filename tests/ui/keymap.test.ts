@@ -163,9 +163,9 @@ describe('hints', () => {
   });
 });
 
-it('^c stops the call that is shown, and leaves when there is none', () => {
+it('^c stops the call that is shown, and asks to leave when there is none', () => {
   const open = { ...run(), state: { ...runState, phase: 'connected' as const } };
   expect(press(stateOf({ runs: [open], shown: 1 }), 'ctrl+c').effects).toEqual([{ type: 'cancel', id: 1 }]);
-  expect(press(stateOf(), 'ctrl+c').effects).toEqual([{ type: 'quit' }]);
+  expect(press(stateOf(), 'ctrl+c').state.dialog).toEqual({ kind: 'quit' });
   expect(stateAfter(stateOf({ runs: [open], shown: undefined }), []).state.quitting).toBe(false);
 });
