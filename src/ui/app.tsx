@@ -27,7 +27,7 @@ function Panes({ state, look }: { state: State; look: Look }): ReactElement {
   const sizes = paneSizes(state);
   const functions = (): Line[] => functionsPane(state, sizes.functions, focus === 'functions');
   const request = (): Line[] => requestPane(draftOf(state), sizes.request, focus === 'request');
-  const answer = (): Line[] => answerPane(shownRun(state), sizes.answer, focus === 'answer', state.now);
+  const answer = (): Line[] => answerPane(shownRun(state), sizes.answer, focus === 'answer', state);
   if (sizes.single) return <Lines lines={{ functions, request, answer }[focus]()} look={look} />;
   return (
     <Box>

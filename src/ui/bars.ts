@@ -41,7 +41,7 @@ function identity({ place }: State, now: number): Line {
 function sent(state: State): Line {
   const run = shownRun(state);
   if (!run || run.state.method === '' || run.state.sent.as === state.place!.as) return [];
-  return [['dim', `  (sent as ${run.state.sent.as})`]];
+  return [[run.state.sent.as === run.as ? 'dim' : 'error', `  (sent as ${run.state.sent.as})`]];
 }
 
 /** What happened, or else the keys that are of use here. */
