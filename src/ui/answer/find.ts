@@ -1,5 +1,4 @@
 /** Searching an answer. */
-import { keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
@@ -11,10 +10,6 @@ import { matchesIn, patternOf } from './search.js';
 export function searchKey(run: Run, key: Key, size: Size, runs: number): AnswerStep {
   const { search } = run.view;
   if (!search?.typing) return [run, none];
-  if (keyName(key) === 'enter') {
-    const done: Run = { ...run, view: { ...run.view, search: { ...search, typing: false } } };
-    return toMatch(done, size, runs, 'here');
-  }
   const field = typed(search.field, key);
   if (!field) return [run, none];
   // What is being looked for is looked at where it stands: the view holds still.
@@ -24,7 +19,13 @@ export function searchKey(run: Run, key: Key, size: Size, runs: number): AnswerS
   });
 }
 
-/** ↵ ends the typing and goes to the first match from here on; then the next, or the one before. */
+/** ↵ while it is typed: the first match from here on. */
+export function searched(run: Run, size: Size, runs: number): AnswerStep {
+  const search = { field: run.view.search!.field, typing: false };
+  return toMatch({ ...run, view: { ...run.view, search } }, size, runs, 'here');
+}
+
+/** The next match, or the one before. */
 export function toMatch(run: Run, size: Size, runs: number, way: 'here' | 'next' | 'before'): AnswerStep {
   const query = run.view.search?.field.text ?? '';
   if (query === '') return [run, none];

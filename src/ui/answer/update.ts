@@ -3,7 +3,7 @@ import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
 import { textField } from '../widgets/text-field.js';
-import { searchKey, toMatch } from './find.js';
+import { searched, searchKey, toMatch } from './find.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
 import { prosePath } from './prose.js';
 import { cursorOf, follows, type Room, roomOf } from './room.js';
@@ -47,7 +47,8 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
         ? seen(run, { paused: undefined, follow: isOpen(run) })
         : seen(run, { ...here(run, room), paused: { end: document.end } });
     case 'answer.toggle':
-      return toggled(run, room, at);
+      // ↵ is this command's key wherever it is pressed, in the search line too.
+      return run.view.search?.typing ? searched(run, size, runs) : toggled(run, room, at);
     case 'answer.foldAll':
       return seen(run, { folds: allFolds(run), opened: new Set(), cursor: 0, top: 0, follow: false });
     case 'answer.openAll':
