@@ -231,6 +231,39 @@ test('a run whose events throw is over, and says so', async () => {
   expect(runs[0]!.state.phase).toBe('ended');
 });
 
+test('what the function printed is there when the run is over, from the embedded host', {
+  timeout: 60_000,
+}, async () => {
+  const project = join(import.meta.dirname, '..', '..', 'examples', 'shop');
+  const io = fakeIo([], {
+    env: { ...world.env, PATH: process.env.PATH ?? '' },
+    cwd: project,
+    homedir: world.dir,
+  });
+  const context = createContext(io);
+  const found = (await context.project(project))!;
+  const host = await context.startHost({
+    project: found,
+    port: 0,
+    pid: process.pid,
+    onEvent: () => undefined,
+  });
+  const own = await createServices(context, { server: host.url, project });
+  try {
+    session = new Session(own);
+    session.send(
+      call('fail', { payload: { kind: 'text', text: '{"throw":true}', type: 'application/json' } }),
+    );
+    const { runs } = await session.until((now) => (now.runs[0]?.logs.length ?? 0) > 0);
+    expect(runs[0]!.logs.join('\n')).toContain('fail: about to throw, as asked');
+    expect(runs[0]!.problem?.code).toBe('HTTP_500');
+  } finally {
+    await session.effects.close();
+    await own.close();
+    await host.close();
+  }
+});
+
 test('closing while a stream comes ends it, and leaves nothing behind', async () => {
   endless();
   const gone = deferred();

@@ -1,5 +1,4 @@
 /** What stands in the borders of the answer's pane. */
-import { describeIdentity } from '../../output/identity.js';
 import { size as bytes, duration, visibleLine } from '../../output/text.js';
 import { ok } from '../../run/state.js';
 import type { Run } from '../model.js';
@@ -7,7 +6,10 @@ import { type Line, lineWidth, type Span } from '../widgets/line.js';
 import { tabLines } from '../widgets/tabs.js';
 import { type AnswerTab, tabsOf } from './view.js';
 
-/** `Answer  200 OK · as user · 143 ms · 1.2 kB · json`, as much of it as there is room for, or what it waits for. */
+/**
+ * `Answer  200 OK · as user · 143 ms · 1.2 kB · json`, as much of it as there is room for, or what it waits for. A long name of a
+ * status gives way to who called and how long it took.
+ */
 export function titleOf(run: Run, now: number, columns: number): Line {
   const { state } = run;
   const { status, statusText, outcome, timing } = state;
@@ -18,7 +20,7 @@ export function titleOf(run: Run, now: number, columns: number): Line {
       ? outcome
         ? ending(run)
         : 'sending'
-      : visibleLine(`${status} ${statusText ?? ''}`).trim();
+      : visibleLine(`${status} ${(statusText ?? '').length < columns / 3 ? statusText : ''}`).trim();
   const facts: Span[] = [
     ...identity(run),
     ...(status !== undefined && outcome && outcome.kind !== 'completed'
@@ -33,10 +35,9 @@ export function titleOf(run: Run, now: number, columns: number): Line {
     [status === undefined && outcome ? 'error' : role, head],
   ];
   for (const fact of facts) {
-    const longer: Line = [...line, ['dim', ' · '], fact];
     const loud = typeof fact !== 'string' && fact[0] === 'service';
-    if (lineWidth(longer) > columns && !loud) break;
-    line = longer;
+    const longer: Line = [...line, ['dim', ' · '], fact];
+    if (lineWidth(longer) <= columns || loud) line = longer;
   }
   return line;
 }
@@ -54,7 +55,8 @@ function more({ state, log }: Run): string[] {
 /** Whom the request itself named. Another than was chosen is never to be overlooked. */
 function identity({ state, as }: Run): Span[] {
   if (state.method === '') return [];
-  const sent = `as ${state.sent.as === 'header' ? 'your Authorization header' : describeIdentity(state.sent)}`;
+  // Who the token is of stands in the header and in the Request view: here is no room for it.
+  const sent = `as ${state.sent.as === 'header' ? 'your Authorization header' : state.sent.as}`;
   if (state.sent.as !== as) return [['service', ` ${sent}, not ${as} `]];
   return [[state.sent.as === 'service' ? 'service' : 'dim', sent]];
 }
