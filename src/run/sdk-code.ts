@@ -9,7 +9,7 @@ import { isJson } from './records.js';
 /**
  * A module that makes the same call with `b44fn/sdk`; the client of `@base44/sdk` is made and called the same way. The token
  * stands as an environment variable, so that the code can be shared.
- * @throws UsageError for a body that is no text and no form
+ * @throws UsageError for a body that is no text and no form, and for a form that invoke has no form of
  */
 export function sdkCode(plan: RequestPlan): string {
   const { call, target, sent } = plan;
@@ -37,25 +37,27 @@ export function sdkCode(plan: RequestPlan): string {
   ].join('\n');
 }
 
-function invokeCode({ call }: RequestPlan, functions: string): string[] {
+function invokeCode({ call, fields = [] }: RequestPlan, functions: string): string[] {
   const { payload, headers } = call;
   const options = headers.length === 0 ? '' : `, { headers: ${literal(Object.fromEntries(headers))} }`;
-  const data = payload.kind === 'form' ? `{${payload.fields.map(formMember).join(', ')}}` : jsonOf(payload);
+  const data = payload.kind === 'form' ? formObject(fields) : jsonOf(payload);
   const given = data === undefined ? (options === '' ? '' : ', undefined') : `, ${data}`;
   return [
+    ...(payload.kind === 'text' && losesDigits(payload.text)
+      ? ['// Numbers this long lose digits in JavaScript; the curl command sends them as they are.']
+      : []),
     `const { data } = await ${functions}.invoke(${JSON.stringify(call.name)}${given}${options});`,
     'console.log(data);',
   ];
 }
 
-function fetchCode({ call }: RequestPlan, functions: string): string[] {
+function fetchCode({ call, fields = [] }: RequestPlan, functions: string): string[] {
   const { payload, headers, query, method } = call;
   const search = new URLSearchParams(query).toString();
   const path = search === '' ? call.name : `${call.name}${call.name.includes('?') ? '&' : '?'}${search}`;
   const type = payload.kind === 'text' ? [['Content-Type', payload.type] as [string, string]] : [];
   const all = Object.fromEntries([...type, ...headers]);
-  const lines =
-    payload.kind === 'form' ? ['const form = new FormData();', ...payload.fields.map(appended)] : [];
+  const lines = payload.kind === 'form' ? ['const form = new FormData();', ...fields.map(appended)] : [];
   const body =
     payload.kind === 'form'
       ? ['body: form']
@@ -90,9 +92,25 @@ function textOf(payload: RequestPlan['call']['payload']): string {
   throw new UsageError('that body cannot be written as code', { hint: 'Take the curl or the b44fn line.' });
 }
 
-function formMember(field: FormField): string {
-  const name = JSON.stringify(field.name);
-  return 'path' in field ? `${name}: ${fileOf(field)}` : `${name}: ${JSON.stringify(field.value)}`;
+/** Beside the strings of a JSON text. */
+function losesDigits(json: string): boolean {
+  return /\d{17}/.test(json.replace(/"(?:[^"\\]|\\.)*"/g, ''));
+}
+
+/** invoke takes one value a name; of files it takes a list as well. */
+function formObject(fields: readonly FormField[]): string {
+  const names = [...new Set(fields.map(({ name }) => name))];
+  const members = names.map((name) => {
+    const own = fields.filter((field) => field.name === name);
+    if (own.length > 1 && !own.every((field) => 'path' in field)) {
+      throw new UsageError(`invoke takes one value a name, and ${JSON.stringify(name)} has several`, {
+        hint: 'Take the curl or the b44fn line.',
+      });
+    }
+    const values = own.map((field) => ('path' in field ? fileOf(field) : JSON.stringify(field.value)));
+    return `${JSON.stringify(name)}: ${values.length > 1 ? `[${values.join(', ')}]` : values[0]}`;
+  });
+  return `{ ${members.join(', ')} }`;
 }
 
 function appended(field: FormField): string {

@@ -30,7 +30,7 @@ function Panes({ state, look }: { state: State; look: Look }): ReactElement {
   const entry = catalog.entries.find(({ name }) => name === view.selected);
   const request = (): Line[] =>
     requestPane(draftOf(state), sizes.request, focus === 'request', { entry, as: place?.as, now });
-  const answer = (): Line[] => answerPane(shownRun(state), sizes.answer, focus === 'answer', state.now);
+  const answer = (): Line[] => answerPane(shownRun(state), sizes.answer, focus === 'answer', state);
   if (sizes.single) return <Lines lines={{ functions, request, answer }[focus]()} look={look} />;
   return (
     <Box>

@@ -49,8 +49,10 @@ function identity(place: Place, now: number, detail: number): Line {
 /** Only when it differs is it worth a word. */
 function sent(state: State, detail: number): Line {
   const run = shownRun(state);
-  if (!run || detail < 1 || run.state.method === '' || run.state.sent.as === state.place!.as) return [];
-  return [['dim', `  (sent as ${run.state.sent.as})`]];
+  if (!run || run.state.method === '' || run.state.sent.as === state.place!.as) return [];
+  // What was sent as another than was chosen for it is a fault, and is said however little room there is.
+  if (run.state.sent.as !== run.as) return [['error', `  (sent as ${run.state.sent.as})`]];
+  return detail < 1 ? [] : [['dim', `  (sent as ${run.state.sent.as})`]];
 }
 
 /** What happened, or else the keys that hold everywhere; those of a pane stand in its border. */

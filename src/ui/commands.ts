@@ -1,7 +1,7 @@
 /** Commands that belong to no pane: where the keys go, who calls, sending. */
 import type { Call, Identity } from '../run/call.js';
 import type { Command } from './keymap.js';
-import { draftOf, type Effect, none, type Pane, type Run, type State, type Step, shownRun } from './model.js';
+import { draftOf, type Effect, none, type Pane, type State, type Step, shownRun } from './model.js';
 import { toCall } from './request/to-call.js';
 
 const panes: readonly Pane[] = ['functions', 'request', 'answer'];
@@ -96,15 +96,7 @@ function send(state: State): Step<State> {
 export function sending(state: State, call: Call, as: Identity, sure = false): Step<State> {
   if (as !== 'anonymous' && state.place?.identities[as].ready === false)
     return [loginDialog(state, as), none];
-  return [
-    { ...state, dialog: undefined },
-    [{ type: 'send', call, as, sure, closes: openRun(state, call)?.id }],
-  ];
-}
-
-/** Sending a function again ends its old stream first. */
-function openRun(state: State, call: Call): Run | undefined {
-  return state.runs.find((run) => run.call.name === call.name && run.state.phase !== 'ended');
+  return [{ ...state, dialog: undefined }, [{ type: 'send', call, as, sure }]];
 }
 
 function nextIdentity(state: State): Step<State> {

@@ -1,12 +1,8 @@
 /** The only place of the app where something happens: effects in, actions out. */
-import { B44fnError, CredentialError } from '../errors.js';
-import type { Call, Identity } from '../run/call.js';
-import type { Failure } from '../run/events.js';
-import { failedWith, initialState, reduce } from '../run/state.js';
-import { AnswerLog } from './answer/log.js';
-import { freshView } from './answer/view.js';
+import { B44fnError } from '../errors.js';
 import type { Action, Effect, Notice, State } from './model.js';
-import type { Ready, Services, Spill } from './services.js';
+import { createRuns } from './runs.js';
+import type { Services } from './services.js';
 
 export interface Outside {
   services: Services;
@@ -14,37 +10,14 @@ export interface Outside {
   state(): State;
   /** Gives the terminal to an editor. @returns the text it left, undefined when it failed */
   edit(text: string, suffix: string): Promise<string>;
-  /** @returns what was done, for the footer */
-  copy(text: string): Notice;
+  /** @param what names it, at the start of a sentence @returns what was done, for the footer */
+  copy(text: string, what: string): Notice;
   quit(code: number): void;
   /** Gives the terminal to the shell until the process is continued. */
   suspend(): void;
   /** ms since the epoch */
   now(): number;
 }
-
-/** A run that is under way, or over: its body is kept until the app ends. */
-interface Open {
-  controller: AbortController;
-  spill: Promise<Spill>;
-  done: Promise<void>;
-}
-
-interface Followed {
-  id: number;
-  call: Call;
-  as: Identity;
-  /** What sends it; undefined when it was refused. */
-  ready: Ready | undefined;
-  refused: Failure | undefined;
-  signal: AbortSignal;
-  spill: Promise<Spill>;
-}
-
-/** How often a run that grows is told of, in milliseconds: 15 times a second is what a person can see. */
-const growsEvery = 66;
-/** How long a fast stream is taken in one go: a key must not wait behind it. */
-const turn = 8;
 
 export interface Effects {
   run(effect: Effect): void;
@@ -54,9 +27,6 @@ export interface Effects {
 
 export function createEffects(outside: Outside): Effects {
   const { services, dispatch } = outside;
-  const open = new Map<number, Open>();
-  let next = 1;
-
   const say = (text: string, kind: Notice['kind'] = 'ok'): void =>
     dispatch({ type: 'notice', notice: { text, kind } });
   /** What fails is said; nothing that is typed is lost by it. */
@@ -70,79 +40,14 @@ export function createEffects(outside: Outside): Effects {
   const refreshHistory = async (): Promise<void> =>
     dispatch({ type: 'history', history: await services.history() });
 
-  const start = async (call: Call, as: Identity, sure: boolean): Promise<void> => {
-    let ready: Ready | undefined;
-    let refused: Failure | undefined;
-    try {
-      ready = await services.open(call, as, sure);
-    } catch (error) {
-      if (!(error instanceof B44fnError)) throw error;
-      if (error.code === 'CONFIRM_SERVICE') return dispatch({ type: 'guard', call, as });
-      if (error instanceof CredentialError)
-        return dispatch({
-          type: 'credential',
-          as,
-          why: [error.message, error.why].filter(Boolean).join('. '),
-        });
-      refused = failureFrom(error);
-    }
-    const id = next++;
-    const controller = new AbortController();
-    const spill = services.openSpill();
-    const done = follow({ id, call, as, ready, refused, signal: controller.signal, spill });
-    open.set(id, { controller, spill, done });
-    await done;
-  };
-
-  const follow = async ({ id, call, as, ready, refused, signal, spill }: Followed): Promise<void> => {
-    const log = new AnswerLog();
-    let state = initialState;
-    let version = 0;
-    let timer: NodeJS.Timeout | undefined;
-    const tell = (): void => {
-      clearTimeout(timer);
-      timer = undefined;
-      version++;
-      dispatch({ type: 'run.grew', id, state, version });
-    };
-    const run = { id, call, as, startedAt: outside.now(), state, log, version, view: freshView, logs: [] };
-    dispatch({ type: 'run.started', run });
-    let since = performance.now();
-    if (refused) state = { ...failedWith(state, refused), phase: 'ended' };
-    else {
-      for await (const event of ready!.events(signal)) {
-        state = reduce(state, event);
-        log.add(event);
-        if (event.type === 'bytes') await (await spill).write(event.chunk);
-        if (event.type === 'head' || event.type === 'end' || event.type === 'planned') tell();
-        else timer ??= setTimeout(tell, growsEvery);
-        if (performance.now() - since > turn) {
-          await new Promise(setImmediate);
-          since = performance.now();
-        }
-      }
-    }
-    tell();
-    await attempt(async () => {
-      const logs = (await ready?.logs(state)) ?? [];
-      if (logs.length > 0) dispatch({ type: 'run.logs', id, logs });
-      await refreshHistory();
-    });
-  };
-
-  const cancel = (id: number | undefined): void => {
-    if (id !== undefined) open.get(id)?.controller.abort();
-  };
+  const runs = createRuns({ services, dispatch, say, attempt, now: outside.now });
 
   const actions: { [T in Effect['type']]: (effect: Extract<Effect, { type: T }>) => Promise<void> } = {
-    async send({ call, as, sure, closes }) {
-      cancel(closes);
-      // The old stream is closed before the new call goes out: two answers of one function would mix.
-      if (closes !== undefined) await open.get(closes)?.done;
-      await start(call, as, sure);
+    async send({ call, as, sure }) {
+      await runs.send(call, as, sure);
     },
     async cancel({ id }) {
-      cancel(id);
+      runs.cancel(id);
     },
     async place({ as }) {
       dispatch({ type: 'place', place: await services.place(as) });
@@ -181,8 +86,8 @@ export function createEffects(outside: Outside): Effects {
     async completePath({ prefix }) {
       dispatch({ type: 'paths', paths: await services.completePath(prefix) });
     },
-    async copy({ text }) {
-      dispatch({ type: 'notice', notice: outside.copy(text) });
+    async copy({ text, what }) {
+      dispatch({ type: 'notice', notice: outside.copy(text, what) });
     },
     async copyCall({ as, call, identity }) {
       const line =
@@ -191,11 +96,14 @@ export function createEffects(outside: Outside): Effects {
           : as === 'command'
             ? await services.asCommand(call, identity)
             : await services.asCode(call, identity);
-      dispatch({ type: 'notice', notice: outside.copy(line) });
+      const what = { curl: 'The curl command', command: 'The b44fn line', code: 'The SDK code' }[as];
+      dispatch({ type: 'notice', notice: outside.copy(line, what) });
     },
     async save({ id, path }) {
-      const kept = open.get(id);
-      if (kept) say(`Saved as ${await services.save(await kept.spill, path)}`);
+      const body = await runs.body(id);
+      if (!body) return;
+      const ended = outside.state().runs.find((run) => run.id === id)?.state.phase === 'ended';
+      say(`Saved ${ended ? '' : 'what has come so far '}as ${await services.save(body, path)}`);
     },
     async suspend() {
       outside.suspend();
@@ -210,12 +118,7 @@ export function createEffects(outside: Outside): Effects {
       // Each entry takes its own kind; TypeScript cannot see that the key fits the value.
       void attempt(() => actions[effect.type](effect as never));
     },
-    async close() {
-      for (const { controller } of open.values()) controller.abort();
-      await Promise.allSettled(
-        [...open.values()].flatMap(({ done, spill }) => [done, spill.then((one) => one.close())]),
-      );
-    },
+    close: () => runs.close(),
   };
 }
 
@@ -223,9 +126,4 @@ function messageOf(error: unknown): string {
   if (error instanceof B44fnError)
     return [error.message, error.hint?.split('\n')[0]].filter(Boolean).join(' · ');
   return error instanceof Error ? error.message : String(error);
-}
-
-/** What was refused before anything was sent, as an answer pane shows it. */
-function failureFrom(error: B44fnError): Failure {
-  return { code: error.code, message: error.message, why: error.why, hint: error.hint, exit: 2 };
 }

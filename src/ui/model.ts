@@ -1,4 +1,5 @@
 /** All that the app knows, as plain data; panes are functions of a part of it. */
+import type { Problem } from '../output/problem.js';
 import type { Call, Identity } from '../run/call.js';
 import type { RunState } from '../run/state.js';
 import type { AnswerLog } from './answer/log.js';
@@ -28,6 +29,8 @@ export interface Run {
   view: AnswerView;
   /** What the function printed. */
   logs: readonly string[];
+  /** What is wrong with how it ended, and what to do next. */
+  problem?: Problem | undefined;
 }
 
 export interface Notice {
@@ -73,6 +76,7 @@ export type Action =
   | { type: 'credential'; as: Identity; why: string }
   | { type: 'run.started'; run: Run }
   | { type: 'run.logs'; id: number; logs: readonly string[] }
+  | { type: 'run.problem'; id: number; problem: Problem | undefined }
   | { type: 'run.grew'; id: number; state: RunState; version: number }
   | { type: 'edited'; name: string; text: string }
   | { type: 'file'; name: string; field: number; size: number; contentType: string }
@@ -82,7 +86,7 @@ export type Action =
 
 /** What is to happen outside; `effects.ts` does it. */
 export type Effect =
-  | { type: 'send'; call: Call; as: Identity; sure: boolean; closes?: number | undefined }
+  | { type: 'send'; call: Call; as: Identity; sure: boolean }
   | { type: 'cancel'; id: number }
   | { type: 'place'; as?: Identity | undefined }
   | { type: 'places' }

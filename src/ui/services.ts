@@ -3,6 +3,7 @@
  * passes a literal object.
  */
 import type { FunctionFacts } from '../analysis/facts.js';
+import type { Problem } from '../output/problem.js';
 import type { Call, Identity } from '../run/call.js';
 import type { RunEvent } from '../run/events.js';
 import type { RunState } from '../run/state.js';
@@ -74,6 +75,8 @@ export interface Ready {
   events(signal: AbortSignal): AsyncIterable<RunEvent>;
   /** What the function printed during the call, where a local host tells; asked when the run is over. */
   logs(state: RunState): Promise<string[]>;
+  /** What is wrong with how it ended, if anything, and what to do next: as the command line says it. */
+  problem(state: RunState): Promise<Problem | undefined>;
 }
 
 export interface Services {
@@ -108,7 +111,9 @@ export interface Services {
 
 /** The whole body of one answer, on disk. */
 export interface Spill {
+  /** Takes a piece; it may be on disk only after `flush`. */
   write(chunk: Uint8Array): Promise<void>;
+  flush(): Promise<void>;
   /** Up to `length` bytes from an offset. */
   read(offset: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;

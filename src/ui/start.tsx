@@ -76,8 +76,8 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     ),
     state: () => store.state,
     edit: (text, suffix) => edited(text, suffix, io, screen),
-    copy(text) {
-      const { sequence, message } = copying(text, 'The text', io.env);
+    copy(text, what) {
+      const { sequence, message } = copying(text, what, io.env);
       screen.send(sequence);
       return { text: message, kind: 'ok' };
     },

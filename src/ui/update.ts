@@ -1,5 +1,6 @@
 /** The whole of the app's behaviour: a state and what happened give the next state, and what is to be done. Pure. */
 import { answerUpdate } from './answer/update.js';
+import { whenEnded } from './answer/view.js';
 import { globalCommand, loginDialog, say } from './commands.js';
 import { dialogKey } from './dialogs/update.js';
 import { offered, recalledStep } from './functions/past.js';
@@ -7,7 +8,7 @@ import { functionsCommand, functionsKey, settled } from './functions/update.js';
 import { type Command, commandFor } from './keymap.js';
 import type { Key } from './keys.js';
 import { paneSizes, scopesOf } from './layout.js';
-import { type Action, draftOf, none, type Pane, type State, type Step, shownRun } from './model.js';
+import { type Action, draftOf, none, type Pane, type Run, type State, type Step, shownRun } from './model.js';
 import { withFacts } from './request/draft.js';
 import { requestUpdate } from './request/update.js';
 
@@ -45,19 +46,20 @@ function step(state: State, action: Action): Step<State> {
         none,
       ];
     case 'run.started': {
-      const runs = [action.run, ...state.runs].slice(0, 50);
+      const runs = keptRuns([action.run, ...state.runs]);
       return [{ ...state, runs, shown: action.run.id, focus: focusAfterSend(state) }, none];
     }
     case 'run.logs': {
       const runs = state.runs.map((run) => (run.id === action.id ? { ...run, logs: action.logs } : run));
       return [{ ...state, runs }, none];
     }
-    case 'run.grew': {
-      const runs = state.runs.map((run) =>
-        run.id === action.id ? { ...run, state: action.state, version: action.version } : run,
-      );
+    case 'run.problem': {
+      const { problem } = action;
+      const runs = state.runs.map((run) => (run.id === action.id ? { ...run, problem } : run));
       return [{ ...state, runs }, none];
     }
+    case 'run.grew':
+      return [grown(state, action), none];
     case 'edited':
     case 'file':
     case 'file.missing':
@@ -68,6 +70,27 @@ function step(state: State, action: Action): Step<State> {
     default:
       return unreachable(action);
   }
+}
+
+function grown(state: State, { id, state: now, version }: Extract<Action, { type: 'run.grew' }>): State {
+  const run = state.runs.find((one) => one.id === id);
+  if (!run) return state;
+  const { firstByte = 0, lastByte = 0 } = now.timing;
+  const ends = now.phase === 'ended' && run.state.phase !== 'ended';
+  const view = ends ? whenEnded(run.view, lastByte - firstByte, run.log.tree !== undefined) : run.view;
+  const next: Run = { ...run, state: now, version, view };
+  return { ...state, runs: state.runs.map((one) => (one === run ? next : one)) };
+}
+
+/** Answers that are kept to be looked at, in number and in bytes of memory; what is under way is kept always. */
+const most = { runs: 50, bytes: 96 * 1024 * 1024 };
+
+function keptRuns(runs: readonly Run[]): Run[] {
+  let bytes = 0;
+  return runs.filter((run, i) => {
+    bytes += run.log.weight;
+    return run.state.phase !== 'ended' || i === 0 || (i < most.runs && bytes <= most.bytes);
+  });
 }
 
 /** What is typed stays; what is known of each function may have changed with its source. */
@@ -122,7 +145,7 @@ function answer(state: State, action: Parameters<typeof answerUpdate>[1]): Step<
       ? [{ ...state, focus: 'functions' }, none]
       : [state, none];
   const { answer: size } = paneSizes(state);
-  const [next, effects, more] = answerUpdate(run, action, size);
+  const [next, effects, more] = answerUpdate(run, action, size, state.runs.length);
   const runs = next === run ? state.runs : state.runs.map((one) => (one === run ? next : one));
   const changed: State = { ...state, runs };
   if (more?.leave) return [{ ...changed, focus: 'functions' }, effects];

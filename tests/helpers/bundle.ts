@@ -10,7 +10,8 @@ export function useBundle(source: string): () => string {
   let dir: string | undefined;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'b44fn-bundle-'));
-    await build({ ...bundling, entryPoints: [source], outfile: join(dir, 'program.mjs') });
+    const define = { ...bundling.define, __B44FN_VERSION__: '"0.0.0-test"' };
+    await build({ ...bundling, define, entryPoints: [source], outfile: join(dir, 'program.mjs') });
   });
   afterAll(async () => {
     if (dir) await rm(dir, { recursive: true, force: true });

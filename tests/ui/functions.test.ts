@@ -111,7 +111,9 @@ describe('the list', () => {
     expect(screen(stateOf({ catalog: { entries: [], notes: ['local: no project here'] } }))).toContain(
       'No functions are known',
     );
-    expect(screen(stateOf({ catalog: { entries: [], notes: [], reading: true } }))).toContain('Looking for functions');
+    expect(screen(stateOf({ catalog: { entries: [], notes: [], reading: true } }))).toContain(
+      'Looking for functions',
+    );
     expect(screen(press(stateOf(), '/', 'zzz').state)).toContain('Nothing matches');
   });
 

@@ -8,7 +8,7 @@ import { type Prepared, prepare } from '../../run/prepare.js';
 import { exitCode, initialState, reduce } from '../../run/state.js';
 import type { Target } from '../../run/target.js';
 import type { Ready } from '../../ui/services.js';
-import { lastLogLines } from '../afterwards.js';
+import { lastLogLines, problemAfter } from '../afterwards.js';
 import { openDispatcher } from '../connection.js';
 import { readyPlan, rememberService } from '../ready.js';
 import { remember } from '../remember.js';
@@ -55,6 +55,7 @@ export async function ready(
     return {
       events: (signal) => run(context, { plan, prepared, open }, signal, secretNames),
       logs: (state) => lastLogLines(state, open),
+      problem: (state) => problemAfter(state, plan, open, { policy: {}, retry: undefined, discards: false }),
     };
   } catch (error) {
     await open.close();

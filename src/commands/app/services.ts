@@ -116,7 +116,7 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     asCode: (call, as) =>
       written(call, as, async ({ plan }) => (await import('../../run/sdk-code.js')).sdkCode(plan)),
     openSpill: () => spills.open(),
-    save: (spill, path) => saveSpill(spill, path, io.cwd),
+    save: (spill, path) => saveSpill(spill, path, io),
     async close() {
       watch?.close();
       await spills.close();

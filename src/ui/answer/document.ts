@@ -1,67 +1,75 @@
-/** What one view of an answer shows, as rows that are made when they are looked at. */
-
+/** The document of a run in the view that is open. */
+import { describeIdentity } from '../../output/identity.js';
 import { prettyJson } from '../../output/json-text.js';
-import { duration, visible, visibleLine } from '../../output/text.js';
+import { size as bytes, visible, visibleLine } from '../../output/text.js';
 import { isJson } from '../../run/records.js';
 import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';
 import { wrapped } from '../widgets/wrap.js';
-import { hexRows } from './hex.js';
+import { hexDocument } from './hex.js';
 import { type JsonLine, type JsonRow, jsonRow, unfolded } from './json-tree.js';
-import { type LogRecord, prosePath } from './log.js';
-
-export interface Document {
-  count: number;
-  row(at: number): Line;
-  /** The text of a row without roles, for the search. */
-  text(at: number): string;
-  /** What ↵ on a row opens or folds: a record's number, a line of JSON. */
-  handle?(at: number): { record: number } | { line: number } | undefined;
-  /** What is copied of a row, when it is more than the row. */
-  whole?(at: number): string;
-  /** Rows are only ever added at the end, so what was found stays found. */
-  grows: boolean;
-}
+import { problemLines } from './problem.js';
+import { prosePath } from './prose.js';
+import { records } from './records.js';
+import { type Document, lineRows, once, textRows, wrappedLines } from './rows.js';
 
 export function documentOf(run: Run, columns: number): Document {
   const { tab } = run.view;
-  if (tab === 'headers') return headers(run);
+  if (tab === 'headers') return once(run.state.headers, columns, () => headers(run, columns));
   if (tab === 'request') return request(run, columns);
-  if (tab === 'logs') return plainRows(run.logs.flatMap((line) => wrapped(visible(line), columns)));
+  if (tab === 'logs')
+    return once(run.logs, columns, () =>
+      textRows({ first: 0, rows: run.logs.flatMap((line) => wrapped(visible(line), columns)) }),
+    );
+  const body = tab === 'text' ? prose(run, columns) : bodyOf(run, columns);
+  return body.end > body.first ? body : nothing(run, columns);
+}
+
+function bodyOf(run: Run, columns: number): Document {
   const { log } = run;
-  if (log.kind === 'records') return tab === 'text' ? prose(run, columns) : records(run, columns);
-  if (log.kind === 'json') return json(run, columns);
-  if (log.kind === 'binary') return plainRows(hexRows(log.bytes));
-  return plainRows(log.text.rowsAt(columns), true);
+  if (log.kind === 'records') return records(run, columns);
+  if (log.kind === 'binary') return hexDocument(log.bytes, columns, run);
+  if (log.tree) return json(log.tree, run, columns);
+  return textRows(log.text.rowsAt(columns), log.kind === 'json' ? colouredJson : undefined);
 }
 
-function plainRows(rows: readonly string[], grows = false): Document {
-  return { count: rows.length, row: (at) => [rows[at] ?? ''], text: (at) => rows[at] ?? '', grows };
+/** What stands in place of a body that is not there, or not yet. */
+function nothing({ state, log, problem }: Run, columns: number): Document {
+  const { outcome, status } = state;
+  const said = problem === undefined ? [] : problemLines(problem, status === undefined);
+  const note = (text: string): Document => lineRows(wrappedLines([[['dim', text]], ...said], columns));
+  if (outcome?.kind === 'failed') return lineRows(wrappedLines(problemLines(outcome.error, true), columns));
+  if (outcome?.kind === 'cancelled') return note('Stopped before anything came.');
+  if (outcome?.kind === 'completed')
+    return note(log.kind === 'records' && state.messages > 0 ? noProse : 'The answer is empty.');
+  if (status === undefined) return note('Waiting for the answer. esc stops.');
+  if (state.received === 0) return note('Waiting for the first byte.');
+  return note(state.messages > 0 ? noProse : `${bytes(state.received)} so far.`);
 }
 
-function lines(all: readonly Line[], texts: readonly string[]): Document {
-  return { count: all.length, row: (at) => all[at] ?? [], text: (at) => texts[at] ?? '', grows: false };
-}
+const noProse = 'No text is known in these records. t says where it is, such as data.delta.text';
 
-function headers({ state }: Run): Document {
-  const rows = state.headers.map(([name, value]) => [visibleLine(name), visibleLine(value)] as const);
-  return lines(
-    rows.map(([name, value]): Line => [['jsonKey', name], `: ${value}`]),
-    rows.map(([name, value]) => `${name}: ${value}`),
+function headers({ state }: Run, columns: number): Document {
+  return lineRows(
+    state.headers.flatMap(([name, value]): Line[] => {
+      const [first = '', ...more] = wrapped(`${visibleLine(name)}: ${visibleLine(value)}`, columns);
+      const key = visibleLine(name).slice(0, first.length);
+      return [[['jsonKey', key], first.slice(key.length)], ...more.map((row): Line => [row])];
+    }),
   );
 }
 
 function request({ call, state, as }: Run, columns: number): Document {
-  const { who } = state.sent;
-  const texts = [
+  const payload = once(call, columns, () =>
+    payloadText(call.payload).flatMap((line) => wrapped(line, columns)),
+  );
+  const rows = [
     `${call.method} ${visible(state.url)}`,
-    `as ${state.sent.as}${who === undefined ? '' : ` ${visibleLine(who)}`}${state.sent.as === as ? '' : ` (chosen: ${as})`}`,
+    `as ${describeIdentity(state.sent)}${state.sent.as === as ? '' : ` (chosen: ${as})`}`,
     ...call.headers.map(([name]) => `${visibleLine(name)}: (given by hand)`),
-    '',
-    ...payloadText(call.payload).flatMap((line) => wrapped(line, columns)),
-  ];
-  return plainRows(texts);
+  ].flatMap((line) => wrapped(line, columns));
+  return textRows({ first: 0, rows: [...rows, '', ...payload] });
 }
 
 function payloadText(payload: Run['call']['payload']): string[] {
@@ -85,97 +93,37 @@ function payloadText(payload: Run['call']['payload']): string[] {
   }
 }
 
-const rowsOf = new WeakMap<object, { columns: number; rows: JsonRow[] }>();
+const rowsOf = new WeakMap<JsonLine[], { folds: ReadonlySet<number>; columns: number; rows: JsonRow[] }>();
 
-/** Laid out once for a width and a set of folds, for it is asked for at each key and each frame. */
+/** Laid out once for a width and a set of folds: the last ones of each tree are kept. */
 function jsonRows(tree: JsonLine[], folds: ReadonlySet<number>, columns: number): JsonRow[] {
-  const known = rowsOf.get(folds);
-  if (known?.columns === columns && folds.size > 0) return known.rows;
+  const known = rowsOf.get(tree);
+  if (known?.columns === columns && known.folds === folds) return known.rows;
   const rows = unfolded(tree, folds, columns);
-  rowsOf.set(folds, { columns, rows });
+  rowsOf.set(tree, { folds, columns, rows });
   return rows;
 }
 
-function json({ log, view }: Run, columns: number): Document {
-  const { tree } = log;
-  if (!tree) return plainRows([]);
+function json(tree: JsonLine[], { view }: Run, columns: number): Document {
   const shown = jsonRows(tree, view.folds, columns - 2);
   const lineAt = (at: number): number => shown[at]?.line ?? 0;
   return {
-    count: shown.length,
+    first: 0,
+    end: shown.length,
     row: (at) => jsonRow(tree, shown[at]!, view.folds.has(lineAt(at))),
     text: (at) => tree[lineAt(at)]!.text.slice(shown[at]!.from, shown[at]!.to),
     handle: (at) => (tree[lineAt(at)]?.closes === undefined ? undefined : { line: lineAt(at) }),
     whole(at) {
       const from = lineAt(at);
       const to = tree[from]!.closes ?? from;
-      return tree
-        .slice(from, to + 1)
-        .map(({ text }) => text)
-        .join('\n')
-        .trim()
-        .replace(/,$/, '');
+      const lines = tree.slice(from, to + 1).map(({ text }) => text);
+      return lines.join('\n').trim().replace(/,$/, '');
     },
-    grows: false,
+    source: shown,
   };
 }
 
 function prose({ log, view }: Run, columns: number): Document {
   const path = view.textPath ?? prosePath(log.records);
-  if (!path)
-    return plainRows(['No text is known in these records; t says where it is, such as data.delta.text']);
-  return plainRows(log.proseAt(path).rowsAt(columns), true);
-}
-
-/** One row a record; an open one has the rows of its data below it. */
-function records({ log, view }: Run, columns: number): Document {
-  const all = log.records;
-  const first = log.dropped;
-  const open = [...view.opened]
-    .filter((seq) => seq >= first && seq - first < all.length)
-    .sort((a, b) => a - b)
-    .map((seq) => ({ seq, rows: bodyRows(all[seq - first]!, columns - 4) }));
-  const extra = open.reduce((sum, { rows }) => sum + rows.length, 0);
-  const find = (at: number): { record: LogRecord; inner: string | undefined } => {
-    let row = at;
-    for (const { seq, rows } of open) {
-      const there = seq - first;
-      if (row <= there) break;
-      if (row <= there + rows.length) return { record: all[there]!, inner: rows[row - there - 1] };
-      row -= rows.length;
-    }
-    return { record: all[Math.min(row, all.length - 1)]!, inner: undefined };
-  };
-  return {
-    count: all.length + extra,
-    row(at) {
-      const { record, inner } = find(at);
-      if (inner !== undefined) return ['    ', ...colouredJson(inner)];
-      return recordLine(record, view.opened.has(record.seq));
-    },
-    text(at) {
-      const { record, inner } = find(at);
-      return inner ?? `${record.message.event ?? ''} ${record.message.data}`;
-    },
-    handle: (at) => ({ record: find(at).record.seq }),
-    whole: (at) => find(at).record.message.data,
-    grows: open.length === 0 && first === 0,
-  };
-}
-
-function recordLine({ t, message }: LogRecord, open: boolean): Line {
-  const { event, id, data } = message;
-  // A row is one line: what is longer than any terminal is wide is not looked at.
-  const text = visibleLine(data.slice(0, 2000));
-  return [
-    ['dim', `${open ? '▾' : '▸'} ${duration(t).padStart(8)}  `],
-    ...(event === undefined ? [] : [['accent', `${visibleLine(event)} `] as const]),
-    ...(id === undefined ? [] : [['dim', `#${visibleLine(id)} `] as const]),
-    ...(/^[{["\d-]|^(?:true|false|null)$/.test(data) ? colouredJson(text) : [text]),
-  ];
-}
-
-function bodyRows({ message: { data } }: LogRecord, columns: number): string[] {
-  const text = isJson(data) ? prettyJson(data, (_style, piece) => piece) : visible(data);
-  return text.split('\n').flatMap((line) => wrapped(line, columns));
+  return path ? textRows(log.proseAt(path).rowsAt(columns)) : lineRows([]);
 }

@@ -1,15 +1,42 @@
-/** Bytes as rows of sixteen: offset, hexadecimal, and the ASCII among them. */
-export function hexRows(bytes: Uint8Array): string[] {
-  const rows: string[] = [];
-  for (let at = 0; at < bytes.length; at += 16) {
-    const part = [...bytes.subarray(at, at + 16)];
-    const hex = part.map((byte) => byte.toString(16).padStart(2, '0'));
-    const left = hex.slice(0, 8).join(' ').padEnd(23);
-    const right = hex.slice(8).join(' ').padEnd(23);
-    const ascii = part
-      .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'))
-      .join('');
-    rows.push(`${at.toString(16).padStart(8, '0')}  ${left}  ${right}  ${ascii}`);
-  }
-  return rows;
+import { size as sizeOf, visibleLine } from '../../output/text.js';
+import type { Run } from '../model.js';
+import type { Line } from '../widgets/line.js';
+import { type Document, once } from './rows.js';
+
+/** Bytes as a row: offset, hexadecimal in groups of eight, and the ASCII among them. */
+export function hexRow(bytes: Uint8Array, at: number, perRow: number): string {
+  const part = [...bytes.subarray(at, at + perRow)];
+  const hex = part.map((byte) => byte.toString(16).padStart(2, '0'));
+  const groups: string[] = [];
+  for (let i = 0; i < perRow; i += 8)
+    groups.push(
+      hex
+        .slice(i, i + 8)
+        .join(' ')
+        .padEnd(Math.min(8, perRow) * 3 - 1),
+    );
+  const ascii = part.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+  return `${at.toString(16).padStart(8, '0')}  ${groups.join('  ')}  ${ascii}`;
+}
+
+/** As many bytes a row as there is room for: 16 take 76 cells. */
+function perRow(columns: number): number {
+  return columns >= 76 ? 16 : columns >= 43 ? 8 : 4;
+}
+
+/** A notice of what it is, then the first bytes. */
+export function hexDocument(bytes: Uint8Array, columns: number, { log, state }: Run): Document {
+  const each = perRow(columns);
+  const type = log.type === undefined ? '' : `, ${visibleLine(log.type)}`;
+  const part = bytes.length < state.received ? `; the first ${sizeOf(bytes.length)} are here` : '';
+  const notice = `binary${type}, ${sizeOf(state.received)}${part}. s saves all of it.`;
+  const text = (at: number): string =>
+    at === 0 ? notice : at === 1 ? '' : hexRow(bytes, (at - 2) * each, each);
+  return {
+    first: 0,
+    end: bytes.length === 0 ? 0 : 2 + Math.ceil(bytes.length / each),
+    row: (at): Line => (at === 0 ? [['accent', notice]] : [text(at)]),
+    text,
+    source: once(bytes, columns, () => ({})),
+  };
 }

@@ -1,5 +1,3 @@
-import { prettyJson } from '../../output/json-text.js';
-import { isJson } from '../../run/records.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line, Span } from '../widgets/line.js';
 import { hardWrapped } from '../widgets/wrap.js';
@@ -13,12 +11,9 @@ export interface JsonLine {
   entries?: number;
 }
 
-/** A document as lines that can be folded; undefined when it is no JSON. */
-export function jsonTree(text: string): JsonLine[] | undefined {
-  if (!isJson(text)) return undefined;
-  const lines = prettyJson(text, (_style, piece) => piece)
-    .split('\n')
-    .map((one): JsonLine => ({ text: one }));
+/** The lines of an indented document, with what can be folded. */
+export function jsonTree(texts: readonly string[]): JsonLine[] {
+  const lines = texts.map((text): JsonLine => ({ text }));
   const open: number[] = [];
   for (const [at, line] of lines.entries()) {
     // Strings hold no line breaks in JSON, so a line's last character tells what it is.

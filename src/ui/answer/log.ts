@@ -1,10 +1,11 @@
 /** What has come of one answer, as far as it is kept in memory; the whole body is in the spill file. */
 
+import { PrettyJson, prettyJson } from '../../output/json-text.js';
 import { isJsonType, looksBinary, visible } from '../../output/text.js';
 import type { RunEvent, StreamMessage } from '../../run/events.js';
 import { type Path, recordOf, valueAt } from '../../run/record.js';
-import { type GivenHead, givenType, streamKind } from '../../run/records.js';
-import { decodeText, kindOf, textDecoder } from '../../sdk/answer.js';
+import { type GivenHead, givenType, hasRecords, isJson, streamKind } from '../../run/records.js';
+import { kindOf, textDecoder } from '../../sdk/answer.js';
 import { type JsonLine, jsonTree } from './json-tree.js';
 import { TextBuffer } from './text-buffer.js';
 
@@ -21,7 +22,7 @@ export interface LogRecord {
 /** Records and their text that are kept: the oldest go first. */
 const keptRecords = 100_000;
 const keptText = 32 * 1024 * 1024;
-/** JSON over this is shown as text: a tree of it would take many times its size (slumber's rule). */
+/** JSON of more bytes does not fold: a tree of it would take many times its size (slumber's rule). It is shown indented all the same. */
 const treeLimit = 1024 * 1024;
 /** Bytes that are kept of a binary body, for the hex view. */
 const hexLimit = 256 * 1024;
@@ -32,15 +33,16 @@ export class AnswerLog {
   /** Records that came before those that are kept. */
   dropped = 0;
   records: LogRecord[] = [];
+  /** What is text; JSON is indented as it comes. */
   text = new TextBuffer();
   /** The lines of a JSON document, once it is whole. */
   tree: JsonLine[] | undefined;
   /** The first bytes of a binary body. */
   bytes: Uint8Array = new Uint8Array();
-  private held: Uint8Array[] = [];
-  private heldBytes = 0;
+  private received = 0;
   private textLength = 0;
   private decoder = textDecoder(undefined);
+  private json: PrettyJson | undefined;
   private prose: { path: string; buffer: TextBuffer; upTo: number } | undefined;
 
   /** Takes one event of the run. Cheap: nothing is laid out before it is looked at. */
@@ -51,13 +53,18 @@ export class AnswerLog {
     else if (event.type === 'end') this.finish();
   }
 
+  /** About how many bytes of memory it takes. */
+  get weight(): number {
+    return this.textLength * 2 + this.records.length * 200 + this.text.length * 4 + this.bytes.length;
+  }
+
   /** The text at a path of each record, joined. */
   proseAt(path: Path): TextBuffer {
     const id = JSON.stringify(path);
     if (this.prose?.path !== id) this.prose = { path: id, buffer: new TextBuffer(), upTo: 0 };
     const { prose } = this;
-    for (const { seq, message } of this.records) {
-      if (seq < prose.upTo) continue;
+    for (let at = Math.max(0, prose.upTo - this.dropped); at < this.records.length; at++) {
+      const { seq, message } = this.records[at]!;
       const found = path.length === 0 ? message.data : valueAt(recordOf(message), path);
       if (typeof found === 'string') prose.buffer.append(visible(found));
       prose.upTo = seq + 1;
@@ -69,9 +76,11 @@ export class AnswerLog {
     this.type = givenType(head);
     this.decoder = textDecoder(this.type);
     const kind = streamKind(head);
-    if (kind === 'sse' || kind === 'ndjson') this.kind = 'records';
-    else if (isJsonType(this.type)) this.kind = 'json';
-    else if (kind === 'text' || kindOf(this.type) === 'text') this.kind = 'text';
+    if (hasRecords(kind)) this.kind = 'records';
+    else if (isJsonType(this.type)) {
+      this.kind = 'json';
+      this.json = new PrettyJson((_style, text) => text);
+    } else if (kind === 'text' || kindOf(this.type) === 'text') this.kind = 'text';
     else if (kindOf(this.type) === 'binary') this.kind = 'binary';
   }
 
@@ -85,52 +94,43 @@ export class AnswerLog {
   }
 
   private piece(chunk: Uint8Array): void {
+    this.received += chunk.byteLength;
     if (this.kind === 'nothing') this.kind = looksBinary(chunk, true) ? 'binary' : 'text';
-    if (this.kind === 'text') this.text.append(visible(this.decoder.decode(chunk, { stream: true })));
-    else if (this.kind === 'json') {
-      this.held.push(chunk);
-      this.heldBytes += chunk.byteLength;
-      if (this.heldBytes > treeLimit) this.asText();
-    } else if (this.kind === 'binary' && this.bytes.length < hexLimit)
+    if (this.kind === 'text' || this.kind === 'json') this.say(this.decoder.decode(chunk, { stream: true }));
+    else if (this.kind === 'binary' && this.bytes.length < hexLimit)
       this.bytes = Buffer.concat([this.bytes, chunk]).subarray(0, hexLimit);
   }
 
-  private finish(): void {
-    if (this.kind === 'text') this.text.append(visible(this.decoder.decode()));
-    if (this.kind !== 'json') return;
-    this.tree = jsonTree(decodeText(Buffer.concat(this.held), this.type));
-    if (!this.tree) this.asText();
-    this.held = [];
+  private say(text: string): void {
+    if (!this.json) {
+      this.text.append(visible(text));
+      return;
+    }
+    const { shown, rest } = this.json.feed(text);
+    this.text.append(shown);
+    if (rest !== undefined) this.noJson(rest);
   }
 
-  private asText(): void {
+  /** What is called JSON and is none is shown as it came. */
+  private noJson(rest: string): void {
+    this.json = undefined;
     this.kind = 'text';
-    for (const chunk of this.held) this.text.append(visible(this.decoder.decode(chunk, { stream: true })));
-    this.held = [];
+    this.text.append(visible(rest));
   }
-}
 
-const candidates = [
-  'delta.text',
-  'choices.0.delta.content',
-  'delta.content',
-  'delta',
-  'text',
-  'content',
-  'token',
-  'message.content',
-  'response',
-  'message',
-].map((path) => path.split('.'));
-
-/** The path of the prose in these records, as chat services have it; undefined when there is none. */
-export function prosePath(records: readonly LogRecord[]): Path | undefined {
-  for (const { message } of records.slice(0, 20)) {
-    const record = recordOf(message);
-    const base = message.format === 'sse' ? ['data'] : [];
-    for (const path of candidates)
-      if (typeof valueAt(record, [...base, ...path]) === 'string') return [...base, ...path];
+  private finish(): void {
+    if (this.kind !== 'text' && this.kind !== 'json') return;
+    this.say(this.decoder.decode());
+    const small = this.received <= treeLimit;
+    if (this.json) {
+      const { shown, rest } = this.json.end();
+      this.text.append(shown);
+      if (rest !== undefined || this.json.state !== 'whole') this.noJson(rest ?? '');
+      else if (small) this.tree = jsonTree(this.text.text.split('\n'));
+    } else if (small && /^\s*[[{]/.test(this.text.text) && isJson(this.text.text)) {
+      // Functions often send JSON without saying so; invoke reads it as JSON too.
+      this.kind = 'json';
+      this.tree = jsonTree(prettyJson(this.text.text, (_style, text) => text).split('\n'));
+    }
   }
-  const plain = records[0] && typeof valueAt(recordOf(records[0].message), ['data']) === 'string';
-  return plain && records[0]!.message.format === 'sse' ? [] : undefined;
 }

@@ -2,63 +2,94 @@ import { wrapped } from '../widgets/wrap.js';
 
 /** UTF-16 units of text that are kept; what is older is in the saved file only. */
 const keptLength = 8 * 1024 * 1024;
+/** A line that is longer goes on as another one, for the last line is laid out again whenever it grows. */
+const longest = 16 * 1024;
 
-/** Text that grows, as rows of a given width. Only what is new is wrapped again. */
+/** Rows of text; `first` have gone before them. */
+export interface Rows {
+  first: number;
+  rows: readonly string[];
+}
+
+/** Text that grows, as rows of a given width. Only what is new is wrapped. */
 export class TextBuffer {
-  /** Characters that have been dropped from the front. */
-  dropped = 0;
+  /** Characters that are kept. */
+  length = 0;
   private lines: string[] = [''];
-  private length = 0;
+  /** What follows each line but the last: a line break, or nothing where a long line goes on. */
+  private ends: ('\n' | '')[] = [];
   private rows: string[] = [];
   private columns = 0;
-  /** Lines whose rows are final: all but the last. */
-  private done = 0;
+  /** Rows that have been dropped from the front, at this width. */
+  private gone = 0;
+  /** Of each line whose rows are final, all but the last, how many rows it has. */
+  private counts: number[] = [];
   private lastRows = 0;
 
   append(text: string): void {
     const pieces = text.split('\n');
-    this.lines[this.lines.length - 1] += pieces[0]!;
-    for (let i = 1; i < pieces.length; i++) this.lines.push(pieces[i]!);
+    for (const [i, piece] of pieces.entries()) {
+      if (i > 0) this.newLine('\n');
+      this.lines[this.lines.length - 1] += piece;
+      while (this.lines.at(-1)!.length > longest) this.breakLast();
+    }
     this.length += text.length;
     if (this.length > keptLength) this.drop();
   }
 
   /** All that is kept. */
   get text(): string {
-    return this.lines.join('\n');
+    return this.lines.map((line, i) => line + (this.ends[i] ?? '')).join('');
   }
 
   /** The rows at this width; the same array as long as the width stays. */
-  rowsAt(columns: number): readonly string[] {
+  rowsAt(columns: number): Rows {
     if (columns !== this.columns) {
       this.columns = columns;
       this.rows = [];
-      this.done = 0;
+      this.counts = [];
+      this.gone = 0;
       this.lastRows = 0;
     }
-    this.rows.length -= this.lastRows;
-    for (; this.done < this.lines.length - 1; this.done++)
-      for (const row of wrapped(this.lines[this.done]!, columns)) this.rows.push(row);
+    const { rows, lines, counts } = this;
+    rows.length -= this.lastRows;
+    while (counts.length < lines.length - 1) counts.push(this.lay(lines[counts.length]!));
+    this.lastRows = lines.at(-1) === '' ? 0 : this.lay(lines.at(-1)!);
+    return { first: this.gone, rows };
+  }
+
+  private lay(line: string): number {
+    const found = wrapped(line, this.columns);
+    for (const row of found) this.rows.push(row);
+    return found.length;
+  }
+
+  private newLine(end: '\n' | ''): void {
+    this.ends.push(end);
+    this.lines.push('');
+  }
+
+  private breakLast(): void {
     const last = this.lines.at(-1)!;
-    const open = last === '' ? [] : wrapped(last, columns);
-    for (const row of open) this.rows.push(row);
-    this.lastRows = open.length;
-    return this.rows;
+    const blank = last.lastIndexOf(' ', longest);
+    // Never between the halves of a character.
+    const hard = /[\ud800-\udbff]/.test(last[longest - 1]!) ? longest - 1 : longest;
+    const at = blank > longest / 2 ? blank + 1 : hard;
+    this.lines[this.lines.length - 1] = last.slice(0, at);
+    this.newLine('');
+    this.lines[this.lines.length - 1] = last.slice(at);
   }
 
   /** The older half goes: dropping a line at a time would copy the array each time. */
   private drop(): void {
-    let gone = 0;
     let lines = 0;
-    while (gone < keptLength / 2 && lines < this.lines.length - 1) gone += this.lines[lines++]!.length + 1;
-    if (lines === 0) {
-      // One endless line.
-      const last = this.lines[0]!;
-      gone = last.length - keptLength / 2;
-      this.lines = [last.slice(gone)];
-    } else this.lines.splice(0, lines);
-    this.length -= gone;
-    this.dropped += gone;
-    this.columns = 0;
+    while (this.length > keptLength / 2 && lines < this.lines.length - 1)
+      this.length -= this.lines[lines]!.length + this.ends[lines++]!.length;
+    this.lines.splice(0, lines);
+    this.ends.splice(0, lines);
+    // Those that were never laid out have no rows that anyone has seen.
+    const rows = this.counts.splice(0, lines).reduce((sum, count) => sum + count, 0);
+    this.rows.splice(0, rows);
+    this.gone += rows;
   }
 }

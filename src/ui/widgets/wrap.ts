@@ -1,33 +1,58 @@
 import { width } from '../../output/width.js';
 
-/** A line of text in rows of at most so many cells, broken at a blank where there is one. */
-export function wrapped(line: string, columns: number): string[] {
+const tabStop = 4;
+
+/** A tab takes another number of cells wherever it stands: here it is blanks. */
+function spaced(line: string): string {
+  if (!line.includes('\t')) return line;
+  let cells = 0;
+  const pieces = line.split('\t');
+  return pieces
+    .map((piece, i) => {
+      if (i === pieces.length - 1) return piece;
+      cells += width(piece);
+      const blanks = tabStop - (cells % tabStop);
+      cells += blanks;
+      return piece + ' '.repeat(blanks);
+    })
+    .join('');
+}
+
+const words = /\s+|[^\s]+/gu;
+
+/** A line of text in rows of at most so many cells, broken at a blank where there is one; tabs as blanks up to the next stop. */
+export function wrapped(text: string, columns: number): string[] {
   if (columns < 1) return [];
+  const line = spaced(text);
   // Most lines are short ASCII: no cell is counted for them.
   if (line.length <= columns && width(line) <= columns) return [line];
   const rows: string[] = [];
-  let row = '';
+  let from = 0; // of the row that is being filled
+  let to = 0;
   let cells = 0;
-  for (const piece of line.match(/\s+|[^\s]+/gu) ?? []) {
+  for (const { 0: piece, index } of line.matchAll(words)) {
     const wide = width(piece);
     if (cells + wide <= columns) {
-      row += piece;
+      to = index + piece.length;
       cells += wide;
       continue;
     }
+    const kept = line.slice(from, to).trimEnd();
+    if (kept !== '') rows.push(kept);
+    from = index;
+    to = index + piece.length;
+    cells = wide;
     if (/^\s/.test(piece)) {
-      rows.push(row);
-      row = '';
+      from = to; // the blank at which it is broken is in no row
       cells = 0;
-      continue;
+    } else if (wide > columns) {
+      const parts = hardWrapped(piece, columns);
+      rows.push(...parts.slice(0, -1));
+      from = to - parts.at(-1)!.length;
+      cells = width(parts.at(-1)!);
     }
-    if (cells > 0) rows.push(row.trimEnd());
-    const parts = wide <= columns ? [piece] : hardWrapped(piece, columns);
-    rows.push(...parts.slice(0, -1));
-    row = parts.at(-1)!;
-    cells = width(row);
   }
-  if (row !== '' || rows.length === 0) rows.push(row);
+  if (to > from || rows.length === 0) rows.push(line.slice(from, to));
   return rows;
 }
 

@@ -1,0 +1,57 @@
+/** Searching an answer. */
+import type { Key } from '../keys.js';
+import { none, type Run } from '../model.js';
+import type { Size } from '../widgets/line.js';
+import { typed } from '../widgets/text-field.js';
+import { type AnswerStep, here, moved, seen } from './moves.js';
+import { cursorOf, roomOf } from './room.js';
+import { matchesIn, patternOf } from './search.js';
+
+export function searchKey(run: Run, key: Key, size: Size, runs: number): AnswerStep {
+  const { search } = run.view;
+  if (!search?.typing) return [run, none];
+  const field = typed(search.field, key);
+  if (!field) return [run, none];
+  // What is being looked for is looked at where it stands: the view holds still.
+  return seen(run, {
+    search: { field, typing: true },
+    ...(field.text === '' ? {} : here(run, roomOf(run, size, runs))),
+  });
+}
+
+/** ↵ while it is typed: the first match from here on. */
+export function searched(run: Run, size: Size, runs: number): AnswerStep {
+  const search = { field: run.view.search!.field, typing: false };
+  return toMatch({ ...run, view: { ...run.view, search } }, size, runs, 'here');
+}
+
+/** The next match, or the one before. */
+export function toMatch(run: Run, size: Size, runs: number, way: 'here' | 'next' | 'before'): AnswerStep {
+  const query = run.view.search?.field.text ?? '';
+  if (query === '') return [run, none];
+  const opened = unfoldedFor(run, query);
+  const room = roomOf(opened, size, runs);
+  const all = matchesIn(room.document, query);
+  if (all.length === 0)
+    return [run, none, { notice: { text: `${JSON.stringify(query)} is not there.`, kind: 'warn' } }];
+  const at = cursorOf(opened, room.document);
+  const to =
+    way === 'before'
+      ? (all.findLast((row) => row < at) ?? all.at(-1)!)
+      : (all.find((row) => (way === 'here' ? row >= at : row > at)) ?? all[0]!);
+  return moved(opened, room, to);
+}
+
+/** Folds that hide a match are opened; the others stay. */
+function unfoldedFor(run: Run, query: string): Run {
+  const { folds } = run.view;
+  const { tree } = run.log;
+  if (!tree || folds.size === 0) return run;
+  const pattern = patternOf(query);
+  // How many of the lines before each match: a fold hides one when the count grows within it.
+  const before = new Uint32Array(tree.length + 1);
+  for (const [at, { text }] of tree.entries())
+    before[at + 1] = before[at]! + (text.search(pattern) < 0 ? 0 : 1);
+  const kept = [...folds].filter((at) => before[tree[at]!.closes!] === before[at + 1]);
+  return kept.length === folds.size ? run : { ...run, view: { ...run.view, folds: new Set(kept) } };
+}

@@ -1,0 +1,188 @@
+/** Runs that are under way, and what is kept of those that are over: events in, actions out. */
+import { B44fnError, CredentialError } from '../errors.js';
+import { problemOf } from '../output/problem.js';
+import type { Call, Identity } from '../run/call.js';
+import type { Failure, RunEvent } from '../run/events.js';
+import { initialState, type RunState, reduce } from '../run/state.js';
+import { type Kept, keeping } from './answer/kept.js';
+import { AnswerLog } from './answer/log.js';
+import { freshView } from './answer/view.js';
+import type { Action, Notice } from './model.js';
+import type { Ready, Services, Spill } from './services.js';
+
+export interface RunsOutside {
+  services: Pick<Services, 'open' | 'openSpill' | 'history'>;
+  dispatch(action: Action): void;
+  say(text: string, kind?: Notice['kind']): void;
+  /** Does it; what it throws is said. Never rejects. */
+  attempt(work: () => Promise<void>): Promise<void>;
+  /** ms since the epoch */
+  now(): number;
+}
+
+export interface Runs {
+  /** Sends a call; an older one of the same function is closed first. */
+  send(call: Call, as: Identity, sure: boolean): Promise<void>;
+  cancel(id: number): void;
+  /** The body of a run, on disk. @returns undefined for one that was never sent */
+  body(id: number): Promise<Spill | undefined>;
+  /** Stops what is under way. */
+  close(): Promise<void>;
+}
+
+/** The latest call of a function, and those before it that may still end. */
+interface Turn {
+  stop(): void;
+  done: Promise<void>;
+}
+
+interface Sent {
+  controller: AbortController;
+  kept: Kept;
+}
+
+/** How often a run that grows is told of, in milliseconds: 15 times a second is what a person can see. */
+const growsEvery = 66;
+/** How long a fast stream is taken in one go, in milliseconds: a key must not wait behind it. */
+const breath = 8;
+
+export function createRuns({ services, dispatch, say, attempt, now }: RunsOutside): Runs {
+  const turns = new Map<string, Turn>();
+  const sent = new Map<number, Sent>();
+  const working = new Set<Promise<void>>();
+  let next = 1;
+
+  /** What sends it, or why it may not be sent; undefined when a question comes first. */
+  const opened = async (
+    call: Call,
+    as: Identity,
+    sure: boolean,
+  ): Promise<{ ready: Ready } | { refused: Failure } | undefined> => {
+    try {
+      return { ready: await services.open(call, as, sure) };
+    } catch (error) {
+      if (!(error instanceof B44fnError)) throw error;
+      if (error.code === 'CONFIRM_SERVICE') return void dispatch({ type: 'guard', call, as });
+      if (!(error instanceof CredentialError)) return { refused: failureFrom(error) };
+      const why = [error.message, error.why].filter(Boolean).join('. ');
+      return void dispatch({ type: 'credential', as, why });
+    }
+  };
+
+  const follow = async (
+    id: number,
+    run: { call: Call; as: Identity },
+    events: (t: () => number) => AsyncIterable<RunEvent>,
+    kept: Kept,
+  ): Promise<RunState> => {
+    const log = new AnswerLog();
+    let state = initialState;
+    let version = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const tell = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      version++;
+      dispatch({ type: 'run.grew', id, state, version });
+    };
+    const take = (event: RunEvent): void => {
+      state = reduce(state, event);
+      log.add(event);
+      if (event.type === 'planned' || event.type === 'head' || event.type === 'end') tell();
+      else timer ??= setTimeout(tell, growsEvery);
+    };
+    const begun = performance.now();
+    const t = (): number => Math.round(performance.now() - begun);
+    dispatch({
+      type: 'run.started',
+      run: { id, ...run, startedAt: now(), state, log, version, view: freshView, logs: [] },
+    });
+    let since = begun;
+    try {
+      for await (const event of events(t)) {
+        if (event.type === 'bytes') await kept.add(event.chunk);
+        take(event);
+        if (performance.now() - since > breath) {
+          await new Promise(setImmediate);
+          since = performance.now();
+        }
+      }
+    } catch (error) {
+      // A run tells how it failed by its end; a throw is a fault of ours, and must not leave it open for ever.
+      take({ type: 'end', t: t(), outcome: { kind: 'failed', error: failureFrom(error) } });
+    }
+    tell();
+    return state;
+  };
+
+  const after = (id: number, ready: Ready | undefined, state: RunState): Promise<void> =>
+    attempt(async () => {
+      const problem = state.outcome?.kind === 'failed' ? state.outcome.error : await ready?.problem(state);
+      if (state.outcome?.kind !== 'cancelled') dispatch({ type: 'run.problem', id, problem });
+      const logs = (await ready?.logs(state)) ?? [];
+      if (logs.length > 0) dispatch({ type: 'run.logs', id, logs });
+      dispatch({ type: 'history', history: await services.history() });
+    });
+
+  const held = (work: Promise<void>): Promise<void> => {
+    working.add(work);
+    return work.finally(() => working.delete(work));
+  };
+
+  return {
+    send(call, as, sure) {
+      let before = turns.get(call.name);
+      const controller = new AbortController();
+      const work = async (): Promise<void> => {
+        const found = await opened(call, as, sure);
+        if (!found) return;
+        // The old stream is closed before the new call goes out: two answers of one function would mix.
+        before?.stop();
+        await before?.done;
+        if (controller.signal.aborted) return; // it was sent once more in the meantime
+        const id = next++;
+        const kept = keeping(services.openSpill, (error) => say(`${error.message}. ${error.why}`, 'warn'));
+        sent.set(id, { controller, kept });
+        const ready = 'ready' in found ? found.ready : undefined;
+        const events =
+          'ready' in found
+            ? () => found.ready.events(controller.signal)
+            : (t: () => number) => refusal(found.refused, t());
+        const state = await follow(id, { call, as }, events, kept);
+        void held(after(id, ready, state));
+      };
+      const done = held(
+        attempt(work)
+          .then(() => before?.done)
+          .then(() => {
+            before = undefined; // else every call of the session would hold the one before it
+          }),
+      );
+      const stop = (): void => {
+        controller.abort();
+        before?.stop();
+      };
+      turns.set(call.name, { stop, done });
+      return done;
+    },
+    cancel(id) {
+      sent.get(id)?.controller.abort();
+    },
+    body: async (id) => sent.get(id)?.kept.whole(),
+    async close() {
+      for (const { stop } of turns.values()) stop();
+      await Promise.all(working);
+      await Promise.all([...sent.values()].map(({ kept }) => kept.close()));
+    },
+  };
+}
+
+async function* refusal(error: Failure, t: number): AsyncGenerator<RunEvent> {
+  yield { type: 'end', t, outcome: { kind: 'failed', error } };
+}
+
+/** What was refused before anything was sent, or went wrong in here, as an answer shows it. */
+function failureFrom(error: unknown): Failure {
+  const { code, message, why, hint } = problemOf(error, false);
+  return { code, message, why, hint, exit: error instanceof B44fnError ? 2 : 1 };
+}

@@ -1,0 +1,373 @@
+/** An answer as a person looks at it: what keys do, and what is then on the screen. */
+import { render } from 'ink-testing-library';
+import { describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/output/problem.js';
+import type { Call } from '../../src/run/call.js';
+import type { RunEvent } from '../../src/run/events.js';
+import { initialState, reduce } from '../../src/run/state.js';
+import { AnswerLog } from '../../src/ui/answer/log.js';
+import { marked } from '../../src/ui/answer/search.js';
+import { freshView } from '../../src/ui/answer/view.js';
+import { App } from '../../src/ui/app.js';
+import type { Run, State } from '../../src/ui/model.js';
+import { shownRun } from '../../src/ui/model.js';
+import { update } from '../../src/ui/update.js';
+import type { Line } from '../../src/ui/widgets/line.js';
+import { press, stateOf } from './support.js';
+
+const call = (name: string): Call => ({
+  via: 'invoke',
+  name,
+  method: 'POST',
+  headers: [],
+  query: [],
+  payload: { kind: 'none' },
+});
+
+/** A run that takes events as the app does. */
+class Live {
+  static next = 1;
+  readonly id = Live.next++;
+  readonly log = new AnswerLog();
+  private state = initialState;
+  private version = 0;
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  start(state: State, as: Run['as'] = 'user'): State {
+    const run = { id: this.id, call: call(this.name), as, startedAt: 0, state: this.state, log: this.log };
+    const started = update(state, {
+      type: 'run.started',
+      run: { ...run, version: 0, view: freshView, logs: [] },
+    })[0];
+    return { ...started, focus: 'answer' };
+  }
+
+  take(state: State, ...events: RunEvent[]): State {
+    for (const event of events) {
+      this.state = reduce(this.state, event);
+      this.log.add(event);
+    }
+    return update(state, { type: 'run.grew', id: this.id, state: this.state, version: ++this.version })[0];
+  }
+}
+
+const planned: RunEvent = { type: 'planned', t: 0, method: 'POST', url: 'http://h/f', sent: { as: 'user' } };
+const head = (type: string, status = 200): RunEvent => ({
+  type: 'head',
+  t: 1,
+  status,
+  statusText: status === 200 ? 'OK' : 'Error',
+  headers: [['content-type', type]],
+  sent: { as: 'user' },
+});
+const bytes = (text: string | Uint8Array, t = 2): RunEvent => ({
+  type: 'bytes',
+  t,
+  chunk: Buffer.from(text as string),
+});
+const record = (data: unknown, t = 2): RunEvent => ({
+  type: 'message',
+  t,
+  message: { data: typeof data === 'string' ? data : JSON.stringify(data), format: 'ndjson' },
+});
+const end: RunEvent = { type: 'end', t: 9, outcome: { kind: 'completed' } };
+const records = (from: number, to: number): RunEvent[] =>
+  Array.from({ length: to - from }, (_, i) => record({ n: from + i }));
+
+const look = (_role: string, text: string): string => text;
+const screen = (state: State): string => render(<App state={state} look={look} />).lastFrame() ?? '';
+const size = { columns: 80, rows: 24 };
+
+function answered(
+  type: string,
+  body: string | Uint8Array,
+  status = 200,
+  more: Partial<State> = {},
+): { live: Live; state: State } {
+  const live = new Live('f');
+  const state = live.start(stateOf({ size, ...more }));
+  return { live, state: live.take(state, planned, head(type, status), bytes(body), end) };
+}
+
+function streaming(count: number): { live: Live; state: State } {
+  const live = new Live('ticks');
+  const state = live.start(stateOf({ size }));
+  return { live, state: live.take(state, planned, head('application/x-ndjson'), ...records(0, count)) };
+}
+
+/** The numbers of the records in sight. */
+const inSight = (state: State): number[] =>
+  [...screen(state).matchAll(/\{"n":(\d+)\}/g)].map(([, n]) => Number(n));
+
+describe('a stream', () => {
+  test('is followed as it grows, and held still by moving up', () => {
+    const { live, state } = streaming(100);
+    expect(inSight(state).at(-1)).toBe(99);
+    expect(screen(state)).toContain('following');
+    const held = press(state, 'up').state;
+    const before = inSight(held);
+    const more = live.take(held, ...records(100, 500));
+    expect(inSight(more)).toEqual(before);
+    expect(inSight(live.take(press(more, 'G').state, ...records(500, 501))).at(-1)).toBe(500);
+  });
+
+  test('is paused without losing anything', () => {
+    const { live, state } = streaming(100);
+    const paused = live.take(press(state, 'p').state, ...records(100, 150));
+    expect(inSight(paused).at(-1)).toBe(99);
+    expect(screen(paused)).toContain('paused, 50 more');
+    const moved = press(paused, 'down', 'pagedown').state;
+    expect(inSight(moved).at(-1)).toBe(99);
+    expect(inSight(press(moved, 'p').state).at(-1)).toBe(149);
+  });
+
+  test('keeps its place when the oldest records are dropped', () => {
+    const { live, state } = streaming(100);
+    const held = press(state, 'g', 'down', 'down').state;
+    expect(inSight(held)[0]).toBe(0);
+    const far = press(live.take(held, ...records(100, 99_900)), 'G', 'up', 'up', 'up').state;
+    const before = inSight(far);
+    const dropped = live.take(far, ...records(99_900, 100_100));
+    expect(shownRun(dropped)!.log.dropped).toBeGreaterThan(0);
+    expect(inSight(dropped)).toEqual(before);
+  });
+
+  test('opens a record below its row, and folds it again', () => {
+    const { state } = streaming(3);
+    const open = press(state, 'g', 'enter').state;
+    expect(screen(open)).toMatch(/▾ .*\{"n":0\}.*\n.*\{.*\n.*"n": 0/);
+    expect(screen(press(open, 'enter').state)).not.toContain('"n": 0');
+  });
+
+  test('is assembled to text, at the path that most of its records have', () => {
+    const live = new Live('chat');
+    const start = live.start(stateOf({ size }));
+    const state = live.take(
+      start,
+      planned,
+      head('application/x-ndjson'),
+      record({ message: 'model loaded' }),
+      record({ delta: { text: 'Hello ' } }),
+      record({ delta: { text: 'there.' } }),
+    );
+    expect(screen(press(state, 'n').state)).toContain('Hello there.');
+    const asked = press(state, 't').state;
+    expect(asked.dialog).toMatchObject({ kind: 'ask', field: { text: 'delta.text' } });
+    expect(screen(press(asked, 'ctrl+u', 'message', 'enter').state)).toContain('model loaded');
+  });
+});
+
+describe('searching', () => {
+  test('counts, goes on and back, and around, while it streams', () => {
+    const { live, state } = streaming(50);
+    const found = press(state, 'g', '/', '1', '0').state;
+    expect(screen(found)).toMatch(/\/10\s+1\b/);
+    const at = press(found, 'enter').state;
+    expect(screen(at)).toMatch(/\/10\s+1\/1/);
+    const more = live.take(at, ...records(50, 111));
+    expect(screen(more)).toMatch(/\/10\s+1\/12/);
+    expect(screen(press(more, ']').state)).toMatch(/2\/12/);
+    expect(screen(press(more, '[').state)).toMatch(/12\/12/);
+    expect(screen(press(more, '[', ']').state)).toMatch(/1\/12/);
+    expect(shownRun(press(more, 'escape').state)!.view.search).toBeUndefined();
+  });
+
+  test('marks what was found across the colours of JSON', () => {
+    const line: Line = ['  ', ['jsonKey', '"id":'], ' ', ['jsonNumber', '5'], ','];
+    expect(marked(line, 'ID": 5')).toEqual([
+      ['plain', '  '],
+      ['jsonKey', '"'],
+      ['match', 'id":'],
+      ['match', ' '],
+      ['match', '5'],
+      ['plain', ','],
+    ]);
+  });
+
+  test('says when there is nothing', () => {
+    const { state } = answered('text/plain', 'one');
+    expect(press(state, '/', 'two', 'enter').state.notice?.text).toBe('"two" is not there.');
+  });
+
+  test('opens the folds that hide a match, and no others', () => {
+    const { state } = answered('application/json', '{"a":{"x":1},"b":{"needle":2}}');
+    const folded = press(state, '-').state;
+    expect(screen(folded)).not.toContain('needle');
+    const found = press(folded, '/', 'needle', 'enter').state;
+    expect(screen(found)).toContain('"needle": 2');
+    expect(screen(found)).toMatch(/"a": \{ 1 entry \}/);
+  });
+});
+
+describe('a document', () => {
+  test('of JSON begins at its beginning, folds, and opens', () => {
+    const { state } = answered(
+      'application/json',
+      JSON.stringify({ list: Array.from({ length: 60 }, (_, i) => i), last: true }),
+    );
+    expect(screen(state)).toMatch(/▾ \{/);
+    const folded = press(state, 'down', 'space').state;
+    expect(screen(folded)).toMatch(/▸ {3}"list": \[ 60 entries \],\s*│\n.*"last": true/);
+    expect(screen(press(folded, 'space').state)).not.toContain('"last"');
+  });
+
+  test('of JSON that does not say so is JSON too', () => {
+    expect(screen(answered('text/plain', '{"a":[1]}').state)).toMatch(/▾ {3}"a": \[/);
+  });
+
+  test('keeps long strings whole, on several rows', () => {
+    const long = 'abcdefghij'.repeat(30);
+    const { state } = answered('application/json', JSON.stringify({ long }));
+    const shown = screen(state)
+      .split('\n')
+      .map((row) => row.slice(27).replace(/[│▌\s]/g, ''))
+      .join('');
+    expect(shown).toContain(long);
+  });
+
+  test('over 1 MiB is indented as well, and does not fold', () => {
+    const { state } = answered(
+      'application/json',
+      JSON.stringify({ rows: Array.from({ length: 200_000 }, (_, i) => i) }),
+    );
+    expect(shownRun(state)!.log.tree).toBeUndefined();
+    expect(screen(state)).toMatch(/"rows": \[\s*│\n.* {4}0,/);
+  });
+
+  test.each([
+    ['what is called JSON and is none', 'application/json', '{"a": oops', 'oops'],
+    ['text with tabs', 'text/plain', 'a\tb', 'a   b'],
+    ['a row that fills the pane to its edge', 'text/plain', `${'x'.repeat(46)}END`, 'xEND'],
+    ['nothing', 'text/plain', '', 'The answer is empty.'],
+  ])('%s', (_, type, body, shown) => {
+    expect(screen(answered(type, body).state)).toContain(shown);
+  });
+
+  test('that is binary is a notice and hexadecimal, as wide as there is room for', () => {
+    const { state } = answered('image/png', Buffer.from('\x89PNG\r\n\x1a\n12345678', 'latin1'));
+    expect(screen(state)).toContain('binary, image/png, 16 B. s saves all of it.');
+    expect(screen(state)).toContain('00000000  89 50 4e 47 0d 0a 1a 0a  .PNG....');
+    expect(press(state, 'y').state.notice?.text).toContain('s saves it');
+    expect(screen({ ...state, size: { columns: 120, rows: 30 } })).toContain('.PNG....12345678');
+    expect(screen({ ...state, size: { columns: 40, rows: 12 } })).toContain('00000004  0d 0a 1a 0a  ....');
+  });
+});
+
+describe('what is wrong', () => {
+  const problem: Problem = {
+    code: 'HTTP_401',
+    message: 'f answered 401',
+    why: 'It was called as anonymous.',
+    hint: 'Call as someone else.',
+  };
+  test('with an answer stands below its body', () => {
+    const { live, state } = answered('application/json', '{"error":"no"}', 401);
+    const told = update(state, { type: 'run.problem', id: live.id, problem })[0];
+    expect(screen(told)).toMatch(
+      /"error": "no"[\s\S]*It was called as anonymous\.[\s\S]*→ Call as someone else\./,
+    );
+  });
+
+  test('with a run that failed is told in full', () => {
+    const live = new Live('f');
+    const error = {
+      code: 'REFUSED',
+      message: 'nothing listens there',
+      why: 'w'.repeat(60),
+      hint: 'Start it:\n  b44fn serve',
+      exit: 1 as const,
+    };
+    const state = live.take(live.start(stateOf({ size: { columns: 40, rows: 16 } })), planned, {
+      type: 'end',
+      t: 3,
+      outcome: { kind: 'failed', error },
+    });
+    const shown = screen(state);
+    expect(shown).toContain('nothing listens there');
+    expect(shown.match(/w/g)!.length).toBeGreaterThanOrEqual(60);
+    expect(shown).toMatch(/→ Start it:[\s\S]*b44fn serve/);
+  });
+
+  test('another identity than was chosen is loud', () => {
+    const live = new Live('f');
+    const state = live.take(live.start(stateOf({ size }), 'service'), planned, head('text/plain'));
+    const paint = (role: string, text: string): string => (role === 'service' ? `!${text}!` : text);
+    expect(render(<App state={state} look={paint} />).lastFrame()).toContain('! as user, not service !');
+  });
+});
+
+describe('several runs', () => {
+  test('are listed with how they stand, and are gone through', () => {
+    const first = new Live('alpha');
+    const second = new Live('beta');
+    let state = first.start(stateOf({ size }));
+    state = first.take(state, planned, head('application/x-ndjson'), ...records(0, 7));
+    state = second.start(state);
+    state = second.take(state, planned, head('text/plain', 500), bytes('bad'), end);
+    expect(screen(state)).toMatch(/\{ ● alpha 7 │ ✗ beta 500 \}/);
+    expect(screen(press(state, '{').state)).toContain('{"n":6}');
+    expect(screen(press(press(state, '{').state, '}').state)).toContain('bad');
+    expect(press(state, '}').state.notice?.text).toBe('There is no other run.');
+    expect(press(press(state, '{').state, 'escape').effects).toEqual([{ type: 'cancel', id: first.id }]);
+  });
+});
+
+describe('taking it out', () => {
+  test.each([
+    ['application/json', '{"a":1}', '{\n  "a": 1\n}'],
+    ['text/plain', 'a\tb\nc', 'a\tb\nc'],
+  ])('%s is copied whole', (type, body, text) => {
+    expect(press(answered(type, body).state, 'y').effects).toEqual([
+      { type: 'copy', what: 'The answer', text },
+    ]);
+  });
+
+  test('of JSON the part under the cursor', () => {
+    const { state } = answered('application/json', '{"a":{"b":[1]},"c":2}');
+    expect(press(state, 'down', 'Y').effects).toMatchObject([
+      { text: '"a": {\n    "b": [\n      1\n    ]\n  }' },
+    ]);
+  });
+
+  test.each([
+    ['application/json', [], 'f.json'],
+    ['text/csv; charset=utf-8', [], 'f.csv'],
+    ['image/png', [['content-disposition', 'inline; filename="logo.png"']], 'logo.png'],
+    ['application/x-ndjson', [], 'f.ndjson'],
+    [
+      'application/octet-stream',
+      [['content-disposition', 'attachment; filename="../../etc/passwd"']],
+      'passwd',
+    ],
+  ] as [string, [string, string][], string][])(
+    '%s is saved by the name %s gives: %s',
+    (type, extra, name) => {
+      const live = new Live('f');
+      const first = head(type) as Extract<RunEvent, { type: 'head' }>;
+      const state = live.take(
+        live.start(stateOf({ size })),
+        planned,
+        { ...first, headers: [...first.headers, ...extra] },
+        end,
+      );
+      const asked = press(state, 's').state;
+      expect(asked.dialog).toMatchObject({ purpose: 'save', field: { text: name } });
+      expect(press(asked, 'enter').effects).toEqual([{ type: 'save', id: live.id, path: name }]);
+    },
+  );
+});
+
+test.each([
+  [40, 12],
+  [80, 24],
+  [200, 60],
+])('at %sx%s every row is as wide as the terminal', (columns, rows) => {
+  const { state } = answered('text/plain', '漢字 and more '.repeat(200), 200, { size: { columns, rows } });
+  const lines = screen(state).split('\n');
+  expect(lines.length).toBe(rows - 1);
+  for (const line of lines.slice(1, -1)) expect(line).toMatch(/[│╮╯]$/);
+});

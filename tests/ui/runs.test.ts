@@ -1,0 +1,378 @@
+/** Runs of the app against a real server: what is sent, closed, kept and saved. */
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AppServices, createServices } from '../../src/commands/app/services.js';
+import { createContext } from '../../src/context.js';
+import type { Call, Payload } from '../../src/run/call.js';
+import { createEffects, type Effects } from '../../src/ui/effects.js';
+import type { Action, Effect, State } from '../../src/ui/model.js';
+import { update } from '../../src/ui/update.js';
+import { answerBytes, chunk, closed, deferred } from '../helpers/answers.js';
+import { useBundle } from '../helpers/bundle.js';
+import { fakeIo } from '../helpers/io.js';
+import { header, parts, useWorld } from '../helpers/world.js';
+import { stateOf } from './support.js';
+
+const world = useWorld();
+
+const call = (name: string, more: Partial<Call> = {}): Call => ({
+  via: 'invoke',
+  name,
+  method: 'POST',
+  headers: [],
+  query: [],
+  payload: { kind: 'none' },
+  ...more,
+});
+
+/** The app without its screen: effects, and the state that comes of them. */
+class Session {
+  state: State = stateOf();
+  readonly copied: string[] = [];
+  readonly effects: Effects;
+  private waiting: { done(state: State): boolean; resolve(): void }[] = [];
+
+  constructor(services: AppServices) {
+    this.effects = createEffects({
+      services,
+      dispatch: (action) => this.dispatch(action),
+      state: () => this.state,
+      edit: async (text) => text,
+      copy: (text, what) => {
+        this.copied.push(text);
+        return { text: `${what} copied`, kind: 'ok' };
+      },
+      quit: () => undefined,
+      suspend: () => undefined,
+      now: () => 0,
+    });
+  }
+
+  private dispatch(action: Action): void {
+    const [next, effects] = update(this.state, action);
+    this.state = next;
+    for (const effect of effects) this.effects.run(effect);
+    this.waiting = this.waiting.filter((one) => !one.done(next) || void one.resolve());
+  }
+
+  run(effect: Effect): void {
+    this.effects.run(effect);
+  }
+
+  send(what: Call): void {
+    this.run({ type: 'send', call: what, as: 'anonymous', sure: false });
+  }
+
+  async until(done: (state: State) => boolean): Promise<State> {
+    if (!done(this.state)) await new Promise<void>((resolve) => this.waiting.push({ done, resolve }));
+    return this.state;
+  }
+}
+
+let services: AppServices;
+let session: Session;
+const outcomes = (state: State): (string | undefined)[] => state.runs.map((run) => run.state.outcome?.kind);
+
+beforeEach(async () => {
+  const io = fakeIo([], { env: world.env, cwd: world.dir, homedir: world.dir });
+  services = await createServices(createContext(io), {});
+  session = new Session(services);
+});
+afterEach(async () => {
+  await session.effects.close();
+  await services.close();
+});
+
+const streamHead =
+  'HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+/** A server that sends one record to each call, and goes on for ever. */
+function endless(): void {
+  world.recorder.answer = (_, socket) => {
+    socket.write(streamHead);
+    socket.write(chunk('{"n":1}\n'));
+  };
+}
+
+describe('a call', () => {
+  test('that is cancelled closes its connection, and keeps what came', async () => {
+    endless();
+    session.send(call('ticks'));
+    await session.until(({ runs }) => runs[0]?.state.messages === 1);
+    const [socket] = [...world.recorder.sockets].slice(-1);
+    session.run({ type: 'cancel', id: session.state.runs[0]!.id });
+    await closed(socket!);
+    const state = await session.until((now) => outcomes(now)[0] === 'cancelled');
+    expect(state.runs[0]!.log.records.length).toBe(1);
+  });
+
+  test('that is sent again closes the old one first, however fast', async () => {
+    const open: number[] = [];
+    world.recorder.answer = (_, socket) => {
+      open.push([...world.recorder.sockets].filter((one) => !one.destroyed).length);
+      socket.write(streamHead);
+      socket.write(chunk('{"n":1}\n'));
+    };
+    const before = world.recorder.sockets.size;
+    session.send(call('ticks'));
+    await session.until(({ runs }) => runs[0]?.state.messages === 1);
+    for (let i = 0; i < 3; i++) session.send(call('ticks'));
+    const state = await session.until(
+      ({ runs }) => runs.length >= 2 && runs[0]!.state.messages === 1 && runs[0]!.state.phase !== 'ended',
+    );
+    expect(state.runs.filter((run) => run.state.phase !== 'ended')).toHaveLength(1);
+    expect(open.at(-1)! - before).toBeLessThanOrEqual(2); // its own, and one that is just being closed
+  });
+
+  test('of another function goes on beside it', async () => {
+    endless();
+    session.send(call('one'));
+    session.send(call('two'));
+    const state = await session.until(
+      ({ runs }) => runs.length === 2 && runs.every((run) => run.state.messages === 1),
+    );
+    expect(outcomes(state)).toEqual([undefined, undefined]);
+  });
+
+  test('that is refused leaves the old one alone', async () => {
+    endless();
+    session.send(call('ticks'));
+    await session.until(({ runs }) => runs[0]?.state.messages === 1);
+    session.run({ type: 'send', call: call('ticks'), as: 'user', sure: false });
+    const state = await session.until(({ dialog }) => dialog?.kind === 'login');
+    expect(outcomes(state)).toEqual([undefined]);
+  });
+
+  test('with a status that is no success says what to do next', async () => {
+    world.recorder.answer = (_, socket) =>
+      socket.write(answerBytes(401, { 'Content-Type': 'application/json' }, '{"error":"who?"}'));
+    session.send(call('secretive'));
+    const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
+    expect(runs[0]!.problem).toMatchObject({ code: 'HTTP_401', why: 'It was called as anonymous.' });
+  });
+
+  test('whose server is away ends with what to do next', async () => {
+    world.recorder.answer = (_, socket) => socket.destroy();
+    session.send(call('gone'));
+    const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
+    expect(outcomes(session.state)).toEqual(['failed']);
+    expect(runs[0]!.problem).toEqual(
+      runs[0]!.state.outcome?.kind === 'failed' && runs[0]!.state.outcome.error,
+    );
+  });
+});
+
+describe('saving', () => {
+  const save = async (path: string): Promise<string> => {
+    session.state = { ...session.state, notice: undefined };
+    session.run({ type: 'save', id: session.state.runs[0]!.id, path });
+    return (await session.until(({ notice }) => notice !== undefined)).notice!.text;
+  };
+  const answered = async (body: Buffer, type = 'application/octet-stream'): Promise<void> => {
+    world.recorder.answer = (_, socket) => socket.write(answerBytes(200, { 'Content-Type': type }, body));
+    session.send(call('file'));
+    await session.until(({ runs }) => runs[0]?.state.phase === 'ended');
+  };
+
+  test('gives every byte, in one piece', async () => {
+    const body = Buffer.alloc(3_000_001, Buffer.from([0, 255, 13, 10, 128]));
+    await answered(body);
+    expect(await save('whole.bin')).toBe(`Saved as ${join(world.dir, 'whole.bin')}`);
+    expect((await readFile(join(world.dir, 'whole.bin'))).equals(body)).toBe(true);
+  });
+
+  test('never overwrites, knows the home folder, and says what is wrong with a place', async () => {
+    await answered(Buffer.from('new'));
+    await writeFile(join(world.dir, 'old.txt'), 'old');
+    expect(await save('old.txt')).toContain('old.txt exists already, and is left as it is');
+    expect(await readFile(join(world.dir, 'old.txt'), 'utf8')).toBe('old');
+    expect(await save('~/home.txt')).toBe(`Saved as ${join(world.dir, 'home.txt')}`);
+    expect(await save('no/such/x')).toContain('there is no folder');
+    expect(await save('.')).toContain('. is a folder');
+  });
+
+  test('of a stream that still comes gives what has come', async () => {
+    endless();
+    session.send(call('ticks'));
+    await session.until(({ runs }) => runs[0]?.state.messages === 1);
+    expect(await save('part.ndjson')).toContain('Saved what has come so far as ');
+    expect(await readFile(join(world.dir, 'part.ndjson'), 'utf8')).toBe('{"n":1}\n');
+  });
+
+  test('is not possible where the disk failed, and the answer is shown all the same', async () => {
+    const failing = { ...services, openSpill: () => Promise.reject(new Error('ENOSPC: no space left')) };
+    session = new Session(failing);
+    await answered(Buffer.from('text'), 'text/plain');
+    expect(session.state.notice?.text).toContain('ENOSPC');
+    expect(session.state.runs[0]!.log.text.text).toBe('text');
+    expect(await save('x.txt')).toContain('cannot be saved whole');
+  });
+});
+
+test('a run whose events throw is over, and says so', async () => {
+  const broken = {
+    ...services,
+    open: async () => ({
+      logs: async () => [],
+      problem: async () => undefined,
+      // biome-ignore lint/correctness/useYield: it fails before
+      async *events() {
+        throw new Error('a fault of ours');
+      },
+    }),
+  };
+  session = new Session(broken as AppServices);
+  session.send(call('f'));
+  const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
+  expect(runs[0]!.state.outcome).toMatchObject({ kind: 'failed', error: { code: 'INTERNAL' } });
+  expect(runs[0]!.state.phase).toBe('ended');
+});
+
+test('what the function printed is there when the run is over, from the embedded host', {
+  timeout: 60_000,
+}, async () => {
+  const project = join(import.meta.dirname, '..', '..', 'examples', 'shop');
+  const io = fakeIo([], {
+    env: { ...world.env, PATH: process.env.PATH ?? '' },
+    cwd: project,
+    homedir: world.dir,
+  });
+  const context = createContext(io);
+  const found = (await context.project(project))!;
+  const host = await context.startHost({
+    project: found,
+    port: 0,
+    pid: process.pid,
+    onEvent: () => undefined,
+  });
+  const own = await createServices(context, { server: host.url, project });
+  try {
+    session = new Session(own);
+    session.send(
+      call('fail', { payload: { kind: 'text', text: '{"throw":true}', type: 'application/json' } }),
+    );
+    const { runs } = await session.until((now) => (now.runs[0]?.logs.length ?? 0) > 0);
+    expect(runs[0]!.logs.join('\n')).toContain('fail: about to throw, as asked');
+    expect(runs[0]!.problem?.code).toBe('HTTP_500');
+  } finally {
+    await session.effects.close();
+    await own.close();
+    await host.close();
+  }
+});
+
+test('closing while a stream comes ends it, and leaves nothing behind', async () => {
+  endless();
+  const gone = deferred();
+  session.send(call('ticks'));
+  await session.until(({ runs }) => runs[0]?.state.messages === 1);
+  const [socket] = [...world.recorder.sockets].slice(-1);
+  socket!.once('close', () => gone.resolve());
+  await session.effects.close();
+  await services.close();
+  await gone.promise;
+  session.send(call('late')); // a key that came late: said or not, it throws nowhere
+});
+
+describe('SDK code does the same when it is run', () => {
+  const sdk = useBundle('src/sdk/index.ts');
+  const form = (fields: Extract<Payload, { kind: 'form' }>['fields']): Payload => ({ kind: 'form', fields });
+  const json = (text: string): Payload => ({ kind: 'text', text, type: 'application/json' });
+
+  test.each<[string, Call, 'anonymous' | 'user' | 'service']>([
+    ['invoke without data', call('f'), 'anonymous'],
+    ['invoke with JSON', call('a/b', { payload: json('{"to":"x","n":1234567890123456}') }), 'user'],
+    [
+      'invoke as the service',
+      call('f', { payload: json('{"a":[1,null]}'), headers: [['X-Own', 'é']] }),
+      'service',
+    ],
+    ['fetch with a query', call('f', { via: 'fetch', method: 'GET', query: [['q', 'a b']] }), 'user'],
+    [
+      'fetch with text',
+      call('f', {
+        via: 'fetch',
+        method: 'PUT',
+        payload: { kind: 'text', text: 'a "b"\n', type: 'text/plain' },
+      }),
+      'anonymous',
+    ],
+    [
+      'invoke with files, two of one name',
+      call('f', {
+        payload: form([
+          { name: 'docs', path: 'one.txt' },
+          { name: 'docs', path: 'two.txt' },
+          { name: 'title', value: 'T' },
+        ]),
+      }),
+      'anonymous',
+    ],
+    [
+      'fetch with a form',
+      call('f', {
+        via: 'fetch',
+        payload: form([
+          { name: 'a', value: '1' },
+          { name: 'a', value: '2' },
+        ]),
+      }),
+      'anonymous',
+    ],
+  ])('%s', async (_, what, as) => {
+    await world.file('one.txt', 'one');
+    await world.file('two.txt', 'two');
+    const { answer } = world.recorder;
+    world.recorder.answer = (_request, socket) =>
+      void socket.write(
+        Buffer.concat([
+          Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'),
+        ]),
+      );
+    const tokens = { B44FN_TOKEN: 'user-token', B44FN_SERVICE_TOKEN: 'service-token' };
+    const io = fakeIo([], { env: { ...world.env, ...tokens }, cwd: world.dir, homedir: world.dir });
+    const own = await createServices(createContext(io), {});
+    const other = new Session(own);
+    other.run({ type: 'send', call: { ...what, payload: atDir(what.payload) }, as, sure: true });
+    await other.until(({ runs }) => runs[0]?.state.phase === 'ended');
+    other.run({
+      type: 'copyCall',
+      as: 'code',
+      call: { ...what, payload: atDir(what.payload) },
+      identity: as,
+    });
+    await other.until(({ notice }) => notice?.text === 'The SDK code copied');
+    await other.effects.close();
+    await own.close();
+    const code = other.copied[0]!.replace("'b44fn/sdk'", JSON.stringify(pathToFileURL(sdk()).href));
+    const file = await world.file('made.mjs', code);
+    await promisify(execFile)(process.execPath, [file], {
+      cwd: world.dir,
+      env: { ...process.env, ...tokens },
+    });
+    world.recorder.answer = answer;
+    const [app, made] = world.recorder.requests;
+    expect(made!.requestLine).toBe(app!.requestLine);
+    for (const name of ['authorization', 'x-own', 'base44-functions-version', 'x-app-id'])
+      expect(header(made!, name), name).toBe(header(app!, name));
+    if (header(app!, 'content-type')?.startsWith('multipart')) expect(parts(made!)).toEqual(parts(app!));
+    else {
+      expect(header(made!, 'content-type')).toBe(header(app!, 'content-type'));
+      expect(made!.body.toString()).toBe(app!.body.toString());
+    }
+  });
+
+  const atDir = (payload: Payload): Payload =>
+    payload.kind === 'form'
+      ? {
+          ...payload,
+          fields: payload.fields.map((one) =>
+            'path' in one ? { ...one, path: join(world.dir, one.path) } : one,
+          ),
+        }
+      : payload;
+});
