@@ -99,6 +99,8 @@ export function throwsSupposing(m: Machine, key: string): void {
   sometimes(m, key);
 }
 
+const idle = (atom: Value['atoms'][number]): boolean => atom.kind === 'response' && atom.idle === true;
+
 /** An answer leaves the handler: refused under every supposition that makes it a refusal. */
 export function answered(m: Machine, value: Value): void {
   const { path } = m.frame;
@@ -110,8 +112,10 @@ export function answered(m: Machine, value: Value): void {
   for (const key of value.supposing?.keys() ?? [])
     if (reach(path, undefined, key) === 'yes' && supposed(value, key)?.every(refusingKnown)) keys.push(key);
   // `if (!text) return Response.json({ items: [] })`: no error, and nothing done either.
-  if (path?.brief && path.holds)
-    for (const key of certain(path)) if (key[0] === '-' && path.test?.supposing?.has(key)) keys.push(key);
+  if (path?.brief && path.holds && value.atoms.length > 0 && value.atoms.every(idle))
+    for (const key of certain(path))
+      if (key[0] === '-' && path.test?.supposing?.has(key) && !m.findings.hasDefault(key.slice(1)))
+        keys.push(key);
   if (keys.length > 0) m.findings.refused(keys);
 }
 
@@ -154,6 +158,7 @@ export function result(m: Machine, frame: Frame, endsNormally: boolean): Value {
     open: single.some(({ value }) => value.open === true || value.atoms.length === 0),
     supposing: supposing.size > 0 ? supposing : undefined,
     cases: single.length === 1 ? single[0]!.value.cases : undefined,
+    defaults: single.find(({ value }) => value.defaults)?.value.defaults,
     constant:
       single.length === 1 &&
       !endsNormally &&
