@@ -327,6 +327,16 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
     'const first = (page) => page ?? 1;',
   ],
   [
+    'files by one name',
+    'const form = await req.formData(); const files = form.getAll("doc").filter((one) => one instanceof File); use(files, form.getAll("tag"));',
+    ['doc file @form', 'tag array @form'],
+  ],
+  [
+    'some of a name are needed',
+    `const ids = (await req.formData()).getAll('id'); ${guard('ids.length === 0')}`,
+    ['id! array @form'],
+  ],
+  [
     'a guard of some calls only',
     `const { notify, email } = await req.json(); if (notify) { ${guard('!email')} }`,
     ['notify unknown', 'email string'],
