@@ -85,7 +85,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
     case 'Promise.any':
       return (find(first, 'tuple')?.items ?? []).reduce<Value>(join, NOTHING);
     case 'String':
-      voteFor(m, first, 'string', 0.5); // a conversion: what comes in may well be a number
+      voteFor(m, first, 'string', 0.25); // a conversion: what comes in may well be a number
       return { ...first, constant: false, supposing: pure(first, (one) => String(one)) };
     case 'Number':
     case 'parseInt':

@@ -337,6 +337,17 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
     ['id! array @form'],
   ],
   [
+    'names of things, whatever stands before them',
+    'const { confirm_token, confirm_all, published_at, term_years, limit_price } = await req.json(); use(confirm_token, confirm_all, published_at, term_years); a(String(limit_price)); b(String(limit_price)); c(String(limit_price));',
+    [
+      'confirm_token string secret',
+      'confirm_all boolean',
+      'published_at string',
+      'term_years number',
+      'limit_price number',
+    ],
+  ],
+  [
     'a guard of some calls only',
     `const { notify, email } = await req.json(); if (notify) { ${guard('!email')} }`,
     ['notify unknown', 'email string'],
