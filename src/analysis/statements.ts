@@ -87,11 +87,12 @@ function leave(m: Machine, value: Value): Completion {
   const { frame } = m;
   frame.returns.push({ path: frame.path, value });
   if (frame.handler) {
+    const depth = branchesDeep(m, frame.path);
     for (const atom of value.atoms)
       if (atom.kind === 'response')
         m.findings.answers.push({
           answer: atom,
-          depth: branchesDeep(frame.path),
+          depth,
           failure: inFailure(frame.path),
           asked: conditions(frame.path) !== undefined,
         });

@@ -317,7 +317,7 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
   ],
   [
     'what is printed for want of a value is no default',
-    "const { id, note } = await req.json(); log(id || 'none', `for ${note ?? 'nobody'}`); send({ id, title: note || 'Untitled' });",
+    "const { id, note } = await req.json(); log(id || 'none', 'for ' + (note ?? 'nobody')); send({ id, title: note || 'Untitled' });",
     ['id string', 'note string'],
   ],
   [
