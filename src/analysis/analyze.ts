@@ -78,7 +78,7 @@ function run(
     frame: newFrame(),
     quiet: false,
     spend(steps = 1) {
-      left -= steps + (carried.suppositions >> 2);
+      left -= steps + (carried.suppositions >> 1);
       carried.suppositions = 0;
       if (left < 0) throw new OutOfBudget();
     },

@@ -76,8 +76,36 @@ export function respond(body: Value | undefined, options: Value | undefined, jso
   if (statuses.length > 0 && statuses.every((one) => one >= 300 && one < 400)) answer.form = 'redirect';
   const nothing = body === undefined || literals(body).some((one) => one == null || one === '');
   if (!json && nothing && !typed) answer.empty = true;
+  if (!body || isIdle(find(body, 'native')?.holds ?? body)) answer.idle = true;
   return { atoms: [answer], supposing: statusSupposing(answer, property(init, 'status')) };
 }
+
+/** A text of this length is no more than an `OK`. */
+const ACKNOWLEDGED = 12;
+
+/**
+ * `OK`, nothing, `[]`, `{ items: [], total: 0 }`, `{ error: 'no id' }`, `{ success: false }`: what a call gets that asked for nothing.
+ * `{ urgency: 'standard' }` and `{ skipped: true }` are answers like others.
+ */
+function isIdle(body: Value): boolean {
+  const [only, more] = body.atoms;
+  if (!only || more) return false;
+  if (only.kind === 'literal') return only.value == null || String(only.value).length <= ACKNOWLEDGED;
+  if (only.kind === 'tuple') return only.items.length === 0 && !only.open;
+  if (only.kind !== 'object') return false;
+  let idle = false;
+  for (const [name, value] of only.props) {
+    const list = find(value, 'tuple');
+    if (list ? list.items.length === 0 && !list.open : isFailure(name, value)) idle = true;
+    else if (list) return false;
+  }
+  return idle;
+}
+
+const isFailure = (name: string, value: Value): boolean =>
+  /^(?:error|errors)$/.test(name)
+    ? !literals(value).some((one) => !one)
+    : /^(?:ok|success)$/.test(name) && literals(value).includes(false);
 
 /** `respond(result.body, result.status)`: which status, where what is supposed settles it. */
 function statusSupposing(answer: Answer, status: Value | undefined): Value['supposing'] {

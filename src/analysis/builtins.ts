@@ -58,7 +58,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
     case 'Response.error':
       return of({ kind: 'response', statuses: [500] });
     case 'JSON.stringify':
-      return of({ kind: 'native', name: JSON_TEXT });
+      return of({ kind: 'native', name: JSON_TEXT, holds: first });
     case 'JSON.parse':
       return parseJson(m, first);
     case 'Promise.all':
@@ -85,7 +85,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
     case 'Promise.any':
       return (find(first, 'tuple')?.items ?? []).reduce<Value>(join, NOTHING);
     case 'String':
-      voteFor(m, first, 'string', 0.5); // a conversion: what comes in may well be a number
+      voteFor(m, first, 'string', 0.25); // a conversion: what comes in may well be a number
       return { ...first, constant: false, supposing: pure(first, (one) => String(one)) };
     case 'Number':
     case 'parseInt':
@@ -95,6 +95,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
       voteFor(m, first, 'number', 5);
       return {
         ...native(NUMBER),
+        defaults: first.defaults,
         supposing: pure(first, (one) => (name === 'Number' ? Number(one) : Number.parseFloat(one))),
       };
     case 'Boolean':
@@ -151,7 +152,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
     default:
       if (name.startsWith('Math.')) {
         for (const arg of args) voteFor(m, arg, 'number', 4);
-        return native(NUMBER);
+        return { ...native(NUMBER), defaults: args.find((arg) => arg.defaults)?.defaults };
       }
       m.runCallbacks(args);
       return self && name === 'bind' ? self : NOTHING;

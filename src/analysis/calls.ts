@@ -183,10 +183,11 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
     if (body.type !== 'BlockStatement') {
       const statement = { type: 'ReturnStatement', argument: body } as t.ReturnStatement;
       m.execute([statement], scope);
-      return remember(result(frame, false));
+      return remember(result(m, frame, false));
     }
     const completion = m.execute(body.body, scope);
-    return remember(result(frame, completion.kind === 'normal'));
+    // What the handler returns has been noted, and nobody is left to read it.
+    return handler ? NOTHING : remember(result(m, frame, completion.kind === 'normal'));
   } finally {
     m.frame = caller;
     m.quiet = quiet;

@@ -1,4 +1,5 @@
 /** Equality, membership, order, logic: what a test is, supposing something. */
+import { NUMBER } from './answers.js';
 import { NOBODY, SECRET, wrongSecret } from './callers.js';
 import type { Machine } from './machine.js';
 import { voteFor } from './types.js';
@@ -170,7 +171,23 @@ export function logical(operator: string, a: Value, b: Value): Value {
     atoms = join({ atoms: kept }, b).atoms;
   }
   const open = !constant && joined.open === true;
-  return { atoms, constant, open, supposing, cases: casesOfLogical(operator, a, b) };
+  const defaults = operator === '&&' ? undefined : defaultsOf(a, b);
+  return { atoms, constant, open, supposing, cases: casesOfLogical(operator, a, b), defaults };
+}
+
+/** `a || b`, `a ?? b`: b is the default of the parameters that a may be. */
+function defaultsOf(a: Value, b: Value): Value['defaults'] {
+  const [only, more] = b.atoms;
+  if (only?.kind !== 'literal' || more || only.value == null) return a.defaults ?? b.defaults;
+  const found = new Map(a.defaults);
+  for (const atom of a.atoms)
+    if (atom.kind === 'field' && !atom.deep && !found.has(atom.name)) found.set(atom.name, only.value);
+  // `Number(size) || 20`
+  if (a.atoms.every((atom) => atom.kind === 'native' && atom.name === NUMBER))
+    for (const [key, known] of a.supposing ?? [])
+      if (key[0] === '-' && known.every((one) => Number.isNaN(one) || one === 0))
+        found.set(key.slice(1), only.value);
+  return found.size > 0 ? found : undefined;
 }
 
 function casesOfLogical(operator: string, a: Value, b: Value): Value['cases'] {

@@ -9,7 +9,7 @@ import { lookUp } from './lookups.js';
 import { branch, type Machine } from './machine.js';
 import { assignment, binary, conditional, unary } from './operators.js';
 import type { Scope } from './scope.js';
-import { voteByDefault, voteFor } from './types.js';
+import { noteDefault, voteByDefault, voteFor } from './types.js';
 import {
   is,
   isPrimitive,
@@ -203,6 +203,8 @@ function objectExpression(m: Machine, node: t.ObjectExpression, scope: Scope): V
     else {
       const value = m.evaluate(property.value, scope);
       if (name === '$in' || name === '$nin' || name === '$all') voteFor(m, value, 'array', 4);
+      // Wherever the object goes, the property is what the parameter of its name is called.
+      if (value.defaults?.has(name)) noteDefault(m, value);
       made.props.set(name, value);
     }
   }

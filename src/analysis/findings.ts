@@ -16,6 +16,8 @@ export interface Found {
   uses: (ReadonlyMap<string, string[]> | null)[];
   secret: boolean;
   fallback: Primitive;
+  /** Absent, it is something all the same: the fallback, an empty list. */
+  defaulted: boolean;
 }
 
 export type Reading = 'json' | 'form' | 'text' | 'bytes' | 'query' | 'parsed';
@@ -51,11 +53,18 @@ export class Findings {
         uses: [],
         secret: false,
         fallback: undefined,
+        defaulted: false,
       };
       this.parameters.set(name, found);
     }
     found.sources.add(source);
     return found;
+  }
+
+  /** Absent, it means something, and is not missing. `|| ''` only makes a text of it. */
+  hasDefault(name: string): boolean {
+    const found = this.parameters.get(name);
+    return found !== undefined && (found.defaulted || (found.fallback ?? '') !== '');
   }
 
   vote(name: string, kind: Kind, weight: number): void {

@@ -30,7 +30,7 @@ export function member(m: Machine, target: Value, name: string, optional = false
     const one = memberOf(m, atom, name);
     value = value ? join(value, one) : one;
   }
-  const base = value ?? NOTHING;
+  const base = withGiven(target, value ?? NOTHING, name);
   if (!target.supposing) return target.open ? { ...base, open: true } : base;
   const supposing = new Map(base.supposing);
   for (const [key, all] of target.supposing) {
@@ -48,6 +48,15 @@ export function member(m: Machine, target: Value, name: string, optional = false
 }
 
 const UNKNOWN_MEMBER = Symbol('unknown');
+
+/** `await req.json().catch(() => ({}))`: a field that has a value is one of the body, and not of what stands in for it. */
+function withGiven(target: Value, value: Value, name: string): Value {
+  const key = `~${name}`;
+  if (target.atoms.length < 2 || !value.supposing || !target.atoms.some(({ kind }) => kind === 'root'))
+    return value;
+  if (!value.atoms.some((atom) => atom.kind === 'field' && atom.name === name && !atom.deep)) return value;
+  return { ...value, supposing: new Map(value.supposing).set(key, [OTHER]) };
+}
 
 /** The natives whose properties are natives too. */
 const namespaces = new Set([

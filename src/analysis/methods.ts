@@ -215,10 +215,12 @@ function textMethod(
       )
     : [];
   const text = /^(?:includes|startsWith|endsWith|indexOf|localeCompare)$/.test(name);
-  if (kept.length > 0) return { atoms: kept, supposing, open: target.open === true };
+  const { defaults } = target;
+  if (kept.length > 0) return { atoms: kept, supposing, open: target.open === true, defaults };
   if (!supposing && text) return undefined;
   return {
     atoms: name === 'split' || name === 'match' || text ? [] : [{ kind: 'native', name: TEXT }],
     supposing,
+    defaults,
   };
 }

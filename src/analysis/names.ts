@@ -40,8 +40,10 @@ export function looksSecret(name: string): boolean {
 
 const boolean =
   /^(?:is|has|should|can|do|did|was|will|allow|enable|enabled|disable|disabled|force|dry|skip|include|with|use|auto|only|no|confirm|confirmed|verbose|debug|active|async|overwrite|preview|published|featured|required|approved)$/;
+/** Of these, the words that can also stand before a noun. */
+const adjective = /^(?:confirm|confirmed|active|preview|published|featured|required|approved)$/;
 const number =
-  /^(?:count|limit|offset|skip|page|size|amount|price|total|qty|quantity|number|num|age|year|month|day|days|hour|hours|minutes|seconds|ms|score|rating|lat|lng|lon|latitude|longitude|percent|percentage|rate|width|height|weight|min|max|index|level|duration|timeout|budget|cents|temperature|radius|distance|balance|points|credits|cost|fee|depth|attempts|retries|batch|tokens)$/;
+  /^(?:count|limit|offset|skip|page|size|amount|price|total|qty|quantity|number|num|age|year|years|month|months|week|weeks|day|days|hour|hours|minutes|seconds|ms|score|rating|lat|lng|lon|latitude|longitude|percent|percentage|rate|width|height|weight|min|max|index|level|duration|timeout|budget|cents|temperature|radius|distance|balance|points|credits|cost|fee|depth|attempts|retries|batch|tokens)$/;
 const text =
   /^(?:id|email|name|title|text|message|url|uri|description|content|type|status|code|key|token|slug|date|time|phone|address|city|country|state|lang|language|locale|currency|mode|action|subject|query|prompt|note|notes|reason|role|path|filename|version|model|category|label|color|format|region|timezone|username|password|secret|at|by|from|to|sort|order|search|kind|html|markdown|comment|body|input|question|answer|language|gender|uuid|hash|domain|link|href|ref|reference|signature|base64|b64|mime|sku|zip|topic|tone|style|source|provider|platform|channel|method|operation|command|level|stage|author|bio|excerpt|caption|keyword|website|company|headline|summary|since|until|street|postcode|postal|county|brand|barcode|symbol|ticker|instructions|feedback|iso|acao|email|nome|nombre|correo|mensaje|fecha|tipo|descricao|descripcion|cidade|ciudad|telefone|telefono|titulo|mensagem)$/;
 const object =
@@ -53,7 +55,11 @@ const list =
 export function typeByName(name: string): Kind | undefined {
   const parts = words(name);
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
-  if (parts.length > 1 && boolean.test(first)) return 'boolean';
+  if (parts.length > 1 && boolean.test(first)) {
+    // confirm_token, published_at, preview_url: what it is, is said by the noun
+    const noun = adjective.test(first) && (text.test(last) || number.test(last));
+    if (!noun) return 'boolean';
+  }
   // orderNumber, phone_number: names of things, with zeros in front; pageNumber counts.
   if (last === 'number' && parts.length > 1)
     return /^(?:page|line|row|step|seq|sequence|round|week|day|month|total|max|min)$/.test(parts.at(-2)!)

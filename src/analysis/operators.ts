@@ -5,7 +5,7 @@ import { equals, logical, not, order } from './comparisons.js';
 import { inKeys } from './lookups.js';
 import { branch, type Machine } from './machine.js';
 import type { Scope } from './scope.js';
-import { voteByDefault, voteFor } from './types.js';
+import { noteDefault, voteByDefault, voteFor } from './types.js';
 import {
   type Atom,
   is,
@@ -36,7 +36,16 @@ export function conditional(m: Machine, node: t.ConditionalExpression, scope: Sc
     if (known === UNKNOWN) return a === b ? a! : UNKNOWN;
     return (typeof known === 'object' ? known !== null : Boolean(known)) ? a! : b!;
   });
-  return { ...joined, supposing };
+  const defaults = new Map(joined.defaults);
+  for (const [key, known] of supposing ?? [])
+    if (key[0] === '-' && known.length === 1 && isPrimitive(known[0]!) && known[0] != null)
+      if (
+        yes.atoms
+          .concat(no.atoms)
+          .some((one) => one.kind === 'field' && one.name === key.slice(1) && !one.deep)
+      )
+        defaults.set(key.slice(1), known[0]);
+  return { ...joined, supposing, defaults: defaults.size > 0 ? defaults : undefined };
 }
 
 const arithmetic = /^(?:-|\*|\/|%|\*\*|\||&|\^|<<|>>|>>>)$/;
@@ -168,6 +177,7 @@ export function assignment(m: Machine, node: t.AssignmentExpression, scope: Scop
     } else if (node.operator === '+=') value = plus(m, before, value);
     else value = NOTHING;
   }
+  if (node.left.type === 'Identifier') noteDefault(m, value);
   m.bind(node.left, value, scope, false, true);
   return value;
 }

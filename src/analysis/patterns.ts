@@ -6,7 +6,7 @@ import { assigned } from './guards.js';
 import type { Machine } from './machine.js';
 import { field } from './request.js';
 import type { Scope } from './scope.js';
-import { voteByDefault } from './types.js';
+import { noteDefault, voteByDefault } from './types.js';
 import { type Atom, is, join, NOTHING, of, textOf, type Value } from './values.js';
 
 export function bind(
@@ -32,7 +32,9 @@ export function bind(
       const fallback = m.evaluate(node.right, scope);
       m.quiet = quiet;
       voteByDefault(m, value, fallback);
-      bind(m, node.left, withDefault(value, fallback), scope, constant, assign);
+      const either = withDefault(value, fallback);
+      noteDefault(m, either);
+      bind(m, node.left, either, scope, constant, assign);
       return;
     }
     case 'ObjectPattern':

@@ -112,6 +112,15 @@ export function urlProperty(m: Machine, name: string): Value {
   return NOTHING;
 }
 
+/** A list of what was given by a name, empty where nothing was. */
+const allOf = (name: string, item: Value): Value => ({
+  ...tuple([item], true),
+  supposing: new Map<string, readonly Known[]>([
+    [`-${name}`, tuple([]).atoms],
+    [`~${name}`, tuple([of(OTHER)]).atoms],
+  ]),
+});
+
 /** `get`, `getAll`, `has`, `entries` … of a form or a query. */
 export function rootMethod(
   m: Machine,
@@ -132,9 +141,11 @@ export function rootMethod(
       let value: Value | undefined;
       for (const one of names.slice(0, 16)) {
         value = within(m, from, one);
-        if (name === 'getAll') m.findings.vote(one, 'array', 8);
+        // less than what says that its items are files: several of them are sent by one name
+        if (name === 'getAll') m.findings.vote(one, 'array', from.source === 'form' ? 5 : 8);
         if (name !== 'getAll') m.findings.vote(one, kind ?? 'string', from.source === 'query' ? 1.5 : 0.7);
       }
+      if (name === 'getAll' && value) return allOf(names[0]!, value);
       if (name !== 'has') return value;
       return { atoms: [], supposing: new Map([[`-${names[0]}`, [false]]]) };
     }

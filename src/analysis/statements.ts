@@ -7,6 +7,7 @@ import { declareHoisted } from './hoisting.js';
 import { loop } from './loops.js';
 import { branch, type Completion, type Machine } from './machine.js';
 import { Scope } from './scope.js';
+import { noteDefault } from './types.js';
 import { join, literal, NOTHING, of, ofCaller, supposed, THROWS, truth, type Value } from './values.js';
 
 const NORMAL: Completion = { kind: 'normal', refuses: false };
@@ -86,16 +87,17 @@ function leave(m: Machine, value: Value): Completion {
   const { frame } = m;
   frame.returns.push({ path: frame.path, value });
   if (frame.handler) {
+    const depth = branchesDeep(m, frame.path);
     for (const atom of value.atoms)
       if (atom.kind === 'response')
         m.findings.answers.push({
           answer: atom,
-          depth: branchesDeep(frame.path),
+          depth,
           failure: inFailure(frame.path),
           asked: conditions(frame.path) !== undefined,
         });
     answered(m, value);
-  }
+  } else if (value.atoms[0]?.kind === 'object') noteDefault(m, value);
   return refusingValue(value) ? REFUSAL : EXIT;
 }
 
@@ -125,6 +127,7 @@ function declare(m: Machine, node: t.VariableDeclarator, kind: string, scope: Sc
   let value = node.init ? m.evaluate(node.init, scope) : literal(undefined);
   m.quiet = before;
   if (node.init && value.atoms.length === 0 && !value.supposing) value = NOTHING;
+  if (node.id.type === 'Identifier') noteDefault(m, value);
   if ('typeAnnotation' in node.id && node.id.typeAnnotation)
     annotate(m, value, node.id.typeAnnotation as t.TSTypeAnnotation, scope);
   m.bind(node.id, value, scope, kind === 'const');

@@ -1,7 +1,7 @@
 /** Evidence of a parameter's type, from how it is used. */
 import type { Kind } from './findings.js';
 import type { Machine } from './machine.js';
-import type { Primitive, Value } from './values.js';
+import { type Primitive, THROWS, type Value } from './values.js';
 
 export function voteFor(m: Machine, value: Value, kind: Kind, weight: number): void {
   for (const atom of value.atoms)
@@ -15,12 +15,25 @@ export function voteByDefault(m: Machine, value: Value, fallback: Value): void {
   // `parseInt(days || '90')`: the text of a number is no sign of a text
   const numeric = atom.kind === 'literal' && typeof atom.value === 'string' && /^\d+$/.test(atom.value);
   if (kind) voteFor(m, value, kind, numeric ? 1 : 6);
-  if (atom.kind === 'literal' && atom.value != null)
-    for (const one of value.atoms)
-      if (one.kind === 'field' && !one.deep) {
-        const found = m.findings.parameters.get(one.name);
-        if (found && found.fallback === undefined) found.fallback = atom.value;
-      }
+}
+
+/**
+ * A value is given a name: from here on it is what stands for the parameter, and its default is that of the
+ * parameter. `log(id || 'none')` gives none.
+ */
+export function noteDefault(m: Machine, value: Value, depth = 0): void {
+  for (const [name, fallback] of value.defaults ?? []) {
+    const found = m.findings.parameters.get(name);
+    if (found) found.fallback ??= fallback;
+  }
+  for (const atom of value.atoms) {
+    if (atom.kind === 'object' && depth < 2)
+      for (const one of atom.props.values()) noteDefault(m, one, depth + 1);
+    if (atom.kind !== 'field' || atom.deep) continue;
+    const found = m.findings.parameters.get(atom.name);
+    const known = value.supposing?.get(`-${atom.name}`);
+    if (found && known?.every((one) => one !== THROWS && one != null && one !== '')) found.defaulted = true;
+  }
 }
 
 function kindOf(atom: Value['atoms'][number]): Kind | undefined {

@@ -17,6 +17,8 @@ export interface Answer {
   form?: 'json' | 'text' | 'csv' | 'binary' | 'html' | 'redirect' | undefined;
   streams?: 'sse' | 'ndjson' | 'text' | undefined;
   empty?: boolean;
+  /** Its body tells that nothing was done: an empty list, an error under a good status. */
+  idle?: boolean;
 }
 
 export interface Schema {
@@ -55,7 +57,8 @@ export type Atom =
   | { kind: 'literal'; value: Primitive }
   | { kind: 'simple'; name: Simple }
   | { kind: 'header'; name: string }
-  | { kind: 'native'; name: string }
+  /** `holds`: what was made JSON of. */
+  | { kind: 'native'; name: string; holds?: Value }
   | Root
   | { kind: 'key' | 'entry'; root: Root }
   | { kind: 'field'; name: string; deep: boolean }
@@ -110,6 +113,8 @@ export interface Value {
   open?: boolean;
   /** A test that holds only when the parameter has one of the values. */
   cases?: { param: string; values: Primitive[] } | undefined;
+  /** By parameter, what it is instead when that is absent: `limit || 50`. */
+  defaults?: ReadonlyMap<string, Primitive> | undefined;
   /** The text that `typeof` makes of that. */
   typeOf?: Value;
   /** Chosen by the value of a parameter: `ACTIONS[action]`. */
@@ -176,7 +181,7 @@ function same(a: Atom, b: Atom): boolean {
   if (a === b) return true;
   if (a.kind === 'literal' && b.kind === 'literal') return Object.is(a.value, b.value);
   if (a.kind === 'field' && b.kind === 'field') return a.name === b.name && a.deep === b.deep;
-  if (a.kind === 'native' && b.kind === 'native') return a.name === b.name;
+  if (a.kind === 'native' && b.kind === 'native') return a.name === b.name && a.holds === b.holds;
   if (a.kind === 'root' && b.kind === 'root')
     return a.source === b.source && a.without.size === b.without.size;
   if (a.kind === 'function' && b.kind === 'function') return a.node === b.node && a.scope === b.scope;
@@ -210,6 +215,7 @@ export function join(a: Value, b: Value): Value {
     supposing: supposing.size > 0 ? supposing : undefined,
     cases: a.cases ?? b.cases,
     chosen: a.chosen ?? b.chosen,
+    defaults: a.defaults ?? b.defaults,
   };
 }
 

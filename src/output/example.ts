@@ -5,6 +5,9 @@ import { itemKey, quoted } from '../run/items.js';
 /** Values that are settled already, by a parameter's name. */
 export type Given = Readonly<Record<string, unknown>>;
 
+/** Longer defaults, such as whole prompts, are cut when they are shown and left out of payloads. In columns. */
+export const LONG = 60;
+
 /** What a person has to fill in. No shell reads anything into it. */
 const blank = '…';
 
@@ -62,9 +65,13 @@ function settledValue(parameter: Parameter, settled: Given): unknown {
   return settled[parameter.name] ?? parameter.values?.[0];
 }
 
+/** Whether its parameters may come either way. */
+export const jsonOrForm = ({ body, takes = [] }: Partial<FunctionFacts>): boolean =>
+  body === 'multipart' && takes.includes('json');
+
 /** Whether a body has to be a form: one that takes JSON as well is called with that. */
-export const onlyForm = ({ body, takes = [] }: Partial<FunctionFacts>): boolean =>
-  body === 'multipart' && !takes.includes('json');
+export const onlyForm = (facts: Partial<FunctionFacts>): boolean =>
+  facts.body === 'multipart' && !jsonOrForm(facts);
 
 function pairFor(parameter: Parameter, settled: Given): string {
   const value = settledValue(parameter, settled);
@@ -121,11 +128,14 @@ const empty = {
   unknown: null,
 } as const satisfies Record<Parameter['type'], unknown>;
 
+const shortDefault = ({ default: fallback }: Parameter): unknown =>
+  typeof fallback === 'string' && fallback.length > LONG ? undefined : fallback;
+
 /** A payload with every parameter that counts, its value the default, the first of its values, or an empty one. */
 export function examplePayload(facts: FunctionFacts, given: Given = {}): Record<string, unknown> {
   const settled = chosen(facts.parameters, given);
   const payload: [string, unknown][] = facts.parameters
     .filter((one) => (one.in === 'json' || one.in === 'form') && applies(one, settled, false))
-    .map((one) => [one.name, settledValue(one, settled) ?? one.default ?? empty[one.type]]);
+    .map((one) => [one.name, settledValue(one, settled) ?? shortDefault(one) ?? empty[one.type]]);
   return { ...Object.fromEntries(payload), ...given };
 }

@@ -1,11 +1,11 @@
 /** All that is known of one function, for a person. */
 import type { Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
-import { exampleLine } from './example.js';
+import { exampleLine, jsonOrForm, LONG } from './example.js';
 import { callerOf, returnsOf, whereOf } from './function-list.js';
 import type { Paint } from './paint.js';
 import { visible, visibleLine } from './text.js';
-import { padEnd, width } from './width.js';
+import { padEnd, truncate, width } from './width.js';
 
 /** What each body is, in a sentence. */
 export const bodies = {
@@ -22,7 +22,7 @@ export function functionPage(fn: CatalogFunction, paint: Paint): string {
     ['where', [whereOf(fn), path].filter(Boolean).join(', ')],
     ['seen in', fn.sources.join(', ')],
     ['caller', callerOf(fn)],
-    ['takes', body && bodies[body]],
+    ['takes', body && (jsonOrForm(fn) ? 'JSON or a form' : bodies[body])],
     ['methods', methods?.join(', ')],
     ['returns', returnsOf(fn)],
   ];
@@ -33,19 +33,19 @@ export function functionPage(fn: CatalogFunction, paint: Paint): string {
       .map(([title, value]) => `  ${padEnd(title, 9)}${visibleLine(value!)}`),
   ];
   if (parameters === undefined) lines.push('', 'Its source is not known, so neither is what it takes.');
-  else if (parameters.length > 0) lines.push('', ...rows(parameters, paint));
+  else if (parameters.length > 0) lines.push('', ...rows(parameters, jsonOrForm(fn), paint));
   if (partial)
     lines.push('', 'Its source has more than could be followed: it may take other parameters as well.');
   lines.push('', `  ${visible(exampleLine(name, fn))}`);
   return `${lines.join('\n')}\n`;
 }
 
-function rows(parameters: Parameter[], paint: Paint): string[] {
+function rows(parameters: Parameter[], either: boolean, paint: Paint): string[] {
   const cells = parameters.map((one) => [
     visibleLine(one.name),
     one.type,
     one.required ? 'required' : '',
-    one.in,
+    either && one.in === 'form' && one.type !== 'file' ? 'json or form' : one.in,
     visibleLine(remarks(one).join('; ')),
   ]);
   const widths = [0, 1, 2, 3].map((i) => Math.max(...cells.map((row) => width(row[i]!))));
@@ -60,7 +60,8 @@ function remarks({ values, when, secret, default: fallback }: Parameter): string
   if (values && values.length > 0) found.push(`one of ${values.join(', ')}`);
   for (const [name, wanted] of Object.entries(when ?? {}))
     found.push(`when ${name} is ${wanted.join(' or ')}`);
-  if (fallback !== undefined && fallback !== null) found.push(`default ${JSON.stringify(fallback)}`);
+  if (fallback !== undefined && fallback !== null)
+    found.push(`default ${truncate(JSON.stringify(fallback), LONG)}`);
   if (secret) found.push('secret');
   return found;
 }

@@ -275,6 +275,79 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
     ['ids! array'],
   ],
   [
+    'turned away with an error under a good status',
+    "const { id } = await req.json(); if (!id) return new Response(JSON.stringify({ success: false, error: 'id?' })); use(id);",
+    ['id! string'],
+  ],
+  [
+    'turned away with an OK',
+    "const sn = new URL(req.url).searchParams.get('sn') || ''; if (!sn) return new Response('OK'); use(sn);",
+    ['sn! string @query'],
+  ],
+  [
+    'an answer of its own to a call without it',
+    "const { deadline } = await req.json(); if (!deadline) return Response.json({ urgency: 'standard', days: null }); use(deadline.trim());",
+    ['deadline string'],
+  ],
+  [
+    'passed over: an event of another kind',
+    'const { data } = await req.json(); if (!data?.email) return Response.json({ skipped: true }); use(data.email);',
+    ['data object'],
+  ],
+  [
+    'a default is served by an answer of its own',
+    'const { dryRun = true, ids = [] } = await req.json(); if (dryRun) return Response.json({ would: ids.length, done: [] }); if (!ids.length) return Response.json({ done: [] }); use(ids);',
+    ['dryRun boolean = true', 'ids array'],
+  ],
+  [
+    'a default, and a mode of its own',
+    "const body = await req.json().catch(() => ({})); const mode = body.mode || 'dry_run'; if (mode !== 'apply') return Response.json({ mode, plans: [] }); await apply();",
+    ['mode string = "dry_run"'],
+  ],
+  [
+    'a default, one of a chain of actions',
+    `const body = await req.json().catch(() => ({})); const action = body.action || 'core'; if (action === 'core') return Response.json({ a: [] }); if (action === 'search') return Response.json({ b: await find() }); return Response.json({ error: 'action?' }, { status: 400 });`,
+    ['action string = "core" [core, search]'],
+  ],
+  [
+    'a default, one of a list, of a body that may be missing',
+    `const body = await req.json().catch(() => ({})); const { op = 'create' } = body; ${guard('!OPS.includes(op)')}`,
+    ['op string = "create" [create, update]'],
+    "const OPS = ['create', 'update'];",
+  ],
+  [
+    'what is printed for want of a value is no default',
+    "const { id, note } = await req.json(); log(id || 'none', 'for ' + (note ?? 'nobody')); send({ id, title: note || 'Untitled' });",
+    ['id string', 'note string'],
+  ],
+  [
+    'a default by the property of its name, by a conversion, by a helper',
+    "const { kind, size, page } = await req.json(); const n = Math.min(Number(size) || 20, 50); const p = first(page); save({ kind: kind || 'a', n, p });",
+    ['kind string = "a"', 'size number = 20', 'page number = 1'],
+    'const first = (page) => page ?? 1;',
+  ],
+  [
+    'files by one name',
+    'const form = await req.formData(); const files = form.getAll("doc").filter((one) => one instanceof File); use(files, form.getAll("tag"));',
+    ['doc file @form', 'tag array @form'],
+  ],
+  [
+    'some of a name are needed',
+    `const ids = (await req.formData()).getAll('id'); ${guard('ids.length === 0')}`,
+    ['id! array @form'],
+  ],
+  [
+    'names of things, whatever stands before them',
+    'const { confirm_token, confirm_all, published_at, term_years, limit_price } = await req.json(); use(confirm_token, confirm_all, published_at, term_years); a(String(limit_price)); b(String(limit_price)); c(String(limit_price));',
+    [
+      'confirm_token string secret',
+      'confirm_all boolean',
+      'published_at string',
+      'term_years number',
+      'limit_price number',
+    ],
+  ],
+  [
     'a guard of some calls only',
     `const { notify, email } = await req.json(); if (notify) { ${guard('!email')} }`,
     ['notify unknown', 'email string'],

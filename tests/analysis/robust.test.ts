@@ -127,6 +127,29 @@ test('work has a limit, in steps and not in time: the same text stops at the sam
   expect(facts(handler('const { a } = await req.json(); use(a);'), {}, 2_000).partial).toBe(false);
 });
 
+test('thousands of parameters and as many guards stay within the limit', () => {
+  const names = Array.from({ length: 3000 }, (_, n) => `p${n}`);
+  const guards = (at: string): string =>
+    names.map((name) => `if (!body.${name}) return Response.json({}, { status: ${at} });`).join('\n');
+  // Answered by the handler, nobody asks what that returns; by a helper, each guard is asked of each parameter.
+  const own = facts(handler(`const body = await req.json(); ${guards('400')}`));
+  expect([own.parameters.filter(({ required }) => required).length, own.partial]).toEqual([3000, false]);
+  // Each answer leaves one test more on the way to the next.
+  const answers = names.map((name) => `if (${name} === 'a') return Response.json({ ${name} });`).join('\n');
+  const last = 'return Response.json({}, { status: 400 });';
+  expect(facts(handler(`const { ${names.join()} } = await req.json(); ${answers} ${last}`)).partial).toBe(
+    true,
+  );
+  const helper = `function check(body) { ${guards('400')} }`;
+  const text = handler(
+    'const body = await req.json(); const bad = check(body); if (bad) return bad; use(body.last);',
+    helper,
+  );
+  const found = facts(text);
+  expect([found.parameters.length, found.partial]).toEqual([3000, true]);
+  expect(facts(text)).toEqual(found);
+});
+
 test('helpers that call one another many times over are gone through once', () => {
   const helpers = Array.from(
     { length: 40 },
