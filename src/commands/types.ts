@@ -35,7 +35,8 @@ export default defineCommand({
     const { knowing, knownFunctions } = await import('../discovery/local.js');
     const { declarations } = await import('../discovery/declarations.js');
     const { ownTypesFile, typesDir } = await import('../discovery/declared.js');
-    const { functions } = await knownFunctions(project, knowing(context.stateDir));
+    const { functions, notes } = await knownFunctions(project, knowing(context.stateDir));
+    if (!values.quiet) for (const note of notes) io.stderr.write(`b44fn: ${visibleLine(note)}\n`);
     const command = values.params ? 'b44fn types --params' : 'b44fn types';
     const text = declarations(functions, { params: values.params === true, command });
     if (values.output === '-' && !values.check) {
