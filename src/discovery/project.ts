@@ -21,6 +21,8 @@ export interface Project {
   layout: 'folders' | 'files';
   /** The id in base44/.app.jsonc. Absent when the project is not linked to an app. */
   appId?: string;
+  /** There is such a file, and no id can be read of it: its path, and why. */
+  appProblem?: { file: string; why: string };
   /** The name in base44/config.jsonc. */
   name?: string;
 }
@@ -73,6 +75,7 @@ async function readProject(root: string): Promise<Project> {
   const appId = text(app?.value.id);
   const name = text(config?.value.name);
   if (appId) project.appId = appId;
+  else if (app) project.appProblem = { file: app.file, why: app.problem ?? 'it holds no id' };
   if (name) project.name = name;
   return project;
 }
@@ -88,7 +91,7 @@ async function isLinked(base44Dir: string): Promise<boolean> {
   for (const name of ['config', '.app']) {
     for (const suffix of suffixes) {
       const found = await stat(join(base44Dir, name + suffix)).catch(() => undefined);
-      if (found?.isFile()) return true;
+      if (found) return true; // what is none of a file is damaged, and said to be where it matters
     }
   }
   return false;

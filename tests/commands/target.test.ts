@@ -336,6 +336,53 @@ describe('the way there', () => {
   });
 });
 
+describe('what is meant to say where to, and does not', () => {
+  it.each([
+    ['--app', ''],
+    ['--app='],
+    ['--server', ''],
+    ['-P', ''],
+    ['--profile='],
+    ['--project', ''],
+    ['--as', ''],
+    ['--data-env', ''],
+    ['--functions-version', ''],
+    ['--dialect='],
+    ['--token-file', ''],
+  ])('an empty %s is exit 2, and no default takes its place', async (...option) => {
+    for (const argv of [['invoke', 'f'], ['fetch', 'f'], ['whoami']]) {
+      const ran = await world.run([...argv, ...option], { env: { B44FN_TOKEN: secret } });
+      expect([ran.code, ran.out]).toEqual([2, '']);
+      expect(ran.err).toMatch(/--[a-z-]+ is empty/);
+    }
+    expect(world.recorder.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ['{ bad', 'it is not JSON'],
+    ['{"id": "half', 'it is not JSON'],
+    ['{"id": 42}', 'it holds no id'],
+    ['{}', 'it holds no id'],
+    ['[]', 'it is no JSON object'],
+    [undefined, 'it is a folder'],
+  ])('a base44/.app.jsonc of %s is exit 2 unless the app is named', async (text, why) => {
+    const file = join(world.dir, 'cwd', 'base44', '.app.jsonc');
+    if (text === undefined) await mkdir(file, { recursive: true });
+    else await world.file('cwd/base44/.app.jsonc', text);
+    await world.run(['profile', 'set', '--app', 'of-the-profile']);
+    const env = { B44FN_SERVER: world.recorder.url, B44FN_TOKEN: secret };
+    for (const argv of [['invoke', 'f'], ['fetch', 'f'], ['whoami'], ['invoke', 'f', '--dry-run']]) {
+      const ran = await world.runBare(argv, { env });
+      expect([ran.code, ran.out]).toEqual([2, '']);
+      expect(ran.err).toContain(`${file}: ${why}`);
+    }
+    expect(world.recorder.requests).toHaveLength(0);
+    expect((await world.runBare(['invoke', 'f', '--app', 'x'], { env })).code).toBe(0);
+    expect((await world.runBare(['invoke', 'f'], { env: { ...env, BASE44_APP_ID: 'x' } })).code).toBe(0);
+    expect(header(world.last(), 'x-app-id')).toBe('x');
+  });
+});
+
 describe('a hosted fetch with the default server', () => {
   const platform = (): Record<string, string> => ({ BASE44_API_URL: other.url, BASE44_APP_ID: 'app1' });
   const tell = (answer: unknown, status = '200 OK'): void => {
