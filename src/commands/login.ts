@@ -7,7 +7,7 @@ import { connectionArgs, targetArgs } from './args.js';
 import { defineCommand, type Invocation, type Options } from './command.js';
 import { certificate } from './connection.js';
 import { type Answers, askFor, methodOf } from './login-method.js';
-import { keepToken, passwordToken } from './login-token.js';
+import { appHostOf, keepToken, passwordToken } from './login-token.js';
 
 const options = {
   service: { type: 'boolean', about: 'keep a service-role token instead of a user’s' },
@@ -23,7 +23,11 @@ const options = {
   },
   'token-file': { ...targetArgs['token-file'], about: 'a token: a file, or - for one line of stdin' },
   'from-base44': { type: 'boolean', about: 'a user token by the official CLI’s login, which is only read' },
-  server: { ...targetArgs.server, about: 'the server it is for, and the only one it is sent to' },
+  server: {
+    ...targetArgs.server,
+    about:
+      'the server it is for, and the only one it is sent to (of https://base44.app: the app’s own host too, if the platform tells it to a Base44 login)',
+  },
   app: targetArgs.app,
   profile: targetArgs.profile,
   cacert: connectionArgs.cacert,
@@ -58,7 +62,11 @@ export default defineCommand({
     if (service) io.stderr.write(`${ofServiceTokens}\n`);
     const answers = await askFor(method, { base, app: target.app?.value }, invocation);
     const app = target.app ? values.app : answers.app; // what a project or the environment names is theirs
-    const stored: StoredToken = { ...(await tokenBy(answers, target, invocation)), origin: base.origin };
+    const stored: StoredToken = {
+      ...(await tokenBy(answers, target, invocation)),
+      origin: base.origin,
+      ...(await appHostOf(base, target.app?.value ?? answers.app, io)),
+    };
     const named = {
       ...(server === undefined ? {} : { server: base.href.replace(/\/$/, '') }),
       ...(app === undefined ? {} : { app }),
@@ -69,7 +77,7 @@ export default defineCommand({
     const of = who === undefined ? '' : ` of ${visibleLine(who)}`;
     const until = expires === undefined ? '' : `, valid until ${new Date(expires).toISOString()}`;
     io.stderr.write(
-      `The ${service ? 'service-role' : 'user'} token${of} for ${base.origin} is kept in ${context.store.file}, with the profile ${name}${until}.\n`,
+      `The ${service ? 'service-role' : 'user'} token${of} for ${[base.origin, stored.appHost].filter((one) => one !== undefined).join(' and ')} is kept in ${context.store.file}, with the profile ${name}${until}.\n`,
     );
     return 0;
   },

@@ -187,7 +187,7 @@ function findToken(
   return { value: { ...credential(found.value), exchangedFor }, from: found.from };
 }
 
-/** A stored token goes to the origin it was stored for, and to no other. */
+/** A stored token goes to the origins it was stored for, and to no other. */
 function forOrigin(stored: StoredToken, server: URL): string | undefined {
-  return stored.origin === server.origin ? stored.token : undefined;
+  return [stored.origin, stored.appHost].includes(server.origin) ? stored.token : undefined;
 }

@@ -461,6 +461,36 @@ describe('a hosted fetch with the default server', () => {
     expect(ran.code).toBe(0);
     expect(bearer()).toBeUndefined();
     expect(ran.err).toContain('the stored token is for https://base44.app');
+    expect(ran.err).toContain('b44fn login keeps a new one for both');
+  });
+
+  it('takes a token along that was stored with a platform login, to the host it told for that app', async () => {
+    const env = { ...platform(), BASE44_ACCESS_TOKEN: secret };
+    tell({ url: `${world.recorder.url}/path` });
+    const login = await world.runBare(['login', '--token-file', '-'], { stdin: jwt, env });
+    expect(login.err).toContain(`for https://base44.app and ${world.recorder.url} is kept`);
+    expect((await world.runBare(['profile', 'show'])).out).toContain(`and ${world.recorder.url}`);
+    tell({ url: world.recorder.url });
+    const ran = await world.runBare(['fetch', 'f', '--as', 'user'], { env });
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect(bearer()).toBe(`Bearer ${jwt}`);
+    // Another app has another host, and what is told later is not believed.
+    const elsewhere = await startRecorder();
+    tell({ url: elsewhere.url });
+    await world.runBare(['fetch', 'f', '--app', 'app2'], { env });
+    expect(elsewhere.requests).toHaveLength(1);
+    expect(header(elsewhere.requests[0]!, 'authorization')).toBeUndefined();
+    await elsewhere.close();
+  });
+
+  it.each([
+    ['plain http', { url: 'http://app.example.com' }],
+    ['nothing', {}],
+  ])('keeps a token for the server alone when the platform tells %s', async (_, told) => {
+    tell(told);
+    const env = { ...platform(), BASE44_ACCESS_TOKEN: secret };
+    const login = await world.runBare(['login', '--token-file', '-'], { stdin: jwt, env });
+    expect(login.err).toContain('for https://base44.app is kept');
   });
 
   it('does not ask for invoke, nor when a server is given', async () => {
