@@ -2,7 +2,8 @@ import { tokenIn } from '../config/credentials.js';
 import type { StoredToken } from '../config/profile.js';
 import { type OpenTarget, readTokenFile } from '../context.js';
 import { visibleLine } from '../output/text.js';
-import { checkPrivate, exchangedToken } from './app-routes.js';
+import { isLoopback } from '../sdk/url.js';
+import { exchangedToken } from './app-routes.js';
 import { connectionArgs, targetArgs } from './args.js';
 import { defineCommand, type Invocation, type Options } from './command.js';
 import { certificate } from './connection.js';
@@ -58,7 +59,6 @@ export default defineCommand({
     );
     await close();
     const base = target.server.value;
-    checkPrivate(base, service ? 'a service-role token' : 'a login');
     if (service) io.stderr.write(`${ofServiceTokens}\n`);
     const answers = await askFor(method, { base, app: target.app?.value }, invocation);
     const app = target.app ? values.app : answers.app; // what a project or the environment names is theirs
@@ -79,6 +79,10 @@ export default defineCommand({
     io.stderr.write(
       `The ${service ? 'service-role' : 'user'} token${of} for ${[base.origin, stored.appHost].filter((one) => one !== undefined).join(' and ')} is kept in ${context.store.file}, with the profile ${name}${until}.\n`,
     );
+    if (base.protocol === 'http:' && !isLoopback(base))
+      io.stderr.write(
+        'That is plain http, which others can read: a call goes there only with --insecure-http.\n',
+      );
     return 0;
   },
 });

@@ -154,6 +154,9 @@ describe('login, use, whoami, logout', () => {
     expect((await world.run(['invoke', 'f'])).code).toBe(8);
     expect((await world.run(['invoke', 'f', '--as', 'anonymous'])).code).toBe(0);
     expect((await world.run(['invoke', 'f'], { env: { B44FN_AS: 'anonymous' } })).code).toBe(0);
+    expect((await world.run(['use', 'service'])).err).toContain('no service-role token yet');
+    const known = await world.run(['use', 'service'], { env: { B44FN_SERVICE_TOKEN: secret } });
+    expect(known.err).not.toContain('token yet');
     expect((await world.run(['use', 'root'])).code).toBe(2);
     expect((await world.run(['use'])).code).toBe(2);
   });
