@@ -104,6 +104,8 @@ function* parameterAdvice(name: string, facts: FunctionFacts, given: Given): Gen
     if (!explained.has(one.name)) yield `${name} needs ${one.name}, which is not given: ${itemExample(one)}`;
   }
   for (const one of parameters) {
+    const isNull = one.required && applies(one, values, false) && values[one.name] === null;
+    if (isNull) yield `${name} needs ${one.name}, which is null: ${itemExample(one)}`;
     const problem = valueProblem(one, given);
     if (problem !== undefined) yield `${name}: ${problem}`;
   }

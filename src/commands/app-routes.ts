@@ -65,11 +65,13 @@ export async function exchangedToken(app: string, io: Io, more: Omit<Connection,
   const login = await platformLogin(io.env, io.homedir);
   if (!login) {
     const known = await officialLogin(io.homedir);
-    const why = known?.expired
-      ? 'The one in ~/.base44/auth/auth.json has run out.'
-      : 'Neither ~/.base44/auth/auth.json nor BASE44_ACCESS_TOKEN holds one.';
-    throw new CredentialError('no login of the official CLI is known', {
-      why,
+    const what = known?.expired
+      ? 'the login of the official CLI has run out'
+      : 'no login of the official CLI is known';
+    throw new CredentialError(what, {
+      why: known?.expired
+        ? 'It is in ~/.base44/auth/auth.json, which is only read.'
+        : 'Neither ~/.base44/auth/auth.json nor BASE44_ACCESS_TOKEN holds one.',
       hint: 'Log in with it (npx base44 login), or log in here: b44fn login',
     });
   }

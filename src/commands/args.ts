@@ -142,6 +142,7 @@ export const outputArgs = {
   },
   jq: {
     type: 'string',
+    mayBeEmpty: true, // to jq it is the filter that changes nothing
     value: '<expr>',
     about:
       'filter the document, or each record of a stream, with jq 1.8; with --json and --jsonl, what they give. Where it fails on one: exit 9',

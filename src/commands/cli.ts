@@ -107,13 +107,19 @@ function parseOptions(words: string[], options: Options): Record<string, unknown
   );
 }
 
-/** One value of one option: nothing given twice by mistake, nothing that is not a choice. */
-function settle(name: string, value: unknown, { array, type, choices }: Option): unknown {
+/** One value of one option: nothing given twice by mistake, nothing empty, nothing that is not a choice. */
+function settle(name: string, value: unknown, { array, type, choices, mayBeEmpty }: Option): unknown {
   if (type === 'boolean') return Array.isArray(value) ? value.at(-1) : value;
   const texts = value === undefined ? [] : [value as string | string[]].flat().map(unguarded);
   if (array) return texts;
   const [text] = texts;
   if (texts.length > 1) throw new UsageError(`--${name} is given more than once`, { hint: 'Give it once.' });
+  // Passed over, it would mean the default: another app or another profile than the one that was meant.
+  if (text === '' && !mayBeEmpty) {
+    throw new UsageError(`--${name} is empty`, {
+      hint: `Is the variable set that it was to come from? For the default leave --${name} away.`,
+    });
+  }
   if (choices && text !== undefined && !choices.includes(text)) {
     throw new UsageError(`--${name} is ${JSON.stringify(text)}, which is none of its values`, {
       hint: `One of: ${choices.join(', ')}`,

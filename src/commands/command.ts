@@ -8,6 +8,8 @@ export interface Option {
   type: 'string' | 'boolean';
   /** May stand more than once. */
   array?: boolean;
+  /** An empty text is a value: of others it is a variable that is not set, and a usage error. */
+  mayBeEmpty?: boolean;
   choices?: readonly string[];
   /** What stands for the value in help: `<id>`. */
   value?: string;

@@ -20,10 +20,14 @@ export async function warn(
 ): Promise<void> {
   if (values.quiet && !values.strict) return;
   const { project } = open;
-  if (!project || !(await goesHere(open))) return;
   const { functionAt, knowing } = await import('../discovery/local.js');
-  const fn = await functionAt(project, nameIn(call), knowing(context.stateDir)).catch(() => undefined);
-  if (!fn) return;
+  const here = project && (await goesHere(open));
+  const fn =
+    here && (await functionAt(project, nameIn(call), knowing(context.stateDir)).catch(() => undefined));
+  if (!fn) {
+    if (values.strict) note(`--strict: ${unchecked(call, open, here)}, so nothing was checked but the JSON`);
+    return;
+  }
   const { adviceOn } = await import('./advice.js');
   const advice = adviceOn(call, fn);
   if (advice.length === 0) return;
@@ -37,11 +41,24 @@ export async function warn(
   });
 }
 
-/** Whether the call reaches the functions of the project here, or of its app. */
+/**
+ * Whether the call reaches the functions of the project here, or of its app. A folder that is linked to no app is the
+ * only source there is of what is called from it.
+ */
 async function goesHere({ project, host, target }: OpenTarget): Promise<boolean> {
-  if (!host) return project?.appId !== undefined && target.app?.value === project.appId;
+  if (!project) return false;
+  if (!host) return project.appId === undefined || target.app?.value === project.appId;
   const { realpath } = await import('node:fs/promises');
-  return project !== undefined && host.project === (await realpath(project.root));
+  return host.project === (await realpath(project.root));
+}
+
+/** Why --strict had no source to go by. */
+function unchecked(call: Call, { project, host, target }: OpenTarget, here: boolean | undefined): string {
+  const name = nameIn(call);
+  if (here) return `there is no source of ${name} in ${project!.root}`;
+  if (!project) return `the source of ${name} is not at hand (no project here; --project <dir> names one)`;
+  const other = host ? `the host of ${host.project}` : `the app ${target.app?.value ?? 'that is not known'}`;
+  return `the call goes to ${other}, and not to that of ${project.root}`;
 }
 
 /** `--example`: a payload to fill in, or, where JSON is not what it takes, a line. What is given is in it already. */

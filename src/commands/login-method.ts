@@ -3,6 +3,7 @@ import { officialLogin } from '../discovery/app-login.js';
 import { UsageError } from '../errors.js';
 import { visibleLine } from '../output/text.js';
 import { readFirstLine } from '../run/source.js';
+import { checkPrivate } from './app-routes.js';
 import type { LoginInvocation } from './login.js';
 import { canAsk, dialogue, type Prompt } from './prompt.js';
 
@@ -66,6 +67,11 @@ export async function askFor(
   { base, app }: { base: URL; app: string | undefined },
   { values, io }: LoginInvocation,
 ): Promise<Answers> {
+  // Only a password is sent there now; a token is kept, and each call says whether it may go.
+  const way = (chosen: Method): void => {
+    if (chosen === 'password') checkPrivate(base, 'a login');
+  };
+  way(method);
   const path = values['token-file'];
   if (method === 'file' && path !== undefined) return { method, path };
   const file = values['password-file'];
@@ -76,6 +82,11 @@ export async function askFor(
     });
   }
   const { email } = values;
+  if (email !== undefined && !isMail(email)) {
+    throw new UsageError(`--email is ${JSON.stringify(email)}, which is no e-mail address`, {
+      hint: 'It is like dana@example.com',
+    });
+  }
   if (app !== undefined && method === 'base44') return { method, app };
   if (app !== undefined && email !== undefined && password !== undefined)
     return { method: 'password', app, email, password };
@@ -83,13 +94,15 @@ export async function askFor(
   return dialogue(io, async (prompt): Promise<Answers> => {
     const chosen =
       method === 'ask' ? await choose(prompt, base, io.homedir, (text) => io.stderr.write(text)) : method;
+    way(chosen);
     if (chosen === 'paste') return { method: chosen, token: await prompt.hidden('Token (not shown): ') };
-    const id = app ?? (await needed(prompt, 'App id (in the editor’s URL, between /apps/ and /editor/): '));
+    const id =
+      app ?? (await needed(prompt, 'App id (in the editor’s URL, between /apps/ and /editor/): ', isAppId));
     if (chosen === 'base44') return { method: chosen, app: id };
     return {
       method: 'password',
       app: id,
-      email: email ?? (await needed(prompt, 'E-mail: ')),
+      email: email ?? (await needed(prompt, 'E-mail: ', isMail)),
       password: password ?? (await prompt.hidden('Password (not shown): ')),
     };
   });
@@ -118,12 +131,18 @@ async function choose(
   }
 }
 
-async function needed({ ask }: Prompt, question: string): Promise<string> {
+/** Asked again until it can be one. */
+async function needed({ ask }: Prompt, question: string, fits: (answer: string) => boolean): Promise<string> {
   for (;;) {
     const answer = (await ask(question)).trim();
-    if (answer !== '') return answer;
+    if (fits(answer)) return answer;
   }
 }
+
+const isMail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
+
+/** Not an e-mail address or a URL, which are typed there by mistake. */
+const isAppId = (text: string): boolean => /^[^\s@/]+$/.test(text);
 
 function noApp(): UsageError {
   return new UsageError('no app id is known for this login', {

@@ -4,8 +4,9 @@ import { type Profile, type StoredToken, withToken } from '../config/profile.js'
 import type { Context } from '../context.js';
 import type { Connection } from '../discovery/json-request.js';
 import { UsageError } from '../errors.js';
+import type { Io } from '../io.js';
 import type { Credential, Target } from '../run/target.js';
-import { appUrl } from '../sdk/url.js';
+import { appUrl, defaultServerUrl, isLoopback } from '../sdk/url.js';
 import { answerOf, madeUrl, stringIn } from './app-routes.js';
 
 /** Keeps a token. @returns what it says of itself. @throws UsageError for one that has run out */
@@ -42,4 +43,23 @@ export async function passwordToken(
     secret: password,
   });
   return stringIn(data, 'access_token', url);
+}
+
+/**
+ * The origin of the app's own host, for which a token of the hosted service is kept as well: a hosted fetch goes there.
+ * Only the platform is believed, and only for this very app.
+ * @returns nothing for another server, without a platform login, or when it does not tell
+ */
+export async function appHostOf(
+  server: URL,
+  app: string | undefined,
+  { env, homedir }: Pick<Io, 'env' | 'homedir'>,
+): Promise<Pick<StoredToken, 'appHost'>> {
+  if (app === undefined || server.origin !== new URL(defaultServerUrl).origin) return {};
+  const { platformLogin, publishedUrl } = await import('../discovery/platform.js');
+  const login = await platformLogin(env, homedir);
+  const told = login && (await publishedUrl(app, login, env).catch(() => undefined));
+  if (told === undefined) return {};
+  const url = new URL(told);
+  return url.protocol === 'https:' || isLoopback(url) ? { appHost: url.origin } : {};
 }

@@ -2,12 +2,13 @@ import { tokenIn } from '../config/credentials.js';
 import type { StoredToken } from '../config/profile.js';
 import { type OpenTarget, readTokenFile } from '../context.js';
 import { visibleLine } from '../output/text.js';
-import { checkPrivate, exchangedToken } from './app-routes.js';
+import { isLoopback } from '../sdk/url.js';
+import { exchangedToken } from './app-routes.js';
 import { connectionArgs, targetArgs } from './args.js';
 import { defineCommand, type Invocation, type Options } from './command.js';
 import { certificate } from './connection.js';
 import { type Answers, askFor, methodOf } from './login-method.js';
-import { keepToken, passwordToken } from './login-token.js';
+import { appHostOf, keepToken, passwordToken } from './login-token.js';
 
 const options = {
   service: { type: 'boolean', about: 'keep a service-role token instead of a user’s' },
@@ -23,7 +24,11 @@ const options = {
   },
   'token-file': { ...targetArgs['token-file'], about: 'a token: a file, or - for one line of stdin' },
   'from-base44': { type: 'boolean', about: 'a user token by the official CLI’s login, which is only read' },
-  server: { ...targetArgs.server, about: 'the server it is for, and the only one it is sent to' },
+  server: {
+    ...targetArgs.server,
+    about:
+      'the server it is for, and the only one it is sent to (of https://base44.app: the app’s own host too, if the platform tells it to a Base44 login)',
+  },
   app: targetArgs.app,
   profile: targetArgs.profile,
   cacert: connectionArgs.cacert,
@@ -54,11 +59,14 @@ export default defineCommand({
     );
     await close();
     const base = target.server.value;
-    checkPrivate(base, service ? 'a service-role token' : 'a login');
     if (service) io.stderr.write(`${ofServiceTokens}\n`);
     const answers = await askFor(method, { base, app: target.app?.value }, invocation);
     const app = target.app ? values.app : answers.app; // what a project or the environment names is theirs
-    const stored: StoredToken = { ...(await tokenBy(answers, target, invocation)), origin: base.origin };
+    const stored: StoredToken = {
+      ...(await tokenBy(answers, target, invocation)),
+      origin: base.origin,
+      ...(await appHostOf(base, target.app?.value ?? answers.app, io)),
+    };
     const named = {
       ...(server === undefined ? {} : { server: base.href.replace(/\/$/, '') }),
       ...(app === undefined ? {} : { app }),
@@ -69,8 +77,12 @@ export default defineCommand({
     const of = who === undefined ? '' : ` of ${visibleLine(who)}`;
     const until = expires === undefined ? '' : `, valid until ${new Date(expires).toISOString()}`;
     io.stderr.write(
-      `The ${service ? 'service-role' : 'user'} token${of} for ${base.origin} is kept in ${context.store.file}, with the profile ${name}${until}.\n`,
+      `The ${service ? 'service-role' : 'user'} token${of} for ${[base.origin, stored.appHost].filter((one) => one !== undefined).join(' and ')} is kept in ${context.store.file}, with the profile ${name}${until}.\n`,
     );
+    if (base.protocol === 'http:' && !isLoopback(base))
+      io.stderr.write(
+        'That is plain http, which others can read: a call goes there only with --insecure-http.\n',
+      );
     return 0;
   },
 });

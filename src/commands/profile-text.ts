@@ -7,6 +7,7 @@ import { visibleLine } from '../output/text.js';
 interface ShownToken {
   token: string;
   origin: string;
+  appHost?: string;
   who?: string;
   expires?: string;
   expired?: boolean;
@@ -36,11 +37,12 @@ export function describeProfile(name: string, all: Profiles): ShownProfile {
   };
 }
 
-function shownToken({ token, origin }: StoredToken): ShownToken {
+function shownToken({ token, origin, appHost }: StoredToken): ShownToken {
   const { secret, who, expires } = credential(token);
   return {
     token: String(secret),
     origin,
+    ...(appHost === undefined ? {} : { appHost }),
     ...(who === undefined ? {} : { who }),
     ...(expires === undefined
       ? {}
@@ -82,7 +84,8 @@ export function profileLines(profile: ShownProfile): string {
   return columns(rows.map(([key, value]) => [key, visibleLine(value ?? '-')]));
 }
 
-function tokenLine({ token, origin, who, expires, expired }: ShownToken): string {
+function tokenLine({ token, origin, appHost, who, expires, expired }: ShownToken): string {
   const until = expires && `${expired ? 'run out at' : 'until'} ${expires}`;
-  return `${token}  (${[who, until, `for ${origin}`].filter(Boolean).join(', ')})`;
+  const places = appHost === undefined ? origin : `${origin} and ${appHost}`;
+  return `${token}  (${[who, until, `for ${places}`].filter(Boolean).join(', ')})`;
 }

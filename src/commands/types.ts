@@ -35,7 +35,8 @@ export default defineCommand({
     const { knowing, knownFunctions } = await import('../discovery/local.js');
     const { declarations } = await import('../discovery/declarations.js');
     const { ownTypesFile, typesDir } = await import('../discovery/declared.js');
-    const { functions } = await knownFunctions(project, knowing(context.stateDir));
+    const { functions, notes } = await knownFunctions(project, knowing(context.stateDir));
+    if (!values.quiet) for (const note of notes) io.stderr.write(`b44fn: ${visibleLine(note)}\n`);
     const command = values.params ? 'b44fn types --params' : 'b44fn types';
     const text = declarations(functions, { params: values.params === true, command });
     if (values.output === '-' && !values.check) {
@@ -49,7 +50,7 @@ export default defineCommand({
     const same = there?.replaceAll('\r\n', '\n') === text; // git may have changed its line ends
     if (values.check && !same) {
       throw new OutOfDate('OUT_OF_DATE', `${shown} is ${there === undefined ? 'not there' : 'out of date'}`, {
-        why: 'The functions of the project are others than those it declares.',
+        why: writtenBy(there, command) ?? 'The functions of the project are others than those it declares.',
         hint: `Renew it: ${command}${named === undefined ? '' : ` -o ${named}`}`,
       });
     }
@@ -65,3 +66,11 @@ export default defineCommand({
     return 0;
   },
 });
+
+/** The file is another command's: with --params, or without. */
+function writtenBy(there: string | undefined, command: string): string | undefined {
+  const by = /^\/\/ Written by `(b44fn types[^`\n]*)`/.exec(there ?? '')?.[1];
+  return by === undefined || by === command
+    ? undefined
+    : `It was written by ${visibleLine(by)}, and is compared with what ${command} writes.`;
+}

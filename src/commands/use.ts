@@ -1,5 +1,6 @@
 import { withValues } from '../config/profile.js';
 import { identityNamed } from '../config/resolve.js';
+import type { Context, Place } from '../context.js';
 import { targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 
@@ -12,13 +13,12 @@ export default defineCommand({
   positionals: { min: 1, max: 1 },
   async run({ values, positionals, context, io }) {
     const as = identityNamed(positionals[0]!, 'the argument');
-    const { name, values: had } = await context.profile(values.profile);
+    const { name } = await context.profile(values.profile);
     await context.store.updateProfile(name.value, (profile) => withValues(profile, { as }));
     io.stderr.write(
       `Calls are made as ${as} from now on (kept in ${context.store.file}, with the profile ${name.value}).\n`,
     );
-    const known = as === 'anonymous' || (as === 'user' ? had.userToken : had.serviceToken) !== undefined;
-    if (!known)
+    if (as !== 'anonymous' && !(await hasToken(context, { profile: name.value, as })))
       io.stderr.write(
         `There is no ${as === 'user' ? 'user' : 'service-role'} token yet: b44fn login${as === 'service' ? ' --service' : ''}\n`,
       );
@@ -26,3 +26,14 @@ export default defineCommand({
     return 0;
   },
 });
+
+/** Whether a call would find a token: with the profile, in the environment, or of a host of ours. */
+async function hasToken(context: Context, place: Place): Promise<boolean> {
+  try {
+    const { target, close } = await context.openTarget(place, {});
+    await close();
+    return target.credential !== undefined;
+  } catch {
+    return true; // what is wrong with the place is no matter of tokens, and each call says it
+  }
+}

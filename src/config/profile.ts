@@ -2,10 +2,12 @@ import type { Env } from '../io.js';
 import type { Identity } from '../run/call.js';
 import type { Sourced } from '../run/target.js';
 
-/** A token as it is kept: with the origin it was stored for, the only one it is ever sent to. */
+/** A token as it is kept: with the origins it was stored for, the only ones it is ever sent to. */
 export interface StoredToken {
   token: string;
   origin: string;
+  /** The app's own host, where a hosted fetch goes: the origin that the platform named at the login, for its app. */
+  appHost?: string;
   /** It was made from the official CLI's login, for this app; when it has run out it is made anew the same way. */
   exchangedFor?: string;
   /** Values of the profile that came with this login, and go with it at logout. */

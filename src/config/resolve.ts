@@ -23,7 +23,9 @@ export interface TargetFlags {
 export interface ResolveInput {
   flags: TargetFlags;
   env: Env;
-  project?: { appId?: string | undefined; root: string } | undefined;
+  project?:
+    | { appId?: string | undefined; root: string; appProblem?: { file: string; why: string } | undefined }
+    | undefined;
   profile: Profile;
   /** What it is called, and who chose it. */
   profileName: Sourced<string>;
@@ -41,7 +43,7 @@ export const fromDefault = 'the default';
  * @throws UsageError for a value that cannot be one
  */
 export function resolveTarget(input: ResolveInput): Target {
-  const { flags, env, project, profile, profileName, host } = input;
+  const { flags, profile, profileName } = input;
   const ofProfile = fromProfile(input);
   const server = resolveServer(input);
   const identity = chosenIdentity(input);
@@ -60,13 +62,7 @@ export function resolveTarget(input: ResolveInput): Target {
   return {
     profile: profileName,
     server,
-    app: first(
-      [flags.app, '--app'],
-      [env.BASE44_APP_ID, 'BASE44_APP_ID'],
-      [project?.appId, `the project ${project?.root}`],
-      [profile.app, ofProfile],
-      [host?.appId, 'the local host'],
-    ),
+    app: resolveApp(input),
     dialect: resolveDialect(flags, server.value),
     identity: settled,
     credential: found,
@@ -77,6 +73,27 @@ export function resolveTarget(input: ResolveInput): Target {
     ),
     dataEnv: first([flags.dataEnv, '--data-env'], [profile.dataEnv, ofProfile]),
   };
+}
+
+/** @throws UsageError where the project should say it and cannot: the next in line would be another app. */
+function resolveApp(input: ResolveInput): Sourced<string> | undefined {
+  const { flags, env, project, profile, host } = input;
+  const named = first([flags.app, '--app'], [env.BASE44_APP_ID, 'BASE44_APP_ID']);
+  const problem = project?.appProblem;
+  if (!named && problem) {
+    throw new UsageError(`the app cannot be told by ${problem.file}: ${problem.why}`, {
+      why: 'The project is linked by that file, and no other app is called in its place.',
+      hint: 'Mend it: {"id": "<app id>"}; or name the app: --app <id> or BASE44_APP_ID',
+    });
+  }
+  return (
+    named ??
+    first(
+      [project?.appId, `the project ${project?.root}`],
+      [profile.app, fromProfile(input)],
+      [host?.appId, 'the local host'],
+    )
+  );
 }
 
 function fromProfile({ profileName }: Pick<ResolveInput, 'profileName'>): string {
@@ -170,7 +187,7 @@ function findToken(
   return { value: { ...credential(found.value), exchangedFor }, from: found.from };
 }
 
-/** A stored token goes to the origin it was stored for, and to no other. */
+/** A stored token goes to the origins it was stored for, and to no other. */
 function forOrigin(stored: StoredToken, server: URL): string | undefined {
-  return stored.origin === server.origin ? stored.token : undefined;
+  return [stored.origin, stored.appHost].includes(server.origin) ? stored.token : undefined;
 }

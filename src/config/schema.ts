@@ -26,6 +26,7 @@ const token: Schema = {
   properties: {
     token: text,
     origin: text,
+    appHost: text,
     exchangedFor: text,
     brought: { type: 'array', items: { enum: ['server', 'app'] } },
   },

@@ -87,9 +87,9 @@ async function attempt<T>(source: Source, read: () => Promise<Read<T>>): Promise
 
 async function readLocal(input: CatalogInput): Promise<Read<KnownFunction[]>> {
   if (!input.project) return nothing();
-  const { functions, others } = await knownFunctions(input.project, input);
+  const { functions, others, notes } = await knownFunctions(input.project, input);
   const left = others.length === 0 ? [] : [`serves no requests and is left out: ${others.join(', ')}`];
-  return { value: functions, notes: left };
+  return { value: functions, notes: [...notes, ...left] };
 }
 
 async function readDeployed(input: CatalogInput): Promise<Read<DeployedFunction[]>> {

@@ -1,7 +1,7 @@
 /** The names in generated declarations: `interface FunctionNameRegistry { "send_email": true }`. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from './project.js';
+import { loadSource } from './source-file.js';
 
 /** The official generator's file, and ours. */
 export const ownTypesFile = 'b44fn.d.ts';
@@ -12,9 +12,7 @@ export const typesDir = (project: Project): string => join(project.base44Dir, '.
 
 /** @returns undefined when there are no declarations */
 export async function declaredNames(project: Project): Promise<string[] | undefined> {
-  const texts = await Promise.all(
-    typesFiles.map((file) => readFile(join(typesDir(project), file), 'utf8').catch(() => undefined)),
-  );
+  const texts = await Promise.all(typesFiles.map((file) => loadSource(join(typesDir(project), file))));
   const found = texts.filter((text) => text !== undefined);
   return found.length === 0 ? undefined : [...new Set(found.flatMap(namesIn))];
 }

@@ -1,12 +1,12 @@
 /** The functions that are deployed, as the platform lists them to the official login (wire.md section 1). */
-import { readFile } from 'node:fs/promises';
 import { dirname, posix, relative, sep } from 'node:path';
 import type { FunctionFacts } from '../analysis/facts.js';
 import type { HeaderList } from '../sdk/headers.js';
 import { keepDeployed } from './deployed-cache.js';
 import { filesOf } from './imports.js';
-import { type Knowing, withoutSecrets } from './local.js';
+import { factsFrom, type Knowing } from './local.js';
 import { ask } from './platform.js';
+import { loadSource } from './source-file.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -35,10 +35,10 @@ export async function deployedFunctions(
   const analyze = await knowing.analyze();
   const functions = list.filter(isListed).map(({ name, entry, files }): DeployedFunction => {
     const texts = new Map(files.map(({ path, content }) => [virtualPath(path), content]));
-    const facts = analyze(virtualPath(entry), (path) => texts.get(path.split(sep).join('/')));
+    const read = (path: string): string | undefined => texts.get(path.split(sep).join('/'));
     return {
       name,
-      facts: withoutSecrets(facts),
+      facts: factsFrom(analyze, virtualPath(entry), read).facts,
       sameAs: (local) => sameContent(local, (path) => texts.get(path), virtualPath(entry)),
     };
   });
@@ -78,7 +78,7 @@ async function sameContent(
   for (const file of files) {
     const path = relative(dirname(entry), file).split(sep).join('/');
     const there = deployed(file === entry ? deployedEntry : posix.join(posix.dirname(deployedEntry), path));
-    const here = await readFile(file, 'utf8').catch(() => undefined);
+    const here = await loadSource(file);
     if (here === undefined || there === undefined || plainLines(here) !== plainLines(there)) return false;
   }
   return true;

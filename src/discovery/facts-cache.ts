@@ -3,11 +3,11 @@
  * the sources again. A file a project: <stateDir>/catalog/local-<hash of the root>.json.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionFacts } from '../analysis/facts.js';
 import { writePrivateFile } from './private-file.js';
+import { lookAt, readSource } from './source-file.js';
 
 /** What is kept of one function. */
 export interface Known {
@@ -109,22 +109,19 @@ export class FactsCache {
   }
 
   #same(file: string, stamp: Stamp | null): boolean {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (stamp === null || !found?.isFile()) return stamp === null && !found?.isFile();
+    const found = lookAt(file);
+    if (!stamp || !found) return !stamp && !found;
     if (found.size !== stamp.size) return false;
     if (found.mtimeMs === stamp.mtimeMs && stamp.mtimeMs < this.#at - SETTLED_MS) return true;
     return stampOf(file)?.hash === stamp.hash;
   }
 }
 
-/** null: there is no such file, or none that can be read. */
+/** null: there is no such file, or none that is read. */
 export function stampOf(file: string): Stamp | null {
-  try {
-    const { size, mtimeMs } = statSync(file);
-    return { size, mtimeMs, hash: shortHash(readFileSync(file, 'utf8')) };
-  } catch {
-    return null;
-  }
+  const found = lookAt(file);
+  const text = found && readSource(file);
+  return text === undefined ? null : { size: found!.size, mtimeMs: found!.mtimeMs, hash: shortHash(text) };
 }
 
 function isKept(functions: unknown): functions is Record<string, Kept> {

@@ -3,9 +3,11 @@
  * The rules are those of the official CLI (docs/local-server.md, "Which functions").
  */
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { type Project, readJsonc } from './project.js';
+import { readJsonc } from './jsonc.js';
+import type { Project } from './project.js';
+import { isRegularFile } from './source-file.js';
 
 export interface LocalFunction {
   /** What callers write: `hello`, `orders/process`. */
@@ -18,6 +20,12 @@ export interface LocalFunction {
   automations?: unknown[];
 }
 
+/** The functions, and a line for each place where one was meant and something is wrong. */
+export interface Scan {
+  functions: LocalFunction[];
+  notes: string[];
+}
+
 interface Folder {
   /** Absolute. */
   dir: string;
@@ -26,81 +34,137 @@ interface Folder {
   files: string[];
 }
 
-/** Deeper folders than this are a loop of links, not a name. */
+/** Deeper folders than this are no name, and more of them no project's: a link leads out of it. */
 const DEEPEST = 12;
+const MOST_FOLDERS = 5000;
 
-/** All functions, sorted by name. Of two with one name the first wins: those with a function.jsonc, then by folder. */
-export async function listFunctions(project: Project): Promise<LocalFunction[]> {
-  const found = project.layout === 'files' ? await olderFiles(project) : await folderFunctions(project);
+/** All functions, sorted by name. */
+export const listFunctions = async (project: Project): Promise<LocalFunction[]> =>
+  (await scanFunctions(project)).functions;
+
+/**
+ * All functions, sorted by name, and what is wrong with others. Of two with one name the first wins: those with a
+ * function.jsonc, then by folder.
+ */
+export async function scanFunctions(project: Project): Promise<Scan> {
+  const notes: string[] = [];
+  const found =
+    project.layout === 'files' ? await olderFiles(project, notes) : await folderFunctions(project, notes);
   const byName = new Map<string, LocalFunction>();
   for (const fn of found) if (!byName.has(fn.name)) byName.set(fn.name, fn);
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { functions: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
 }
 
-async function folderFunctions(project: Project): Promise<LocalFunction[]> {
-  const folders = await walk(project.functionsDir, '', 0);
+async function folderFunctions(project: Project, notes: string[]): Promise<LocalFunction[]> {
   const configured: LocalFunction[] = [];
   const plain: LocalFunction[] = [];
-  for (const folder of folders) {
+  for (const folder of await foldersBelow(project.functionsDir)) {
     if (folder.files.some((file) => file === 'function.jsonc' || file === 'function.json')) {
-      const fn = await fromConfig(project, folder);
+      const fn = await fromConfig(project, folder, notes);
       if (fn) configured.push(fn);
       continue;
     }
     const entry = ['entry.ts', 'entry.js'].find((file) => folder.files.includes(file));
-    if (entry && folder.name !== '' && !folder.name.includes('.')) {
-      plain.push(describe(project, folder.name, join(folder.dir, entry)));
-    }
+    if (!entry || folder.name === '' || folder.name.includes('.')) continue;
+    const fn = describe(project, folder.name, join(folder.dir, entry));
+    const wrong = await unfit(fn.entry, [project.root, folder.dir]);
+    if (wrong === undefined) plain.push(fn);
+    else notes.push(`${fn.path} ${wrong}, so ${fn.name} is left out`);
   }
   return [...configured, ...plain];
 }
 
-async function fromConfig(project: Project, folder: Folder): Promise<LocalFunction | undefined> {
+async function fromConfig(
+  project: Project,
+  folder: Folder,
+  notes: string[],
+): Promise<LocalFunction | undefined> {
   const config = await readJsonc(join(folder.dir, 'function'));
-  const name = typeof config?.name === 'string' ? config.name : folder.name;
+  const { name: named, entry: chosen, automations } = config?.value ?? {};
+  const path = config ? fromRoot(project, config.file) : folder.dir;
+  const out = (why: string): undefined => void notes.push(`${path}: ${why}, so it is left out`);
+  if (config?.problem !== undefined)
+    notes.push(`${path}: ${config.problem}; what can be read of it counts, else the folder`);
+  const name = typeof named === 'string' ? named : folder.name;
+  if (!isName(name)) return out(`${JSON.stringify(name)} is no name of a function`);
   const entry =
-    typeof config?.entry === 'string'
-      ? config.entry
+    typeof chosen === 'string'
+      ? chosen
       : ['entry.ts', 'entry.js', 'index.ts', 'index.js'].find((file) => folder.files.includes(file));
-  if (!entry || !isName(name)) return undefined;
-  const file = resolve(folder.dir, entry);
-  if (!(await stat(file).catch(() => undefined))?.isFile()) return undefined;
-  const fn = describe(project, name, file);
-  if (Array.isArray(config?.automations)) fn.automations = config.automations;
+  if (!entry) return out('there is no entry.ts beside it');
+  const fn = describe(project, name, resolve(folder.dir, entry));
+  const wrong = await unfit(fn.entry, [project.root, folder.dir]);
+  if (wrong !== undefined) return out(`the entry ${JSON.stringify(entry)} ${wrong}`);
+  if (Array.isArray(automations)) fn.automations = automations;
   return fn;
 }
 
-async function olderFiles(project: Project): Promise<LocalFunction[]> {
+async function olderFiles(project: Project, notes: string[]): Promise<LocalFunction[]> {
   const entries = await readdir(project.functionsDir, { withFileTypes: true }).catch(() => []);
-  return entries
+  const functions = entries
     .filter((entry) => !entry.isDirectory() && /^[^.]+\.(ts|js)$/.test(entry.name))
     .map((entry) => entry.name)
     .sort((a, b) => (a > b ? -1 : 1)) // x.ts before x.js, as everywhere
     .map((file) => describe(project, file.slice(0, -3), join(project.functionsDir, file)));
+  const fit: LocalFunction[] = [];
+  for (const fn of functions) {
+    const wrong = await unfit(fn.entry, [project.root, project.functionsDir]);
+    if (wrong === undefined) fit.push(fn);
+    else notes.push(`${fn.path} ${wrong}, so ${fn.name} is left out`);
+  }
+  return fit;
 }
 
-/** Every folder below, in a stable order, without those that cannot be part of a name. */
-async function walk(dir: string, name: string, depth: number): Promise<Folder[]> {
-  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
-  const files: string[] = [];
-  const folders: string[] = [];
-  for (const entry of entries) {
-    const isFolder = entry.isSymbolicLink()
-      ? ((await stat(join(dir, entry.name)).catch(() => undefined))?.isDirectory() ?? false)
-      : entry.isDirectory();
-    if (!isFolder) files.push(entry.name);
-    else if (!entry.name.includes('.') && entry.name !== 'node_modules') folders.push(entry.name);
-  }
-  const below =
-    depth >= DEEPEST
-      ? []
-      : await Promise.all(
-          folders
-            .sort()
-            .map((child) => walk(join(dir, child), name === '' ? child : `${name}/${child}`, depth + 1)),
-        );
-  return [{ dir, name, files }, ...below.flat()];
+/**
+ * Why a file can be no entry; undefined for one that can. What a cloned project names or links to is not read from
+ * anywhere on the disk; a folder of functions that is linked as a whole may keep its own.
+ */
+async function unfit(entry: string, within: string[]): Promise<string | undefined> {
+  const real = await realpath(entry).catch(() => undefined);
+  if (real === undefined) return 'is not there';
+  const roots = await Promise.all(within.map((dir) => realpath(dir).catch(() => dir)));
+  if (!roots.some((root) => isBelow(real, root))) return 'is outside of the project';
+  return (await isRegularFile(real)) ? undefined : 'is no regular file';
 }
+
+const isBelow = (path: string, dir: string): boolean => `${path}${sep}`.startsWith(join(dir, sep));
+
+/**
+ * Every folder below, in a stable order, without those that cannot be part of a name. A link is followed unless it
+ * leads to a folder that it is in itself.
+ */
+async function foldersBelow(top: string): Promise<Folder[]> {
+  let left = MOST_FOLDERS;
+  /** @param way the real paths from the top to this folder, this one the last */
+  const walk = async (dir: string, name: string, way: string[]): Promise<Folder[]> => {
+    if (left-- <= 0) return [];
+    const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+    const files: string[] = [];
+    const folders: { child: string; real: string }[] = [];
+    for (const entry of entries) {
+      const child = entry.name;
+      const path = join(dir, child);
+      const isLink = entry.isSymbolicLink();
+      const isFolder = isLink ? await isFolderAt(path) : entry.isDirectory();
+      if (!isFolder) files.push(child);
+      if (!isFolder || child.includes('.') || child === 'node_modules') continue;
+      const real = isLink ? await realpath(path).catch(() => path) : join(way.at(-1)!, child);
+      if (!way.some((one) => isBelow(one, real))) folders.push({ child, real });
+    }
+    const below: Folder[] = [];
+    if (way.length <= DEEPEST) {
+      for (const { child, real } of folders.sort((a, b) => (a.child < b.child ? -1 : 1)))
+        below.push(
+          ...(await walk(join(dir, child), name === '' ? child : `${name}/${child}`, [...way, real])),
+        );
+    }
+    return [{ dir, name, files }, ...below];
+  };
+  return walk(top, '', [await realpath(top).catch(() => top)]);
+}
+
+const isFolderAt = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 /** A name that can stand in a URL path: no empty, `.` or `..` part. */
 function isName(name: string): boolean {
@@ -108,5 +172,8 @@ function isName(name: string): boolean {
 }
 
 function describe(project: Project, name: string, entry: string): LocalFunction {
-  return { name, entry, path: relative(project.root, entry).split(sep).join('/') };
+  return { name, entry, path: fromRoot(project, entry) };
 }
+
+const fromRoot = (project: Project, path: string): string =>
+  relative(project.root, path).split(sep).join('/');

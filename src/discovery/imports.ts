@@ -4,9 +4,9 @@
  * costs a restart nobody needed, and misses only computed dynamic imports.
  */
 
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isRegularFile, loadSource } from './source-file.js';
 
 export interface SourceFiles {
   /** Absolute paths, the entry first. */
@@ -21,8 +21,6 @@ export interface SourceFiles {
 
 /** Files beyond this many are generated code, not a function's own. */
 const MOST_FILES = 500;
-/** Larger ones are data; their imports are not looked for. */
-const MOST_BYTES = 2 * 1024 * 1024;
 
 const SPECIFIER =
   /(?:\bfrom|\bimport)\s*(?:\/\*[^*]*\*\/\s*)?\(?\s*(["'`])((?:\.{1,2}\/|file:\/\/)[^"'`\n]+)\1/g;
@@ -36,7 +34,7 @@ export async function filesOf(entry: string): Promise<SourceFiles> {
     for (const specifier of await specifiersOf(file)) {
       const target = locate(specifier, file);
       if (!target) continue;
-      if (await isFile(target)) {
+      if (await isRegularFile(target)) {
         files.add(target);
         continue;
       }
@@ -51,9 +49,7 @@ export async function filesOf(entry: string): Promise<SourceFiles> {
 
 async function specifiersOf(file: string): Promise<string[]> {
   if (!/\.(?:[cm]?[jt]s|[jt]sx)$/.test(file)) return [];
-  const found = await stat(file).catch(() => undefined);
-  if (!found || found.size > MOST_BYTES) return [];
-  const source = await readFile(file, 'utf8').catch(() => '');
+  const source = (await loadSource(file)) ?? '';
   return [...source.matchAll(SPECIFIER)].map((match) => match[2]!);
 }
 
@@ -73,11 +69,7 @@ async function whereExported(specifier: string, from: string): Promise<string | 
   const original = resolve(dirname(dirname(from)), specifier);
   const folder = original.slice(0, original.length - extname(original).length);
   for (const candidate of [original, `${folder}/entry.ts`, `${folder}/entry.js`]) {
-    if (await isFile(candidate)) return candidate;
+    if (await isRegularFile(candidate)) return candidate;
   }
   return undefined;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }

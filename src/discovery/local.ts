@@ -1,10 +1,10 @@
 /** The functions of a project's folder, and what their sources say they take. */
-import { readFileSync, statSync } from 'node:fs';
 import type { FunctionFacts } from '../analysis/facts.js';
 import { FactsCache, type Known, type Stamp, stampOf } from './facts-cache.js';
-import { type LocalFunction, listFunctions } from './functions.js';
+import { type LocalFunction, listFunctions, scanFunctions } from './functions.js';
 import type { Project } from './project.js';
 import { servesRequests } from './serves.js';
+import { readSource } from './source-file.js';
 
 /** The analysis of one function: its entry, and how to read a file by the paths that its imports make. */
 export type Analyze = (entry: string, read: (path: string) => string | undefined) => FunctionFacts;
@@ -25,23 +25,28 @@ export interface KnownFunction extends LocalFunction {
   facts: FunctionFacts;
 }
 
-/** @returns all functions with their facts, and the paths of files that only look like functions */
+/**
+ * Each function is found out about alone: one that nothing can be told of is listed all the same, with a note.
+ * @returns all functions with their facts, the paths of files that only look like functions, and a line for each
+ * that something is wrong with
+ */
 export async function knownFunctions(
   project: Project,
   knowing: Knowing,
-): Promise<{ functions: KnownFunction[]; others: string[] }> {
+): Promise<{ functions: KnownFunction[]; others: string[]; notes: string[] }> {
   const cache = await FactsCache.open(knowing.stateDir, project.root);
   const functions: KnownFunction[] = [];
   const others: string[] = [];
-  const all = await listFunctions(project);
+  const { functions: all, notes } = await scanFunctions(project);
   for (const fn of all) {
-    const { serves, facts } = cache.get(fn.entry) ?? (await find(fn.entry, cache, knowing));
+    const { serves, facts, problem } = await find(fn.entry, cache, knowing);
     if (serves) functions.push({ ...fn, facts });
     else others.push(fn.path);
+    if (problem !== undefined) notes.push(`what ${fn.path} takes is not known: ${problem}`);
   }
   cache.keepOnly(new Set(all.map(({ entry }) => entry)));
   await cache.save();
-  return { functions, others };
+  return { functions, others, notes };
 }
 
 /**
@@ -58,45 +63,53 @@ export async function functionAt(
     .sort((a, b) => b.name.length - a.name.length)[0];
   if (!fn) return undefined;
   const cache = await FactsCache.open(knowing.stateDir, project.root);
-  const known = cache.get(fn.entry);
-  if (known) return { ...fn, facts: known.facts };
   const { facts } = await find(fn.entry, cache, knowing);
   await cache.save();
   return { ...fn, facts };
 }
 
-async function find(entry: string, cache: FactsCache, { analyze }: Knowing): Promise<Known> {
+/** What is found out; with a problem it is nothing, and is not kept. */
+type Found = Known & { problem?: string };
+
+async function find(entry: string, cache: FactsCache, { analyze }: Knowing): Promise<Found> {
+  const before = cache.get(entry);
+  if (before) return before;
   const stamps = new Map<string, Stamp | null>();
   const stamp = (path: string): void => {
     if (!stamps.has(path)) stamps.set(path, stampOf(path));
   };
   const read = (path: string): string | undefined => {
     stamp(path);
-    return readText(path);
+    return readSource(path);
   };
   stamp(entry);
+  if (stamps.get(entry) === null)
+    return { serves: true, facts: unknown, problem: 'it cannot be read, or is too large' };
   const serves = await servesRequests(entry, stamp);
   // A file that serves nothing takes nothing: its facts are never asked for.
-  const facts = serves ? (await analyze())(entry, read) : { parameters: [], partial: false };
-  const known = { serves, facts: withoutSecrets(facts) };
-  cache.set(entry, known, stamps);
+  const found = serves ? factsFrom(await analyze(), entry, read) : { facts: { ...unknown, partial: false } };
+  const known = { serves, ...found };
+  if (known.problem === undefined) cache.set(entry, known, stamps);
   return known;
 }
 
-/** Larger files are data or generated code; a pipe would never end. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const unknown: FunctionFacts = { parameters: [], partial: true };
 
-function readText(path: string): string | undefined {
+/** The facts of one function, without secrets; an analysis that fails takes nothing with it but this function's. */
+export function factsFrom(
+  analyze: Analyze,
+  entry: string,
+  read: (path: string) => string | undefined,
+): { facts: FunctionFacts; problem?: string } {
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isFile() && found.size <= MOST_BYTES ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
+    return { facts: withoutSecrets(analyze(entry, read)) };
+  } catch (error) {
+    return { facts: unknown, problem: (error as Error).message };
   }
 }
 
 /** A credential that stands in the source as a default is shown nowhere and kept nowhere. */
-export function withoutSecrets(facts: FunctionFacts): FunctionFacts {
+function withoutSecrets(facts: FunctionFacts): FunctionFacts {
   return {
     ...facts,
     parameters: facts.parameters.map((parameter) => {

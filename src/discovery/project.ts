@@ -5,9 +5,10 @@
  * The official CLI reads `.json` beside `.jsonc`, and so do we.
  */
 
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
+import { readJsonc, suffixes } from './jsonc.js';
 
 export interface Project {
   /** The folder that holds base44/, absolute. */
@@ -20,11 +21,11 @@ export interface Project {
   layout: 'folders' | 'files';
   /** The id in base44/.app.jsonc. Absent when the project is not linked to an app. */
   appId?: string;
+  /** There is such a file, and no id can be read of it: its path, and why. */
+  appProblem?: { file: string; why: string };
   /** The name in base44/config.jsonc. */
   name?: string;
 }
-
-const SUFFIXES = ['.jsonc', '.json'];
 
 /** The nearest project at or above `startDir`; a start inside base44/ finds the project around it. */
 export async function findProject(startDir: string): Promise<Project | undefined> {
@@ -63,7 +64,7 @@ async function readProject(root: string): Promise<Project> {
     readJsonc(join(base44Dir, 'config')),
     readJsonc(join(base44Dir, '.app')),
   ]);
-  const configured = join(base44Dir, text(config?.functionsDir) ?? 'functions');
+  const configured = join(base44Dir, text(config?.value.functionsDir) ?? 'functions');
   const older = (await isDirectory(configured)) ? undefined : await olderFolder(root);
   const project: Project = {
     root,
@@ -71,9 +72,10 @@ async function readProject(root: string): Promise<Project> {
     functionsDir: older ?? configured,
     layout: older ? 'files' : 'folders',
   };
-  const appId = text(app?.id);
-  const name = text(config?.name);
+  const appId = text(app?.value.id);
+  const name = text(config?.value.name);
   if (appId) project.appId = appId;
+  else if (app) project.appProblem = { file: app.file, why: app.problem ?? 'it holds no id' };
   if (name) project.name = name;
   return project;
 }
@@ -85,24 +87,11 @@ async function olderFolder(root: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Reads <path>.jsonc or <path>.json. A broken file gives what can be read of it: a comma is no reason to stop. */
-export async function readJsonc(path: string): Promise<Record<string, unknown> | undefined> {
-  for (const suffix of SUFFIXES) {
-    const source = await readFile(path + suffix, 'utf8').catch(() => undefined);
-    if (source === undefined) continue;
-    // Loaded here: most commands run outside a project and must not pay for it.
-    const { parse } = await import('jsonc-parser');
-    const value: unknown = parse(source, [], { allowTrailingComma: true });
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  }
-  return undefined;
-}
-
 async function isLinked(base44Dir: string): Promise<boolean> {
   for (const name of ['config', '.app']) {
-    for (const suffix of SUFFIXES) {
+    for (const suffix of suffixes) {
       const found = await stat(join(base44Dir, name + suffix)).catch(() => undefined);
-      if (found?.isFile()) return true;
+      if (found) return true; // what is none of a file is damaged, and said to be where it matters
     }
   }
   return false;

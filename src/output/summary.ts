@@ -83,7 +83,10 @@ function provenance({ target, sent }: RequestPlan): string {
   const lines = [
     `server ${server.value.href.replace(/\/$/, '')} (from ${server.from})`,
     app && `app ${app.value} (from ${app.from})`,
-    `as ${describeIdentity(sent)} (from ${identity.from}${credential ? `; token from ${credential.from}` : ''})`,
+    // What a caller wrote in a header is who calls, whatever was chosen beside it.
+    sent.as === 'header'
+      ? `as ${describeIdentity(sent)} (from -H)`
+      : `as ${describeIdentity(sent)} (from ${identity.from}${credential ? `; token from ${credential.from}` : ''})`,
     `dialect ${dialect.value} (from ${dialect.from})`,
     functionsVersion && `functions version ${functionsVersion.value} (from ${functionsVersion.from})`,
     dataEnv && `data environment ${dataEnv.value} (from ${dataEnv.from})`,

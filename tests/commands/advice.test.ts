@@ -158,6 +158,47 @@ test('a call to another app is none of this project’s business', async () => {
   expect((await call('invoke', 'orders/process', '--app', 'other')).err).toBe('');
 });
 
+describe('--strict where there is no source to go by says so, and the call goes out', () => {
+  it.each([
+    ['another app', ['--app', 'other'], 'the call goes to the app other, and not to that of'],
+    ['no such function', ['--name'], 'there is no source of nowhere in'],
+    ['no project', ['--outside'], 'the source of orders/process is not at hand'],
+  ])('%s', async (_, [option, ...rest], line) => {
+    const argv = [
+      'invoke',
+      option === '--name' ? 'nowhere' : 'orders/process',
+      '--strict',
+      ...(rest.length > 0 ? [option!, ...rest] : []),
+    ];
+    const ran = await world.run(argv, option === '--outside' ? {} : { cwd: dir });
+    expect([ran.code, world.recorder.requests.length]).toEqual([0, 1]);
+    expect(ran.err).toContain(`b44fn: --strict: ${line}`);
+    expect(ran.err).toContain('nothing was checked');
+    expect((await world.run([...argv, '-q'], option === '--outside' ? {} : { cwd: dir })).err).toBe('');
+  });
+});
+
+test('a project that is linked to no app advises on what is called from it', async () => {
+  const unlinked = join(world.dir, 'unlinked');
+  put(unlinked, {
+    'base44/functions/greet/entry.ts': `Deno.serve(async (req) => {
+  const { name } = await req.json();
+  if (!name) return new Response('', { status: 400 });
+  return new Response(name);
+});`,
+  });
+  for (const argv of [
+    ['--project', unlinked],
+    ['--app', 'any', '--project', unlinked],
+  ]) {
+    const ran = await world.run(['invoke', 'greet', ...argv]);
+    expect([ran.code, ran.err]).toEqual([0, 'b44fn: greet needs name, which is not given: name=…\n']);
+    const strict = await world.run(['invoke', 'greet', 'name:=null', '--strict', ...argv]);
+    expect(strict.code).toBe(2);
+    expect(strict.err).toContain('greet needs name, which is null');
+  }
+});
+
 describe('--example sends nothing', () => {
   it.each([
     [

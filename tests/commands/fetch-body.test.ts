@@ -90,7 +90,7 @@ describe('the method and the query', () => {
     [['x', '-X', 'GET', 'a:=word'], 'is not JSON'],
     [['x', '-X', 'P UT'], 'is not a method'],
     [['x', '-X='], 'is not a method'],
-    [['x', '-X', ''], 'is not a method'],
+    [['x', '-X', ''], '--method is empty'],
     [['x', '-X', 'A', '-X', 'B'], 'more than once'],
     [['x', '-X'], 'needs a value'],
     [[], 'fetch needs more'],

@@ -186,6 +186,12 @@ describe('a token that has run out', () => {
     expect(ran.err).toContain('of dana@example.com');
   });
 
+  it('is not named as where a header of one’s own came from', async () => {
+    const argv = ['invoke', 'f', '-v', '-H', 'Authorization: Bearer x', '--as', 'user'];
+    const ran = await world.run(argv, { env: { B44FN_TOKEN: oldJwt } });
+    expect(ran.err).toContain('as the Authorization header you gave (from -H)');
+  });
+
   it('is no matter for --dry-run, --curl, whoami, another identity or a header of one’s own', async () => {
     const env = { B44FN_TOKEN: oldJwt };
     for (const argv of [
@@ -258,6 +264,9 @@ describe('a token that was exchanged for', () => {
     const without = await world.run(['invoke', 'f'], { env: { BASE44_API_URL: world.recorder.url } });
     expect(without.code).toBe(8);
     expect(without.err).toContain('no login of the official CLI is known');
+    await world.file('.base44/auth/auth.json', JSON.stringify({ accessToken: 'x', expiresAt: 1 }));
+    const expired = await world.run(['invoke', 'f'], { env: { BASE44_API_URL: world.recorder.url } });
+    expect(expired.err).toContain('the login of the official CLI has run out');
     await config({ userToken: { token: oldJwt, origin: world.recorder.url } });
     expect((await world.run(['invoke', 'f'], { env: env() })).code).toBe(8);
     expect((await world.run(['invoke', 'f'], { env: { ...env(), B44FN_TOKEN: oldJwt } })).code).toBe(8);

@@ -36,7 +36,7 @@ describe('e-mail and password', () => {
     ['all asked for', [], `1\rdana@example.com\r${password}\r`],
     ['the first way by Enter', [], `\rdana@example.com\r${password}\r`],
     ['only the password asked for', ['--email', 'dana@example.com'], `${password}\r`],
-    ['nonsense is asked for again', [], `9\rx\r1\r \rdana@example.com\r${password}\r`],
+    ['nonsense is asked for again', [], `9\rx\r1\r \rdana\rdana@example.com\r${password}\r`],
   ])('%s', async (_, argv, stdin) => {
     answer(200, { access_token: jwt, user: { email: 'dana@example.com' } });
     const ran = await world.run(['login', ...argv], { stdin, ...asked });
@@ -71,7 +71,7 @@ describe('e-mail and password', () => {
   it('asks for the app where none is known, and keeps it', async () => {
     answer(200, { access_token: jwt });
     const ran = await world.runBare(['login', '--server', world.recorder.url, '--email', 'a@b.co'], {
-      stdin: `app9\r${password}\r`,
+      stdin: `a@b.co\rhttps://x/y\rapp9\r${password}\r`,
       ...asked,
     });
     expect(ran.code, ran.err).toBe(0);
@@ -132,6 +132,16 @@ describe('a pasted token', () => {
       token: 'SERVICE-TOKEN',
       origin: world.recorder.url,
     });
+  });
+
+  it('for a server on plain http is kept, for nothing is sent there; a call has to allow it', async () => {
+    const lan = ['--server', 'http://192.0.2.1'];
+    const ran = await world.run(['login', '--token-file', '-', ...lan], { stdin: jwt });
+    expect(ran.code, ran.err).toBe(0);
+    expect(ran.err).toContain('only with --insecure-http');
+    const call = await world.run(['invoke', 'f', '--dry-run', ...lan]);
+    expect([call.code, call.out]).toEqual([2, '']);
+    expect(call.err).toContain('--insecure-http');
   });
 
   it('that has run out is refused, and a time that is none is not shown', async () => {
@@ -229,10 +239,11 @@ describe('what is refused before anything is asked or sent', () => {
     [['--service', '--email', 'a@b.co'], ['--service']],
     [['--email', 'a@b.co', '--password-file', 'EMPTY'], ['holds no password']],
     [
-      ['--token-file', '-', '--server', 'http://fn.invalid'],
+      ['--email', 'a@b.co', '--password-file', '-', '--server', 'http://fn.invalid'],
       ['plain http', 'https://'],
     ],
-    [['--token-file', '-', '--server', 'http://192.0.2.1'], ['plain http']],
+    [['--email', 'a@b.co', '--password-file', '-', '--server', 'http://192.0.2.1'], ['plain http']],
+    [['--email', 'dana', '--password-file', '-'], ['no e-mail address']],
     [['--email', 'a@b.co', '--password-file', '-', '--app', '../x'], ['app id']],
   ])('%j is exit 2', async (argv, said) => {
     const empty = await world.file('empty', '\n');

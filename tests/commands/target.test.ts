@@ -154,6 +154,9 @@ describe('login, use, whoami, logout', () => {
     expect((await world.run(['invoke', 'f'])).code).toBe(8);
     expect((await world.run(['invoke', 'f', '--as', 'anonymous'])).code).toBe(0);
     expect((await world.run(['invoke', 'f'], { env: { B44FN_AS: 'anonymous' } })).code).toBe(0);
+    expect((await world.run(['use', 'service'])).err).toContain('no service-role token yet');
+    const known = await world.run(['use', 'service'], { env: { B44FN_SERVICE_TOKEN: secret } });
+    expect(known.err).not.toContain('token yet');
     expect((await world.run(['use', 'root'])).code).toBe(2);
     expect((await world.run(['use'])).code).toBe(2);
   });
@@ -336,6 +339,53 @@ describe('the way there', () => {
   });
 });
 
+describe('what is meant to say where to, and does not', () => {
+  it.each([
+    ['--app', ''],
+    ['--app='],
+    ['--server', ''],
+    ['-P', ''],
+    ['--profile='],
+    ['--project', ''],
+    ['--as', ''],
+    ['--data-env', ''],
+    ['--functions-version', ''],
+    ['--dialect='],
+    ['--token-file', ''],
+  ])('an empty %s is exit 2, and no default takes its place', async (...option) => {
+    for (const argv of [['invoke', 'f'], ['fetch', 'f'], ['whoami']]) {
+      const ran = await world.run([...argv, ...option], { env: { B44FN_TOKEN: secret } });
+      expect([ran.code, ran.out]).toEqual([2, '']);
+      expect(ran.err).toMatch(/--[a-z-]+ is empty/);
+    }
+    expect(world.recorder.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ['{ bad', 'it is not JSON'],
+    ['{"id": "half', 'it is not JSON'],
+    ['{"id": 42}', 'it holds no id'],
+    ['{}', 'it holds no id'],
+    ['[]', 'it is no JSON object'],
+    [undefined, 'it is a folder'],
+  ])('a base44/.app.jsonc of %s is exit 2 unless the app is named', async (text, why) => {
+    const file = join(world.dir, 'cwd', 'base44', '.app.jsonc');
+    if (text === undefined) await mkdir(file, { recursive: true });
+    else await world.file('cwd/base44/.app.jsonc', text);
+    await world.run(['profile', 'set', '--app', 'of-the-profile']);
+    const env = { B44FN_SERVER: world.recorder.url, B44FN_TOKEN: secret };
+    for (const argv of [['invoke', 'f'], ['fetch', 'f'], ['whoami'], ['invoke', 'f', '--dry-run']]) {
+      const ran = await world.runBare(argv, { env });
+      expect([ran.code, ran.out]).toEqual([2, '']);
+      expect(ran.err).toContain(`${file}: ${why}`);
+    }
+    expect(world.recorder.requests).toHaveLength(0);
+    expect((await world.runBare(['invoke', 'f', '--app', 'x'], { env })).code).toBe(0);
+    expect((await world.runBare(['invoke', 'f'], { env: { ...env, BASE44_APP_ID: 'x' } })).code).toBe(0);
+    expect(header(world.last(), 'x-app-id')).toBe('x');
+  });
+});
+
 describe('a hosted fetch with the default server', () => {
   const platform = (): Record<string, string> => ({ BASE44_API_URL: other.url, BASE44_APP_ID: 'app1' });
   const tell = (answer: unknown, status = '200 OK'): void => {
@@ -414,6 +464,36 @@ describe('a hosted fetch with the default server', () => {
     expect(ran.code).toBe(0);
     expect(bearer()).toBeUndefined();
     expect(ran.err).toContain('the stored token is for https://base44.app');
+    expect(ran.err).toContain('b44fn login keeps a new one for both');
+  });
+
+  it('takes a token along that was stored with a platform login, to the host it told for that app', async () => {
+    const env = { ...platform(), BASE44_ACCESS_TOKEN: secret };
+    tell({ url: `${world.recorder.url}/path` });
+    const login = await world.runBare(['login', '--token-file', '-'], { stdin: jwt, env });
+    expect(login.err).toContain(`for https://base44.app and ${world.recorder.url} is kept`);
+    expect((await world.runBare(['profile', 'show'])).out).toContain(`and ${world.recorder.url}`);
+    tell({ url: world.recorder.url });
+    const ran = await world.runBare(['fetch', 'f', '--as', 'user'], { env });
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect(bearer()).toBe(`Bearer ${jwt}`);
+    // Another app has another host, and what is told later is not believed.
+    const elsewhere = await startRecorder();
+    tell({ url: elsewhere.url });
+    await world.runBare(['fetch', 'f', '--app', 'app2'], { env });
+    expect(elsewhere.requests).toHaveLength(1);
+    expect(header(elsewhere.requests[0]!, 'authorization')).toBeUndefined();
+    await elsewhere.close();
+  });
+
+  it.each([
+    ['plain http', { url: 'http://app.example.com' }],
+    ['nothing', {}],
+  ])('keeps a token for the server alone when the platform tells %s', async (_, told) => {
+    tell(told);
+    const env = { ...platform(), BASE44_ACCESS_TOKEN: secret };
+    const login = await world.runBare(['login', '--token-file', '-'], { stdin: jwt, env });
+    expect(login.err).toContain('for https://base44.app is kept');
   });
 
   it('does not ask for invoke, nor when a server is given', async () => {

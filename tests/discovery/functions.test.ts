@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listFunctions } from '../../src/discovery/functions.js';
+import { listFunctions, scanFunctions } from '../../src/discovery/functions.js';
 import { openProject } from '../../src/discovery/project.js';
 import { folder, put } from '../server/support.js';
 
@@ -102,13 +103,63 @@ test('with base44/functions there, functions/ beside it is something else', asyn
   expect(older.functions.map((fn) => fn.name)).toEqual(['a']);
 });
 
-test('a link in a circle ends', async () => {
+test('a link that leads back up, or in a circle, is not followed; any other is', async () => {
   const dir = folder();
-  put(dir, { 'base44/functions/a/entry.ts': '' });
-  symlinkSync('..', join(dir, 'base44/functions/a/again'));
+  put(dir, {
+    'base44/functions/a/entry.ts': '',
+    'base44/functions/b/entry.ts': '',
+    'base44/functions/x/y/other.ts': '',
+    'elsewhere/linked/entry.ts': '',
+  });
+  const at = (path: string): string => join(dir, 'base44/functions', path);
+  symlinkSync('..', at('x/up'));
+  symlinkSync('/', at('x/top'));
+  symlinkSync('../b', at('a/other'));
+  symlinkSync('../a', at('b/other'));
+  symlinkSync('../../elsewhere/linked', at('linked'));
   const names = (await listFunctions(await openProject(dir))).map((fn) => fn.name);
-  expect(names).toContain('a');
-  expect(names.length).toBeLessThan(20);
+  expect(names).toEqual(['a', 'a/other', 'b', 'b/other', 'linked']);
+});
+
+test('an entry that is no regular file, or outside of the project, is left out with a note; the others stay', async () => {
+  const outside = folder();
+  put(outside, { 'secret.ts': 'Deno.serve', 'whole/entry.ts': '' });
+  const dir = folder();
+  put(dir, {
+    'base44/functions/good/entry.ts': '',
+    'base44/functions/pipe/x': '',
+    'base44/functions/zero/x': '',
+    'base44/functions/folder/entry.ts/x': '',
+    'base44/functions/gone/x': '',
+    'base44/functions/linked/x': '',
+    'base44/functions/piped/entry.ts': '',
+    'base44/functions/far/function.jsonc': `{"entry": "../../../../${outside.split('/').at(-1)}/secret.ts"}`,
+    'base44/functions/absolute/function.jsonc': '{"entry": "/etc/passwd"}',
+    'base44/functions/broken/function.jsonc': '{"name": "half',
+    'base44/functions/broken/entry.ts': '',
+    'base44/functions/other/function.jsonc': '{"entry": "../../../shared.ts"}',
+    'shared.ts': '',
+  });
+  const at = (path: string): string => join(dir, 'base44/functions', path);
+  execFileSync('mkfifo', [at('pipe/entry.ts'), at('piped/function.jsonc')]);
+  symlinkSync('/dev/zero', at('zero/entry.ts'));
+  symlinkSync('nowhere.ts', at('gone/entry.ts'));
+  symlinkSync(join(outside, 'secret.ts'), at('linked/entry.ts'));
+  symlinkSync(join(outside, 'whole'), at('whole')); // a folder that was linked as a whole
+  const { functions, notes } = await scanFunctions(await openProject(dir));
+  expect(functions.map((fn) => fn.name)).toEqual(['broken', 'good', 'other', 'piped', 'whole']);
+  const text = notes.join('\n').replaceAll('base44/functions/', '');
+  for (const line of [
+    'pipe/entry.ts is no regular file',
+    'zero/entry.ts is outside of the project',
+    'gone/entry.ts is not there',
+    'linked/entry.ts is outside of the project',
+    'piped/function.jsonc: it is no regular file',
+    'secret.ts" is outside of the project, so it is left out',
+    'absolute/function.jsonc: the entry "/etc/passwd" is outside',
+    'broken/function.jsonc: it is not JSON',
+  ])
+    expect(text).toContain(line);
 });
 
 test('no functions folder means no functions', async () => {

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { functionAt, knownFunctions } from '../../src/discovery/local.js';
+import { functionAt, knowing, knownFunctions } from '../../src/discovery/local.js';
 import { openProject } from '../../src/discovery/project.js';
 import { folder, put } from '../server/support.js';
 
@@ -153,4 +154,46 @@ test('a credential in a source is not kept', async () => {
   expect(functions[0]!.facts.parameters).toEqual([secret]);
   const [file] = readdirSync(join(stateDir, 'catalog'));
   expect(readFileSync(join(stateDir, 'catalog', file!), 'utf8')).not.toContain('hunter2');
+});
+
+test('a function whose imports lead nowhere, or that cannot be looked into, takes no other with it', async () => {
+  const serve = 'Deno.serve(async (req) => Response.json((await req.json()).name.trim()));';
+  const dir = folder();
+  put(dir, {
+    'base44/functions/good/entry.ts': serve,
+    'base44/functions/self/entry.ts': `import * as me from './entry.ts';\n${serve}`,
+    'base44/functions/below/entry.ts': `import { x } from './helper.ts/x';\n${serve}`,
+    'base44/functions/below/helper.ts': 'export const x = 1;',
+    'base44/functions/utils/entry.ts': `import { x } from './_utils/x.ts';\n${serve}`,
+    'base44/functions/_utils': '',
+    'base44/functions/large/entry.ts': `${serve}//${'x'.repeat(5 * 1024 * 1024)}`,
+    'base44/functions/piped/entry.ts': `import { x } from './pipe.ts';\n${serve}`,
+  });
+  execFileSync('mkfifo', [join(dir, 'base44/functions/piped/pipe.ts')]);
+  const project = await openProject(dir);
+  const ours = knowing(join(folder(), 'state'));
+  const all = ['below', 'good', 'large', 'piped', 'self', 'utils'];
+  // The second time from the cache.
+  for (const _ of [1, 2]) {
+    const { functions, notes } = await knownFunctions(project, ours);
+    expect(functions.map((one) => one.name)).toEqual(all);
+    expect(parameterNames(functions)).toEqual({
+      ...Object.fromEntries(all.map((name) => [name, 'name'])),
+      large: undefined,
+    });
+    expect(notes).toEqual([expect.stringMatching(/large\/entry\.ts.*too large/)]);
+  }
+
+  // An analysis that fails altogether.
+  const { knowing: plain } = counting();
+  const failing = {
+    ...plain,
+    analyze: async () => (entry: string) => {
+      if (entry.includes('self')) throw new Error('beyond me');
+      return { parameters: [], partial: false };
+    },
+  };
+  const { functions, notes } = await knownFunctions(project, failing);
+  expect(functions.map((one) => one.name)).toEqual(all);
+  expect(notes.join('\n')).toMatch(/self\/entry\.ts takes is not known: beyond me/);
 });

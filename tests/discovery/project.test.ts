@@ -34,6 +34,7 @@ test.each([
   ['.app.jsonc', '{"id": "x", broken', 'x'],
   ['.app.jsonc', '{"id": 7}', undefined],
   ['.app.jsonc', '[]', undefined],
+  ['.app.jsonc', '{"id": "half', undefined],
 ])('base44/%s alone links a project', async (file, text, appId) => {
   const dir = folder();
   put(dir, { [`base44/${file}`]: text });

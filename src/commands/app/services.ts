@@ -6,7 +6,7 @@ import type { Call, Identity } from '../../run/call.js';
 import { initialState } from '../../run/state.js';
 import type { Catalog, Place, Services } from '../../ui/services.js';
 import { checkPrivate } from '../app-routes.js';
-import { keepToken, passwordToken } from '../login-token.js';
+import { appHostOf, keepToken, passwordToken } from '../login-token.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
 import { completePath, fileFacts } from './files.js';
 import { pastList, recalled } from './past.js';
@@ -98,7 +98,8 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
           ? tokenIn(input.token, 'what was pasted')
           : await passwordToken(open.target, app!.value, input, { env: io.env });
       const kind = as === 'service' ? 'serviceToken' : 'userToken';
-      await keepToken(context, profile.value, kind, { token, origin: server.value.origin });
+      const appHost = await appHostOf(server.value, app?.value, io);
+      await keepToken(context, profile.value, kind, { token, origin: server.value.origin, ...appHost });
       return place(as);
     },
     file: (path) => fileFacts(path, io.cwd),
