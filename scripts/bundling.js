@@ -21,6 +21,9 @@ export const bundling = {
     // Imported by ink for the developer tools only.
     'react-devtools-core': here('./nothing.js'),
     ws: here('./nothing.js'),
+    // ink measures and splits each line of each frame anew; these remember.
+    'string-width': here('./string-width.js'),
+    '@alcalzone/ansi-tokenize': here('./ansi-tokenize.js'),
   },
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: {

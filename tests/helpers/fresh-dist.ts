@@ -9,7 +9,7 @@ import { join } from 'node:path';
 export default function setup(): void {
   const newest = readdirSync('src', { recursive: true })
     .map((name) => statSync(join('src', String(name))).mtimeMs)
-    .concat(['build.js', 'bundling.js'].map((name) => statSync(join('scripts', name)).mtimeMs))
+    .concat(readdirSync('scripts').map((name) => statSync(join('scripts', name)).mtimeMs))
     .reduce((a, b) => Math.max(a, b));
   const built = statSync('dist/sdk/index.d.ts', { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built <= newest) execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });

@@ -1,0 +1,42 @@
+// What ink imports as @alcalzone/ansi-tokenize, in our bundle: the same results, with what a frame shares with the one
+// before remembered, and no codes compared between characters of one style (the original makes three sets for each of a
+// frame's 4,800). tests/ui/ink-pieces.test.ts compares both.
+import * as original from '../node_modules/@alcalzone/ansi-tokenize/build/index.js';
+import { memo } from './memo.js';
+
+export * from '../node_modules/@alcalzone/ansi-tokenize/build/index.js';
+
+const remembered = memo((text) => original.tokenize(text));
+
+export const tokenize = (text, endChar) =>
+  endChar === undefined ? remembered(text) : original.tokenize(text, endChar);
+
+const characters = new WeakMap();
+
+/** ink puts them into its grid and never changes them, so frames may share them. */
+export function styledCharsFromTokens(tokens) {
+  let found = characters.get(tokens);
+  if (found === undefined) {
+    found = original.styledCharsFromTokens(tokens);
+    characters.set(tokens, found);
+  }
+  return found;
+}
+
+export function styledCharsToString(chars) {
+  let text = '';
+  let before = [];
+  for (const { value, styles } of chars) {
+    if (!same(before, styles)) text += original.ansiCodesToString(original.diffAnsiCodes(before, styles));
+    text += value;
+    before = styles;
+  }
+  return before.length === 0 ? text : text + original.ansiCodesToString(original.diffAnsiCodes(before, []));
+}
+
+function same(a, b) {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i].code !== b[i].code) return false;
+  return true;
+}

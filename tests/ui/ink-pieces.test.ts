@@ -1,0 +1,47 @@
+/** What the bundle gives ink instead of two of its packages must give what those give. */
+import * as original from '@alcalzone/ansi-tokenize';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { expect, it } from 'vitest';
+// @ts-expect-error plain JavaScript of the build
+import * as ours from '../../scripts/ansi-tokenize.js';
+// @ts-expect-error plain JavaScript of the build
+import ourWidth from '../../scripts/string-width.js';
+
+const piece = fc.oneof(
+  fc.constantFrom(
+    '\u001b[1m',
+    '\u001b[2m',
+    '\u001b[22m',
+    '\u001b[31m',
+    '\u001b[44m',
+    '\u001b[0m',
+    '\u001b[7m',
+    '\u001b[38;5;130m',
+  ),
+  fc.constantFrom('a', 'word ', '漢字', '👩‍💻', 'e\u0301', '│', ' '),
+  fc.string({ maxLength: 5 }),
+);
+const line = fc.array(piece, { maxLength: 20 }).map((parts) => parts.join(''));
+
+it('lines are split into characters and written again as ink’s own package does it', () => {
+  fc.assert(
+    fc.property(line, line, (first, second) => {
+      const whole = (module: typeof original): string =>
+        module.styledCharsToString([
+          ...module.styledCharsFromTokens(module.tokenize(first)),
+          ...module.styledCharsFromTokens(module.tokenize(second)),
+        ]);
+      expect(whole(ours)).toBe(whole(original));
+      expect(whole(ours), 'remembered').toBe(whole(original));
+    }),
+  );
+});
+
+it('and measured', () => {
+  fc.assert(
+    fc.property(line, (text) => {
+      expect(ourWidth(text)).toBe(stringWidth(text));
+    }),
+  );
+});
