@@ -1,4 +1,5 @@
 import type { FunctionFacts } from '../../analysis/facts.js';
+import { onlyForm } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
 import { hints } from '../hints.js';
 import type { Command } from '../keymap.js';
@@ -159,10 +160,10 @@ function badges({ facts, name }: Entry, { runs }: State): Span[] {
 }
 
 /** A file is a parameter, or nothing but a form will do: many functions take a form besides JSON. */
-function takesFiles({ parameters, body, partial }: FunctionFacts): boolean {
+function takesFiles(facts: FunctionFacts): boolean {
+  const { parameters, partial } = facts;
   return (
-    parameters.some(({ type }) => type === 'file') ||
-    (body === 'multipart' && parameters.length === 0 && !partial)
+    parameters.some(({ type }) => type === 'file') || (onlyForm(facts) && parameters.length === 0 && !partial)
   );
 }
 
