@@ -6,6 +6,7 @@ import { type Binding, bindings, type Scope, shownKey } from '../../src/ui/keyma
 const titles: readonly [Scope, string][] = [
   ['global', 'Everywhere'],
   ['functions', 'Functions and history'],
+  ['filter', 'While finding'],
   ['request', 'Request'],
   ['answer', 'Answer'],
   ['list', 'In functions and answer'],
