@@ -26,7 +26,7 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
     const here = view.top + i === view.cursor;
     return rowLine(row, { columns: room.columns, here, focused, now, query: view.filter.text, state });
   });
-  const list = shown.length > 0 ? shown : emptyLines(state);
+  const list = shown.length > 0 ? shown : emptyLines(state, room.columns);
   const gap = Array.from({ length: Math.max(0, space - list.length) }, (): Line => []);
   const filter = view.filtering || view.filter.text !== '';
   return boxed([...list, ...gap, ...below], size, {
@@ -83,10 +83,13 @@ function belowList(state: State, room: Size): Line[] {
   return rows.length + notes.length < room.rows ? notes : [];
 }
 
-function emptyLines({ catalog, functions }: State): Line[] {
-  if (catalog.reading) return [[['dim', 'Looking for functions…']]];
-  if (functions.filter.text !== '') return [[['dim', 'Nothing matches. esc shows all.']]];
-  return [[['dim', 'No functions are known here.']], []];
+function emptyLines({ catalog, functions }: State, columns: number): Line[] {
+  const text = catalog.reading
+    ? 'Looking for functions…'
+    : functions.filter.text !== ''
+      ? 'Nothing matches. esc shows all.'
+      : 'No functions are known here.';
+  return wrapped(text, columns).map((row): Line => [['dim', row]]);
 }
 
 interface Look {
