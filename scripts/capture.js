@@ -89,7 +89,7 @@ try {
   await type('\r', '^n view', 'prompt');
   // Slow enough for a picture of an exact moment.
   await type(`Something warm\t400${ctrl('s')}`, '●', '#1 ');
-  await type('\u001b3', 's save', '#9 ');
+  await type('\u001b3', 'following  esc stop', '#9 ');
   take('app-stream', 'A stream: its events as they arrive');
   app.write(ctrl('c'));
   await shows('stopped');

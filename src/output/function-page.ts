@@ -1,5 +1,5 @@
 /** All that is known of one function, for a person. */
-import type { Parameter } from '../analysis/facts.js';
+import type { FunctionFacts, Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
 import { exampleLine, jsonOrForm, LONG } from './example.js';
 import { callerOf, returnsOf, whereOf } from './function-list.js';
@@ -8,7 +8,7 @@ import { visible, visibleLine } from './text.js';
 import { padEnd, truncate, width } from './width.js';
 
 /** What each body is, in a sentence. */
-export const bodies = {
+const bodies = {
   json: 'a JSON object',
   multipart: 'a multipart form',
   query: 'nothing: it reads the query',
@@ -16,13 +16,17 @@ export const bodies = {
   none: 'nothing',
 } as const;
 
+/** The body it takes, as a sentence goes on after `takes`; undefined when that is not known. */
+export const takenBy = (facts: Partial<FunctionFacts>): string | undefined =>
+  facts.body && (jsonOrForm(facts) ? 'JSON or a form' : bodies[facts.body]);
+
 export function functionPage(fn: CatalogFunction, paint: Paint): string {
-  const { name, path, body, methods, parameters, partial } = fn;
+  const { name, path, methods, parameters, partial } = fn;
   const facts: [string, string | undefined][] = [
     ['where', [whereOf(fn), path].filter(Boolean).join(', ')],
     ['seen in', fn.sources.join(', ')],
     ['caller', callerOf(fn)],
-    ['takes', body && (jsonOrForm(fn) ? 'JSON or a form' : bodies[body])],
+    ['takes', takenBy(fn)],
     ['methods', methods?.join(', ')],
     ['returns', returnsOf(fn)],
   ];

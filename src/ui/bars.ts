@@ -12,7 +12,8 @@ import { cut, type Line, lineWidth, spread } from './widgets/line.js';
 export function header(state: State): Line {
   const { place, size, now } = state;
   if (!place) return spread([['title', 'b44fn']], [], size.columns);
-  const name = place.project ?? place.profile ?? place.app;
+  const { project, profile } = place;
+  const name = project && profile ? `${project} · ${profile}` : (project ?? profile ?? place.app);
   const named: Line = name === undefined ? [] : [['strong', visibleLine(name)], '  '];
   const host = visibleLine(place.server.replace(/^https?:\/\//, ''));
   const lefts: Line[] = [

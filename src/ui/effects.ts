@@ -103,7 +103,11 @@ export function createEffects(outside: Outside): Effects {
       const body = await runs.body(id);
       if (!body) return;
       const ended = outside.state().runs.find((run) => run.id === id)?.state.phase === 'ended';
-      say(`Saved ${ended ? '' : 'what has come so far '}as ${await services.save(body, path)}`);
+      try {
+        say(`Saved ${ended ? '' : 'what has come so far '}as ${await services.save(body, path)}`);
+      } catch (error) {
+        dispatch({ type: 'save.failed', path, why: messageOf(error) });
+      }
     },
     async suspend() {
       outside.suspend();

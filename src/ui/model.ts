@@ -49,6 +49,8 @@ export interface State {
   catalog: Catalog;
   functions: FunctionsView;
   history: PastCall[];
+  /** What was typed while the functions were still being looked for. */
+  ahead: readonly Key[];
   /** The request of each function, kept while the app is open. */
   drafts: Readonly<Record<string, Draft>>;
   /** Newest first. */
@@ -82,6 +84,8 @@ export type Action =
   | { type: 'file'; name: string; field: number; size: number; contentType: string }
   | { type: 'file.missing'; name: string; field: number }
   | { type: 'paths'; paths: string[] }
+  /** What was typed is asked for again. */
+  | { type: 'save.failed'; path: string; why: string }
   | { type: 'notice'; notice: Notice };
 
 /** What is to happen outside; `effects.ts` does it. */

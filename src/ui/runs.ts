@@ -1,4 +1,5 @@
 /** Runs that are under way, and what is kept of those that are over: events in, actions out. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { B44fnError, CredentialError } from '../errors.js';
 import { problemOf } from '../output/problem.js';
 import type { Call, Identity } from '../run/call.js';
@@ -45,11 +46,14 @@ interface Sent {
 const growsEvery = 66;
 /** How long a fast stream is taken in one go, in milliseconds: a key must not wait behind it. */
 const breath = 8;
+/** What a function prints after it has answered (waitUntil) is there after so many milliseconds, for the most part. */
+const afterwards = 300;
 
 export function createRuns({ services, dispatch, say, attempt, now }: RunsOutside): Runs {
   const turns = new Map<string, Turn>();
   const sent = new Map<number, Sent>();
   const working = new Set<Promise<void>>();
+  const closing = new AbortController();
   let next = 1;
 
   /** What sends it, or why it may not be sent; undefined when a question comes first. */
@@ -122,6 +126,11 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
       const logs = (await ready?.logs(state)) ?? [];
       if (logs.length > 0) dispatch({ type: 'run.logs', id, logs });
       dispatch({ type: 'history', history: await services.history() });
+      if (!ready) return;
+      await pause(afterwards, undefined, { signal: closing.signal }).catch(() => undefined);
+      if (closing.signal.aborted) return;
+      const all = await ready.logs(state);
+      if (all.length > logs.length) dispatch({ type: 'run.logs', id, logs: all });
     });
 
   const held = (work: Promise<void>): Promise<void> => {
@@ -170,6 +179,7 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
     },
     body: async (id) => sent.get(id)?.kept.whole(),
     async close() {
+      closing.abort();
       for (const { stop } of turns.values()) stop();
       await Promise.all(working);
       await Promise.all([...sent.values()].map(({ kept }) => kept.close()));

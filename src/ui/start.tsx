@@ -131,6 +131,7 @@ function initialState(size: State['size'], now: number, place: Place | undefined
     catalog: { entries: [], notes: [], reading: true },
     functions: emptyList,
     history: [],
+    ahead: [],
     drafts: {},
     runs: [],
     shown: undefined,

@@ -2,10 +2,11 @@
 import { answerUpdate } from './answer/update.js';
 import { whenEnded } from './answer/view.js';
 import { globalCommand, loginDialog, say } from './commands.js';
+import { saveDialog } from './dialogs/dialog.js';
 import { dialogKey } from './dialogs/update.js';
 import { offered, recalledStep } from './functions/past.js';
-import { functionsCommand, functionsKey, settled } from './functions/update.js';
-import { type Command, commandFor } from './keymap.js';
+import { functionsCommand, functionsKey, keptRow, settled } from './functions/update.js';
+import { bindings, type Command, commandFor } from './keymap.js';
 import type { Key } from './keys.js';
 import { paneSizes, scopesOf } from './layout.js';
 import { type Action, draftOf, none, type Pane, type Run, type State, type Step, shownRun } from './model.js';
@@ -31,9 +32,9 @@ function step(state: State, action: Action): Step<State> {
     case 'places':
       return [{ ...state, dialog: { kind: 'places', places: action.places, cursor: 0 } }, none];
     case 'catalog':
-      return [settled(withCatalog(state, action.catalog)), none];
+      return typedAhead(rowsChanged(state, withCatalog(state, action.catalog)));
     case 'history':
-      return [settled({ ...state, history: action.history }), none];
+      return [rowsChanged(state, { ...state, history: action.history }), none];
     case 'recalled':
       return recalledStep(state, action.id, action.recalled);
     case 'guard':
@@ -65,6 +66,10 @@ function step(state: State, action: Action): Step<State> {
     case 'file.missing':
     case 'paths':
       return request(state, action);
+    case 'save.failed': {
+      const dialog = state.dialog ?? saveDialog(action.path);
+      return [say({ ...state, dialog }, action.why, 'error'), none];
+    }
     case 'notice':
       return [{ ...state, notice: action.notice }, none];
     default:
@@ -110,6 +115,8 @@ function focusAfterSend(state: State): Pane {
 function key(state: State, pressed: Key): Step<State> {
   if (state.dialog) return dialogKey(state, pressed, command);
   const found = commandFor(pressed, scopesOf(state));
+  if (waits(state, found))
+    return [say({ ...state, ahead: [...state.ahead, pressed] }, 'Still looking for functions…', 'ok'), none];
   if (found) return command(state, found);
   if (state.focus === 'functions') return functionsKey(state, pressed);
   if (state.focus === 'request') return request(state, { type: 'key', key: pressed });
@@ -126,6 +133,35 @@ function command(state: State, name: Command): Step<State> {
   if (name.startsWith('functions.') || name.startsWith('history.')) return functionsCommand(state, name);
   if (name.startsWith('request.')) return request(state, { type: 'command', command: name });
   return answer(state, { type: 'command', command: name });
+}
+
+/** Before there are functions the cursor stands for the first of them, and not for what is listed meanwhile. */
+function rowsChanged(before: State, state: State): State {
+  return before.catalog.reading
+    ? settled({ ...state, functions: { ...state.functions, cursor: 0, top: 0 } })
+    : keptRow(before, state);
+}
+
+/** What acts on a function waits until there are some, and all that is typed after it. */
+function waits(state: State, found: Command | undefined): boolean {
+  if (!state.catalog.reading || state.focus !== 'functions') return false;
+  if (found === 'send' || found === 'functions.open' || found === 'functions.again') return true;
+  return found?.startsWith('list.') === true || (state.ahead.length > 0 && !globals.has(found ?? ''));
+}
+
+const globals: ReadonlySet<string> = new Set(
+  bindings.filter(({ scope }) => scope === 'global').map(({ command }) => command),
+);
+
+/** What was typed before there were functions. */
+function typedAhead(state: State): Step<State> {
+  return state.ahead.reduce<Step<State>>(
+    ([before, effects], pressed) => {
+      const [next, more] = update(before, { type: 'key', key: pressed });
+      return [next, [...effects, ...more]];
+    },
+    [{ ...state, ahead: [] }, none],
+  );
 }
 
 function request(state: State, action: Parameters<typeof requestUpdate>[1]): Step<State> {

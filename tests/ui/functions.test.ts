@@ -51,6 +51,7 @@ describe('marks', () => {
     ['local', known('f', { auth: 'user' })],
     ['file local', known('f', { parameters: [{ name: 'doc', type: 'file', required: false, in: 'form' }] })],
     ['file local', known('f', { body: 'multipart' })],
+    ['local', known('f', { body: 'multipart', takes: ['json', 'form'] })],
     // A form besides JSON asks for no file.
     [
       'local',
@@ -274,4 +275,61 @@ it('files that change on the disk leave the cursor and what was typed', () => {
     ['action', 'ship', true],
   ]);
   expect(paneSizes(state).single).toBe(false);
+});
+
+describe('the cursor stays on what it is on', () => {
+  const entries = ['alpha', 'beta', 'gamma'].map((name) => known(name, {}));
+  const catalog = { entries, notes: [] };
+  const under = (state: State): string | undefined =>
+    screen(state, 44, 20).match(/▸ (\S+)(?: .*?(\d+)s )?/)?.[1];
+
+  it('when the filter is left', () => {
+    const { state } = press(stateOf({ catalog }), '/', 'gam', 'enter', 'escape', 'escape');
+    expect(state.functions.filter.text).toBe('');
+    expect(state.functions.selected).toBe('gamma');
+    expect(under(state)).toBe('gamma');
+  });
+
+  it('when a call comes to the history', () => {
+    const history = [past('beta'), past('alpha')];
+    const { state } = press(stateOf({ catalog, history }), 'G');
+    const later = stateAfter(state, [{ type: 'history', history: [past('gamma'), ...history] }]).state;
+    expect(under(later)).toBe('alpha');
+    expect(later.functions.cursor).toBe(state.functions.cursor + 1);
+  });
+
+  it('when functions are found before it', () => {
+    const { state } = press(stateOf({ catalog }), 'j');
+    const more = { entries: [known('aaa', {}), ...entries], notes: [] };
+    expect(under(stateAfter(state, [{ type: 'catalog', catalog: more }]).state)).toBe('beta');
+  });
+});
+
+describe('what is typed before there are functions', () => {
+  const reading = { entries: [], notes: [], reading: true };
+  const catalog = {
+    entries: [known('alpha', { parameters: [{ name: 'n', type: 'string', required: true, in: 'json' }] })],
+    notes: [],
+  };
+
+  it('is done once there are some', () => {
+    const before = press(stateOf({ catalog: reading }), '/', 'alp', 'enter', 'Zo');
+    expect(before.state.notice?.text).toContain('Still looking');
+    const { state } = stateAfter(before.state, [{ type: 'catalog', catalog }]);
+    expect(state).toMatchObject({ focus: 'request', ahead: [], functions: { selected: 'alpha' } });
+    expect(state.drafts.alpha!.fields[0]!.input.text).toBe('Zo');
+  });
+
+  it('does not keep the app from being left', () => {
+    const { effects } = press(stateOf({ catalog: reading }), 'enter', 'q');
+    expect(effects).toContainEqual({ type: 'quit' });
+  });
+
+  it('the history that comes first does not take the cursor', () => {
+    const { state } = stateAfter(stateOf({ catalog: reading }), [
+      { type: 'history', history: [past('alpha')] },
+      { type: 'catalog', catalog },
+    ]);
+    expect(state.functions.cursor).toBe(0);
+  });
 });

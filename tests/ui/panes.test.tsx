@@ -220,6 +220,7 @@ describe('the header', () => {
     [80, as('service'), 'as  SERVICE ROLE '],
     [24, as('service'), ' SERVICE ROLE '],
     [80, as('anonymous'), 'as ○ anonymous'],
+    [100, { ...place, profile: 'staging' }, 'my-shop · staging  http'],
   ])('in %i cells', (columns, where, text) => {
     const line = header(stateOf({ place: where, now, size: { columns, rows: 24 } }));
     expect(plain(line)).toContain(text);

@@ -6,7 +6,7 @@ import { type Binding, bindings, type Scope, shownKey } from '../../src/ui/keyma
 const titles: readonly [Scope, string][] = [
   ['global', 'Everywhere'],
   ['functions', 'Functions and history'],
-  ['filter', 'While a name is typed there'],
+  ['filter', 'While finding'],
   ['request', 'Request'],
   ['answer', 'Answer'],
   ['list', 'In functions and answer'],

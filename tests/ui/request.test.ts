@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { FunctionFacts, Parameter } from '../../src/analysis/facts.js';
 import type { Call } from '../../src/run/call.js';
 import { draftOf, type State } from '../../src/ui/model.js';
+import { newDraft } from '../../src/ui/request/draft.js';
 import { requestPane } from '../../src/ui/request/pane.js';
 import { recalledDraft } from '../../src/ui/request/recalled.js';
+import { cycled, fieldValue } from '../../src/ui/request/values.js';
+import { textField } from '../../src/ui/widgets/text-field.js';
 import { entries, paste, press, stateOf, textOf } from './support.js';
 
 const at = (name: string): State => {
@@ -306,5 +310,30 @@ describe('a past call', () => {
       ['apiKey', '', true],
     ]);
     expect(draft.headers.text).toBe('X-Trace: 1');
+  });
+});
+
+describe('what a function takes', () => {
+  const parameters = (more: Partial<Parameter> = {}): Parameter[] => [
+    { name: 'mode', type: 'string', required: false, in: 'form', ...more },
+  ];
+
+  it.each<[string, NonNullable<FunctionFacts['takes']>, string]>([
+    ['a form', ['form'], 'multipart'],
+    ['a form or JSON', ['json', 'form'], 'json'],
+  ])('%s', (_, takes, body) => {
+    const facts: FunctionFacts = { parameters: parameters(), partial: false, body: 'multipart', takes };
+    expect(newDraft({ name: 'f', facts }).body).toBe(body);
+  });
+
+  it('a value that is the empty text can be chosen, and left again', () => {
+    const facts: FunctionFacts = { parameters: parameters({ values: ['', 'fast'] }), partial: false };
+    let field = newDraft({ name: 'f', facts }).fields[0]!;
+    const chosen = [1, 2, 3].map(() => {
+      field = { ...field, input: textField(cycled(field, 1)) };
+      return field.input.text;
+    });
+    expect(chosen).toEqual(['""', 'fast', '']);
+    expect(fieldValue({ ...field, input: textField('""') })).toEqual({ json: '""' });
   });
 });

@@ -190,6 +190,10 @@ describe('saving', () => {
     await writeFile(join(world.dir, 'old.txt'), 'old');
     expect(await save('old.txt')).toContain('old.txt exists already, and is left as it is');
     expect(await readFile(join(world.dir, 'old.txt'), 'utf8')).toBe('old');
+    expect(session.state.dialog, 'what was typed is there to be changed').toMatchObject({
+      purpose: 'save',
+      field: { text: 'old.txt' },
+    });
     expect(await save('~/home.txt')).toBe(`Saved as ${join(world.dir, 'home.txt')}`);
     expect(await save('no/such/x')).toContain('there is no folder');
     expect(await save('.')).toContain('. is a folder');
@@ -230,6 +234,26 @@ test('a run whose events throw is over, and says so', async () => {
   const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
   expect(runs[0]!.state.outcome).toMatchObject({ kind: 'failed', error: { code: 'INTERNAL' } });
   expect(runs[0]!.state.phase).toBe('ended');
+});
+
+test('what a function prints after it has answered is asked for once more', async () => {
+  let asked = 0;
+  const late = {
+    ...services,
+    open: async () => ({
+      logs: async () => (++asked === 1 ? ['first'] : ['first', 'from waitUntil']),
+      problem: async () => undefined,
+      async *events() {
+        yield { type: 'end', t: 0, outcome: { kind: 'completed' } };
+      },
+    }),
+  };
+  session = new Session(late as AppServices);
+  session.send(call('f'));
+  await session.until((now) => now.runs[0]?.logs.length === 1);
+  const { runs } = await session.until((now) => now.runs[0]?.logs.length === 2);
+  expect(runs[0]!.logs).toEqual(['first', 'from waitUntil']);
+  expect(asked).toBe(2);
 });
 
 test('what the function printed is there when the run is over, from the embedded host', {

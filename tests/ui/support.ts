@@ -75,6 +75,7 @@ export function stateOf(more: Partial<State> = {}): State {
     catalog: { entries, notes: [] },
     functions: emptyList,
     history: [],
+    ahead: [],
     drafts: {},
     runs: [],
     shown: undefined,

@@ -18,13 +18,21 @@ export function watchCatalog(
 ): CatalogWatch {
   let closed = false;
   let asked = 0;
-  const read = async (): Promise<void> => {
-    const turn = ++asked;
-    for await (const catalog of readCatalogs(context, place(), project))
-      if (!closed && turn === asked) changed(catalog);
+  let known: Catalog = { entries: [], notes: [] };
+  const tell = (turn: number, catalog: Catalog): void => {
+    if (closed || turn !== asked) return;
+    known = catalog;
+    changed(catalog);
+  };
+  const read = async (turn: number): Promise<void> => {
+    for await (const catalog of readCatalogs(context, place(), project)) tell(turn, catalog);
   };
   const readAll = (): void => {
-    read().catch((error: Error) => changed({ entries: [], notes: [error.message] }));
+    const turn = ++asked;
+    // What a source failed to say takes nothing from what the others have said.
+    read(turn).catch(({ message }: Error) =>
+      tell(turn, { ...known, notes: [...known.notes.filter((note) => note !== message), message] }),
+    );
   };
   readAll();
   let unwatch = (): void => undefined;

@@ -43,7 +43,7 @@ function nothing({ state, log, problem }: Run, columns: number): Document {
   if (outcome?.kind === 'cancelled') return note('Stopped before anything came.');
   if (outcome?.kind === 'completed')
     return note(log.kind === 'records' && state.messages > 0 ? noProse : 'The answer is empty.');
-  if (status === undefined) return note('Waiting for the answer. esc stops.');
+  if (status === undefined) return note('Waiting for the answer. ^c stops.');
   if (state.received === 0) return note('Waiting for the first byte.');
   return note(state.messages > 0 ? noProse : `${bytes(state.received)} so far.`);
 }

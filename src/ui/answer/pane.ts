@@ -32,7 +32,9 @@ export function answerPane(
     {
       title: titleOf(run, now, size.columns - 9 - 12), // the corners, and the shorter of the two tab lines
       corner: tabs,
-      ...(focused ? { foot: footOf(run, room.document.end - endOf(run, room.document)) } : {}),
+      ...(focused
+        ? { foot: footOf(run, room.document.end - endOf(run, room.document), size.columns - 6) }
+        : {}),
       focused,
     },
   );

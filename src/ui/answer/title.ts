@@ -1,6 +1,7 @@
 /** What stands in the borders of the answer's pane. */
 import { size as bytes, duration, visibleLine } from '../../output/text.js';
 import { ok } from '../../run/state.js';
+import { hints } from '../hints.js';
 import type { Run } from '../model.js';
 import { type Line, lineWidth, type Span } from '../widgets/line.js';
 import { tabLines } from '../widgets/tabs.js';
@@ -81,15 +82,16 @@ export function tabsLine(run: Run): Line[] {
 }
 
 /** Which way it goes, and the keys of use. @param waiting rows that came while it is paused */
-export function footOf({ view, state }: Run, waiting: number): Line {
+export function footOf({ view, state }: Run, waiting: number, columns: number): Line {
   const live = state.phase !== 'ended';
   const mode: Line = view.paused
-    ? [['warn', waiting > 0 ? `paused, ${waiting} more ` : 'paused ']]
-    : live
-      ? [view.follow ? ['ok', 'following '] : ['dim', 'G follows ']]
+    ? [['warn', waiting > 0 ? `paused, ${waiting} more  ` : 'paused  ']]
+    : live && view.follow
+      ? [['ok', 'following  ']]
       : [];
-  const keys = live
-    ? `esc stop  p ${view.paused ? 'go on' : 'pause'}  / search`
-    : '/ search  y copy  s save  c curl  r again';
-  return [...mode, ['dim', keys]];
+  const next = view.paused || !view.follow ? 'answer.follow' : 'answer.pause';
+  const keys = live ? (['answer.cancel', next, 'answer.search'] as const) : whenOver;
+  return [...mode, ...hints(keys, columns - lineWidth(mode))];
 }
+
+const whenOver = ['answer.search', 'answer.copy', 'answer.save', 'copy.curl', 'again'] as const;

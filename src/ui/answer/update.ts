@@ -1,6 +1,7 @@
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
+import { saveDialog } from '../dialogs/dialog.js';
 import type { Size } from '../widgets/line.js';
 import { textField } from '../widgets/text-field.js';
 import { searched, searchKey, toMatch } from './find.js';
@@ -71,12 +72,7 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
       return [run, [{ type: 'copy', what: 'What the cursor is on', text }]];
     }
     case 'answer.save': {
-      const field = textField(nameFor(run));
-      return [
-        run,
-        none,
-        { dialog: { kind: 'ask', purpose: 'save', title: 'Save the whole answer as', field } },
-      ];
+      return [run, none, { dialog: saveDialog(nameFor(run)) }];
     }
     default:
       return [run, none];

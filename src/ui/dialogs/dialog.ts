@@ -1,5 +1,5 @@
 import type { Call, Identity } from '../../run/call.js';
-import type { TextField } from '../widgets/text-field.js';
+import { type TextField, textField } from '../widgets/text-field.js';
 
 /** What stands over the panes and takes all keys. */
 export type Dialog =
@@ -21,3 +21,11 @@ export type Dialog =
   | { kind: 'quit' }
   /** One line of text: for saving, a search path, a text path. */
   | { kind: 'ask'; purpose: 'save' | 'textPath'; title: string; field: TextField };
+
+/** Asks where the answer is to be saved. */
+export const saveDialog = (path: string): Dialog => ({
+  kind: 'ask',
+  purpose: 'save',
+  title: 'Save the whole answer as',
+  field: textField(path),
+});

@@ -54,3 +54,13 @@ export function entryOf(name: string, entries: readonly Entry[]): Entry | undefi
     name === entry.name || name.startsWith(`${entry.name}/`) || name.startsWith(`${entry.name}?`);
   return entries.filter(fits).sort((a, b) => b.name.length - a.name.length)[0];
 }
+
+/** Where the row is after the rows have changed; undefined when it has gone. */
+export function rowLike(row: Row | undefined, rows: readonly Row[]): number | undefined {
+  const same = (one: Row): boolean =>
+    row?.kind === 'function'
+      ? one.kind === 'function' && one.entry.name === row.entry.name
+      : row?.kind === 'past' && one.kind === 'past' && one.past.id === row.past.id;
+  const at = rows.findIndex(same);
+  return at < 0 ? undefined : at;
+}

@@ -1,4 +1,5 @@
 import type { FunctionFacts } from '../../analysis/facts.js';
+import { onlyForm } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
 import { hints } from '../hints.js';
 import type { Command } from '../keymap.js';
@@ -25,7 +26,7 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
     const here = view.top + i === view.cursor;
     return rowLine(row, { columns: room.columns, here, focused, now, query: view.filter.text, state });
   });
-  const list = shown.length > 0 ? shown : emptyLines(state);
+  const list = shown.length > 0 ? shown : emptyLines(state, room.columns);
   const gap = Array.from({ length: Math.max(0, space - list.length) }, (): Line => []);
   const filter = view.filtering || view.filter.text !== '';
   return boxed([...list, ...gap, ...below], size, {
@@ -82,10 +83,13 @@ function belowList(state: State, room: Size): Line[] {
   return rows.length + notes.length < room.rows ? notes : [];
 }
 
-function emptyLines({ catalog, functions }: State): Line[] {
-  if (catalog.reading) return [[['dim', 'Looking for functions…']]];
-  if (functions.filter.text !== '') return [[['dim', 'Nothing matches. esc shows all.']]];
-  return [[['dim', 'No functions are known here.']], []];
+function emptyLines({ catalog, functions }: State, columns: number): Line[] {
+  const text = catalog.reading
+    ? 'Looking for functions…'
+    : functions.filter.text !== ''
+      ? 'Nothing matches. esc shows all.'
+      : 'No functions are known here.';
+  return wrapped(text, columns).map((row): Line => [['dim', row]]);
 }
 
 interface Look {
@@ -159,10 +163,10 @@ function badges({ facts, name }: Entry, { runs }: State): Span[] {
 }
 
 /** A file is a parameter, or nothing but a form will do: many functions take a form besides JSON. */
-function takesFiles({ parameters, body, partial }: FunctionFacts): boolean {
+function takesFiles(facts: FunctionFacts): boolean {
+  const { parameters, partial } = facts;
   return (
-    parameters.some(({ type }) => type === 'file') ||
-    (body === 'multipart' && parameters.length === 0 && !partial)
+    parameters.some(({ type }) => type === 'file') || (onlyForm(facts) && parameters.length === 0 && !partial)
   );
 }
 

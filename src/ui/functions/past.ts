@@ -48,8 +48,9 @@ export function recalledStep(state: State, id: string, { call, notes }: Recalled
     functions: { ...settled.functions, selected: name },
     ...(notes.length > 0 ? { notice: { text: notes.join(' '), kind: 'warn' } } : {}),
   };
-  if (to === 'send') return sent(filled, draft);
-  return [to === 'fill' ? { ...filled, focus: 'request' } : filled, looks(draft)];
+  if (to !== 'send') return [to === 'fill' ? { ...filled, focus: 'request' } : filled, looks(draft)];
+  const [next, effects] = sent(filled, draft);
+  return [next, [...looks(draft), ...effects]];
 }
 
 /** As whom the header says, to where it says: that may be another place than then. */
@@ -59,7 +60,7 @@ function sent(state: State, draft: Draft): Step<State> {
   if ('problem' in made || left) {
     const text =
       'problem' in made ? made.problem : `History keeps no secrets: fill in ${left!.name}, then ^s.`;
-    return [say({ ...state, focus: 'request' }, text, 'warn'), looks(draft)];
+    return [say({ ...state, focus: 'request' }, text, 'warn'), none];
   }
   return sending(state, made.call, state.place?.as ?? 'anonymous');
 }

@@ -6,7 +6,7 @@ import { newDraft } from '../request/draft.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import { entryOf, type Row, rowsOf } from './list.js';
+import { entryOf, type Row, rowLike, rowsOf } from './list.js';
 import { listRows } from './pane.js';
 import { recalling } from './past.js';
 
@@ -30,7 +30,7 @@ export function functionsCommand(state: State, command: Command): Step<State> {
       return [{ ...state, focus: 'functions', functions: { ...functions, filtering: true } }, none];
     case 'functions.clear':
       return [
-        settled({ ...state, functions: { ...functions, filtering: false, filter: textField() } }),
+        keptRow(state, { ...state, functions: { ...functions, filtering: false, filter: textField() } }),
         none,
       ];
     case 'functions.open':
@@ -124,4 +124,10 @@ function sendDraft(state: State, name: string): Step<State> {
 /** After the rows have changed: the cursor on one that there is, its request shown. */
 export function settled(state: State): State {
   return moved(state, state.functions.cursor, 1)[0];
+}
+
+/** After the rows have changed: the cursor on the row it was on, wherever that is now. */
+export function keptRow(before: State, state: State): State {
+  const cursor = rowLike(rows(before)[before.functions.cursor], rows(state)) ?? state.functions.cursor;
+  return moved({ ...state, functions: { ...state.functions, cursor } }, cursor, 1)[0];
 }

@@ -1,6 +1,6 @@
 /** What is known of a function without calling it: what it takes, answers and demands, and where it is. */
 import { callerOf, returnsOf } from '../../output/function-list.js';
-import { bodies } from '../../output/function-page.js';
+import { takenBy } from '../../output/function-page.js';
 import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
 import type { Entry } from '../services.js';
@@ -20,9 +20,10 @@ function factsOf({ name, facts, path, sources, changed }: Entry): Span[] {
   const known = { name, sources: [], ...facts };
   const caller = callerOf(known);
   const strict = facts.auth !== undefined && facts.auth !== 'none' && facts.auth !== 'user';
+  const taken = takenBy(facts);
   const returned = returnsOf(known);
   const parts: Span[] = [
-    ['dim', facts.body === undefined ? '' : `takes ${bodies[facts.body]}`],
+    ['dim', taken === undefined ? '' : `takes ${taken}`],
     ['dim', facts.methods && facts.methods.length > 0 ? facts.methods.join(', ') : ''],
     ['dim', returned === '' ? '' : `answers ${returned}`],
     [strict ? 'warn' : 'dim', caller === '' ? '' : `caller: ${caller}`],

@@ -1,5 +1,6 @@
 /** A request that is being filled in: one for each function, kept while the app is open. */
 import type { FunctionFacts, Parameter } from '../../analysis/facts.js';
+import { onlyForm } from '../../output/example.js';
 import type { Call } from '../../run/call.js';
 import type { Entry } from '../services.js';
 import { type TextField, textField } from '../widgets/text-field.js';
@@ -90,7 +91,7 @@ export const bodyless = (method: string): boolean => /^(?:GET|HEAD)$/.test(metho
 
 function bodyOf(facts: FunctionFacts | undefined, method: string): BodyKind {
   if (facts?.body === 'query' || bodyless(method)) return 'query';
-  if (facts?.body === 'multipart') return 'multipart';
+  if (facts && onlyForm(facts)) return 'multipart';
   return facts?.body === 'raw' && facts.parameters.length === 0 ? 'raw' : 'json';
 }
 

@@ -84,7 +84,9 @@ export function cycled(field: Field, by: 1 | -1): string | undefined {
 
 function textOf({ kind }: Field, value: string | number | boolean): string {
   if (typeof value !== 'string') return takesText(kind) ? `:=${value}` : String(value);
-  return takesText(kind) ? value : JSON.stringify(value);
+  // '' stands for nothing, and := and quotes have a meaning: such a value is written as its JSON.
+  const asIs = takesText(kind) && value !== '' && !/^(?::=|".*"$)/s.test(value);
+  return asIs ? value : JSON.stringify(value);
 }
 
 /** Names and JSON texts of what is filled in, in the order of the fields; files are not among them. */
