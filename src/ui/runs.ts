@@ -45,7 +45,7 @@ interface Sent {
 /** How often a run that grows is told of, in milliseconds: 15 times a second is what a person can see. */
 const growsEvery = 66;
 /** How long a fast stream is taken in one go, in milliseconds: a key must not wait behind it. */
-const breath = 8;
+const breath = 4;
 /** What a function prints after it has answered (waitUntil) is there after so many milliseconds, for the most part. */
 const afterwards = 300;
 

@@ -8,7 +8,7 @@ import { signalExit } from '../run/state.js';
 import { App } from './app.js';
 import { copying } from './clipboard.js';
 import { createEffects } from './effects.js';
-import { emptyList } from './functions/list.js';
+import { initialState } from './initial.js';
 import type { Action, Effect, State } from './model.js';
 import { mount } from './mount.js';
 import { openScreen } from './screen.js';
@@ -119,26 +119,6 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     await effects.close();
     offCrash();
   }
-}
-
-function initialState(size: State['size'], now: number, place: Place | undefined): State {
-  return {
-    size,
-    now,
-    focus: 'functions',
-    zoomed: false,
-    place,
-    catalog: { entries: [], notes: [], reading: true },
-    functions: emptyList,
-    history: [],
-    ahead: [],
-    drafts: {},
-    runs: [],
-    shown: undefined,
-    dialog: undefined,
-    notice: undefined,
-    quitting: false,
-  };
 }
 
 /** The time is on the screen as long as something is under way, or has happened lately. */

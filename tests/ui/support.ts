@@ -1,5 +1,5 @@
 /** A state to start from, keys as they are written, and what a person would read of lines. */
-import { emptyList } from '../../src/ui/functions/list.js';
+import { initialState } from '../../src/ui/initial.js';
 import type { Key } from '../../src/ui/keys.js';
 import type { Action, Effect, State } from '../../src/ui/model.js';
 import type { Entry, Place } from '../../src/ui/services.js';
@@ -67,21 +67,8 @@ export const entries: Entry[] = [
 
 export function stateOf(more: Partial<State> = {}): State {
   return {
-    size: { columns: 100, rows: 30 },
-    now: 1_000_000,
-    focus: 'functions',
-    zoomed: false,
-    place,
+    ...initialState({ columns: 100, rows: 30 }, 1_000_000, place),
     catalog: { entries, notes: [] },
-    functions: emptyList,
-    history: [],
-    ahead: [],
-    drafts: {},
-    runs: [],
-    shown: undefined,
-    dialog: undefined,
-    notice: undefined,
-    quitting: false,
     ...more,
   };
 }

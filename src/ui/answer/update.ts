@@ -1,7 +1,7 @@
+import { saveDialog } from '../dialogs/dialog.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
-import { saveDialog } from '../dialogs/dialog.js';
 import type { Size } from '../widgets/line.js';
 import { textField } from '../widgets/text-field.js';
 import { searched, searchKey, toMatch } from './find.js';
