@@ -54,6 +54,8 @@ export default defineCommand({
       },
     });
     announce(host, io);
+    const { scanFunctions } = await import('../discovery/functions.js');
+    for (const note of (await scanFunctions(project)).notes) io.stderr.write(`b44fn: ${visibleLine(note)}\n`);
     const code = await ended(io);
     await host.close();
     return code;

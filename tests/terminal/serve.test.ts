@@ -1,5 +1,5 @@
 /** A person with two terminals: one runs `b44fn serve`, the other calls. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -43,4 +43,21 @@ test('serve says where it is and what it logs; a caller finds its tokens, and th
   host.type('\u0003');
   expect(await host.exited, 'Ctrl-C ends it, even with a call in flight').toBe(130);
   expect([1, 7]).toContain(await started.exited);
+});
+
+test('serve names what it leaves out', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'b44fn-odd-'));
+  const functions = join(dir, 'base44', 'functions');
+  mkdirSync(join(functions, 'good'), { recursive: true });
+  mkdirSync(join(functions, 'odd', 'entry.ts'), { recursive: true });
+  mkdirSync(join(functions, 'broken'));
+  writeFileSync(join(dir, 'base44', 'config.jsonc'), '{}');
+  writeFileSync(join(functions, 'good', 'entry.ts'), 'Deno.serve(() => new Response("yes"))');
+  writeFileSync(join(functions, 'broken', 'function.jsonc'), '{"entry": "../../../../elsewhere.ts"}');
+  const host = runInTerminal(['serve', dir, '--port', '0'], { cols: 160, env });
+  await host.until((screen) => /broken\/function\.jsonc|broken.*left out/.test(screen));
+  expect(host.rows().join('\n')).toMatch(/: good$/m);
+  host.type('\u0003');
+  await host.exited;
+  rmSync(dir, { recursive: true, force: true });
 });
