@@ -302,6 +302,17 @@ test('closing while a stream comes ends it, and leaves nothing behind', async ()
   session.send(call('late')); // a key that came late: said or not, it throws nowhere
 });
 
+describe('what is copied can be shared', () => {
+  test.each(['asCurl', 'asCode', 'asCommand'] as const)('%s holds no secret of the payload', async (as) => {
+    const text = JSON.stringify({ to: 'a@b.co', password: 'hunter2-sentinel' });
+    const payload = { kind: 'text' as const, text, type: 'application/json' };
+    const call = { via: 'invoke' as const, name: 'f', method: 'POST', query: [], headers: [], payload };
+    const line = await services[as](call, 'anonymous');
+    expect(line).not.toContain('hunter2-sentinel');
+    expect(line).toContain('a@b.co');
+  });
+});
+
 describe('SDK code does the same when it is run', () => {
   const sdk = useBundle('src/sdk/index.ts');
   const form = (fields: Extract<Payload, { kind: 'form' }>['fields']): Payload => ({ kind: 'form', fields });

@@ -1,8 +1,10 @@
 /** What the app needs, made of the context (ui/services.ts says what that is). */
+import { Readable } from 'node:stream';
 import { tokenIn } from '../../config/credentials.js';
 import type { Context, Place as Flags } from '../../context.js';
 import { UsageError } from '../../errors.js';
 import type { Call, Identity } from '../../run/call.js';
+import { prepare } from '../../run/prepare.js';
 import { initialState } from '../../run/state.js';
 import type { Catalog, Place, Services } from '../../ui/services.js';
 import { checkPrivate } from '../app-routes.js';
@@ -52,6 +54,14 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     } finally {
       await made.open.close();
     }
+  };
+
+  /** The call as it may be shown to others: a marker stands where a secret stood, as in history. */
+  const shared = async (call: Call): Promise<Call> => {
+    const { redactCall } = await import('../../run/redact.js');
+    const { shownCall } = await import('../../run/recall.js');
+    const prepared = await prepare(call.payload, Readable.from([]));
+    return shownCall(await redactCall(call, prepared, { cwd: io.cwd, secretNames: secretNames(call) }));
   };
 
   return {
@@ -104,8 +114,10 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     },
     file: (path) => fileFacts(path, io.cwd),
     completePath: (prefix) => completePath(prefix, io.cwd),
-    asCurl: (call, as) =>
-      written(call, as, async ({ plan }) => (await import('../../run/curl.js')).curlCommand(plan)),
+    asCurl: async (call, as) =>
+      written(await shared(call), as, async ({ plan }) =>
+        (await import('../../run/curl.js')).curlCommand(plan),
+      ),
     asCommand: (call, as) =>
       written(call, as, async ({ plan, prepared }) => {
         // The line is that of history: what is secret stands in it as a variable.
@@ -114,8 +126,10 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
         const run = { plan, prepared, state: { ...initialState, sent: plan.sent }, exit: 0 };
         return commandOf(await entryOf(run, { cwd: io.cwd, secretNames: secretNames(call) }));
       }),
-    asCode: (call, as) =>
-      written(call, as, async ({ plan }) => (await import('../../run/sdk-code.js')).sdkCode(plan)),
+    asCode: async (call, as) =>
+      written(await shared(call), as, async ({ plan }) =>
+        (await import('../../run/sdk-code.js')).sdkCode(plan),
+      ),
     openSpill: () => spills.open(),
     save: (spill, path) => saveSpill(spill, path, io),
     async close() {
