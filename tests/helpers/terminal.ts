@@ -32,6 +32,8 @@ export interface Terminal {
   resize(cols: number, rows: number): void;
   /** Closes the terminal, as a window is closed. */
   hangUp(): void;
+  /** Ends the program whatever it is at: for one that is not ours and whose end is not what is tested. */
+  kill(): void;
   exited: Promise<number>;
 }
 
@@ -127,6 +129,7 @@ export function openTerminal([command, ...argv]: string[], options: TerminalOpti
       );
     },
     hangUp: () => child.kill('SIGHUP'),
+    kill: () => child.kill('SIGKILL'),
     resize(columns, lines) {
       rows = lines;
       screen.resize(columns, lines);

@@ -82,7 +82,8 @@ describe.each(Object.keys(starts) as Shell[])('%s', (shell) => {
       }
       terminal.type('b44fn invoke orders/process action=\t\t');
       await terminal.until((screen) => screen.includes('ship') && screen.includes('refund'));
-      terminal.hangUp();
+      // Not by a hang-up: fish, at its list of completions, outlives one in a hundred.
+      terminal.kill();
       await terminal.exited;
     },
   );
