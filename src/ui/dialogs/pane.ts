@@ -85,7 +85,8 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
     case 'quit': {
       const open = state.runs.some((run) => run.state.phase !== 'ended');
       const question = open ? 'A call is still under way. Stop it and leave?' : 'Leave b44fn?';
-      return { title: 'Leave', lines: [[question]], foot: 'y / n' };
+      const lines = wrapped(question, columns).map((line): Line => [line]);
+      return { title: 'Leave', lines, foot: 'y or ^c leaves  n stays' };
     }
     case 'ask':
       return {
