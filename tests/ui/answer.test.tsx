@@ -6,13 +6,14 @@ import type { Call } from '../../src/run/call.js';
 import type { RunEvent } from '../../src/run/events.js';
 import { initialState, reduce } from '../../src/run/state.js';
 import { AnswerLog } from '../../src/ui/answer/log.js';
+import { runsStrip } from '../../src/ui/answer/runs-strip.js';
 import { marked } from '../../src/ui/answer/search.js';
 import { freshView } from '../../src/ui/answer/view.js';
 import { App } from '../../src/ui/app.js';
 import type { Run, State } from '../../src/ui/model.js';
 import { shownRun } from '../../src/ui/model.js';
 import { update } from '../../src/ui/update.js';
-import type { Line } from '../../src/ui/widgets/line.js';
+import { type Line, plain } from '../../src/ui/widgets/line.js';
 import { press, stateOf } from './support.js';
 
 const call = (name: string): Call => ({
@@ -313,6 +314,76 @@ describe('several runs', () => {
     expect(screen(press(press(state, '{').state, '}').state)).toContain('bad');
     expect(press(state, '}').state.notice?.text).toBe('There is no other run.');
     expect(press(press(state, '{').state, 'escape').effects).toEqual([{ type: 'cancel', id: first.id }]);
+  });
+});
+
+describe('the list of runs', () => {
+  /** Runs in the order they are sent; one that begins with `*` goes on. */
+  function sent(...names: string[]): State {
+    return names.reduce((state, name) => {
+      const live = new Live(name.replace('*', ''));
+      const answers = name.startsWith('*') ? records(0, 3) : [bytes('ok'), end];
+      return live.take(live.start(state), planned, head('application/x-ndjson'), ...answers);
+    }, stateOf({ size }));
+  }
+  const strip = (state: State, columns: number): string =>
+    plain(runsStrip(state.runs, shownRun(state)!, columns)).trimEnd();
+  const many = sent('*importRows', 'reports/export', 'sendEmail', '*ticks', 'whoami', 'hello');
+
+  test.each([
+    [
+      120,
+      '{ ● importRows 3 │ ✓ reports/export 200 │ ✓ sendEmail 200 │ ● ticks 3 │ ✓ whoami 200 │ ✓ hello 200 }',
+    ],
+    [70, '{ ● importRows 3 │ +2 │ ● ticks 3 │ ✓ whoami 200 │ ✓ hello 200 }'],
+    [46, '{ ● impor… │ +2 │ ● ticks │ +1 │ ✓ hello 200 }'],
+    [36, '{ ● im… +2 ● ti… ✓ wh… ✓ hello 200 }'],
+  ])('in %i cells keeps what is under way, and counts the others', (columns, text) => {
+    const shown = strip(many, columns);
+    expect(shown).toBe(text);
+    expect(shown.match(/●/g)).toHaveLength(2);
+    expect(shown).toContain('✓ hel');
+    expect(shown.length).toBeLessThanOrEqual(columns);
+    const counted = [...shown.matchAll(/\+(\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+    expect(shown.match(/[●✓]/g)!.length + counted).toBe(6);
+  });
+
+  test('says how many of those that it leaves out are under way', () => {
+    const state = sent(...Array.from({ length: 9 }, (_, i) => `*number${i}`), 'last');
+    expect(strip(state, 36)).toMatch(/^\{ \+7 ●7 ● nu… ● nu… ✓ last 200 \}$/);
+    const older = press(state, ...Array<string>(9).fill('{')).state;
+    expect(shownRun(older)!.call.name).toBe('number0');
+    expect(strip(older, 36)).toMatch(/^\{ ● number0 3 \+\d ●\d ● nu… ● nu… \+1 \}$/);
+  });
+
+  test('is there on a small screen too', () => {
+    expect(screen({ ...many, size: { columns: 40, rows: 12 } })).toMatch(/\{ .*●.*✓ hel.*\}/);
+  });
+});
+
+describe('a run that was not answered whole says so beside its status', () => {
+  const failed = (code: string): RunEvent => ({
+    type: 'end',
+    t: 9,
+    outcome: { kind: 'failed', error: { code, message: 'm', exit: 7 } },
+  });
+  test.each<[string, RunEvent]>([
+    ['stopped', { type: 'end', t: 9, outcome: { kind: 'cancelled' } }],
+    ['cut short', failed('ANSWER_CUT')],
+    ['timed out', failed('TIMEOUT_IDLE')],
+    ['failed: BAD_RECORD', failed('BAD_RECORD')],
+  ])('%s', (word, ended) => {
+    for (const [columns, rows] of [
+      [120, 40],
+      [80, 24],
+      [40, 12],
+    ] as const) {
+      const live = new Live('f');
+      const state = live.start(stateOf({ size: { columns, rows } }));
+      const shown = screen(live.take(state, planned, head('application/x-ndjson'), ...records(0, 3), ended));
+      expect(shown).toContain(`Answer  200 ${word}`);
+      expect(shown).not.toContain('200 OK');
+    }
   });
 });
 

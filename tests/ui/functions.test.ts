@@ -108,6 +108,29 @@ describe('the list', () => {
     `);
   });
 
+  it('says of a past call that was not answered whole how it ended, whatever its status and its name', () => {
+    const name = 'aRatherLongNameOfAFunction';
+    const history = [
+      past('chat', { failure: 'cancelled' }),
+      past(name, { failure: 'TIMEOUT_IDLE' }),
+      past(name, { failure: 'ANSWER_CUT' }),
+      past(name, { failure: 'BAD_RECORD' }),
+      past(name, { status: undefined, failure: 'cancelled' }),
+      past(name),
+    ];
+    const rows = screen(stateOf({ history, catalog: { entries: [], notes: [] } }), 30)
+      .split('\n')
+      .map((row) => row.replace(/^│ | │$/g, '').trim());
+    expect(rows.slice(2, 8)).toEqual([
+      'chat      1m 200 stopped',
+      'aRatherLo… 200 timed out',
+      'aRatherLo… 200 cut short',
+      'aRatherL… 200 BAD_RECORD',
+      'aRatherLongName… stopped',
+      'aRatherLongNameOfAF… 200',
+    ]);
+  });
+
   it('says that nothing is known rather than nothing', () => {
     expect(screen(stateOf({ catalog: { entries: [], notes: ['local: no project here'] } }))).toContain(
       'No functions are known',

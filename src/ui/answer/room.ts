@@ -21,7 +21,7 @@ export interface Room {
 export function roomOf(run: Run, size: Size, runs: number): Room {
   const room = inside(size);
   const columns = Math.max(1, room.columns - 1);
-  const strip = runs > 1 && room.rows >= 8;
+  const strip = runs > 1 && room.rows >= 6;
   const rows = room.rows - (strip ? 1 : 0) - (run.view.search ? 1 : 0);
   const document = documentOf(run, columns);
   const problem = problemBelow(run, columns, Math.floor(rows / 3));

@@ -1,6 +1,7 @@
 import type { FunctionFacts } from '../../analysis/facts.js';
 import { onlyForm } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
+import { endingOf } from '../ending.js';
 import { hints } from '../hints.js';
 import type { Command } from '../keymap.js';
 import { paneSizes } from '../layout.js';
@@ -111,7 +112,13 @@ function rowLine(row: Row, look: Look): Line {
   // The name is what one looks for: where there is little room the place goes, then the marks, the least telling first.
   const room = columns - 3 - lineWidth(left);
   const all = place === undefined ? undefined : fittingMarks([...right, place], room, right.length + 1);
-  const marks = all ?? fittingMarks(right, room, 0) ?? [];
+  // How a past call ended is what one looks for as well.
+  const marks =
+    all ??
+    (row.kind === 'past'
+      ? (fittingMarks(right, room, 1) ?? right.slice(-1))
+      : fittingMarks(right, room, 0)) ??
+    [];
   const name = cut(left, columns - 2 - (marks.length > 0 ? lineWidth(marks) + 1 : 0));
   const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(marks));
   return [sign, ...name, ' '.repeat(gap), ...marks];
@@ -191,12 +198,17 @@ function pastName({ name }: PastCall, { here, query }: Look): Line {
 /** Status and age in columns of their own; who called and where only when that is not as usual. */
 function pastFacts({ status, failure, at, as, server }: PastCall, { now, state }: Look): Span[] {
   const role = status === undefined ? 'error' : status < 300 ? 'ok' : status < 400 ? 'warn' : 'error';
+  const ending = endingOf(failure);
   const elsewhere = state.place !== undefined && !sameServer(server, state.place.server);
   return [
     ...(elsewhere ? [['dim', hostOf(server)] as const] : []),
     ...(as === 'service' ? [['service', 'service'] as const] : []),
     ['dim', ago(now - at)],
-    [role, status === undefined ? (failure ?? 'failed') : String(status)],
+    // One mark, so that no status stays without the word.
+    [
+      ending?.role ?? role,
+      [status, ending?.code ?? ending?.word].filter((one) => one !== undefined).join(' '),
+    ],
   ];
 }
 
