@@ -1,4 +1,5 @@
 /** An answer as a person looks at it: what keys do, and what is then on the screen. */
+import fc from 'fast-check';
 import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/output/problem.js';
@@ -6,8 +7,11 @@ import type { Call } from '../../src/run/call.js';
 import type { RunEvent } from '../../src/run/events.js';
 import { initialState, reduce } from '../../src/run/state.js';
 import { AnswerLog } from '../../src/ui/answer/log.js';
+import { answerPane } from '../../src/ui/answer/pane.js';
+import { textRows } from '../../src/ui/answer/rows.js';
 import { runsStrip } from '../../src/ui/answer/runs-strip.js';
-import { marked } from '../../src/ui/answer/search.js';
+import { marked, matchesIn } from '../../src/ui/answer/search.js';
+import { TextBuffer } from '../../src/ui/answer/text-buffer.js';
 import { freshView } from '../../src/ui/answer/view.js';
 import { App } from '../../src/ui/app.js';
 import type { Run, State } from '../../src/ui/model.js';
@@ -155,7 +159,7 @@ describe('a stream', () => {
       record({ delta: { text: 'Hello ' } }),
       record({ delta: { text: 'there.' } }),
     );
-    expect(screen(press(state, 'n').state)).toContain('Hello there.');
+    expect(screen(press(state, 'v').state)).toContain('Hello there.');
     const asked = press(state, 't').state;
     expect(asked.dialog).toMatchObject({ kind: 'ask', field: { text: 'delta.text' } });
     expect(screen(press(asked, 'ctrl+u', 'message', 'enter').state)).toContain('model loaded');
@@ -171,9 +175,10 @@ describe('searching', () => {
     expect(screen(at)).toMatch(/\/10\s+1\/1/);
     const more = live.take(at, ...records(50, 111));
     expect(screen(more)).toMatch(/\/10\s+1\/12/);
-    expect(screen(press(more, ']').state)).toMatch(/2\/12/);
-    expect(screen(press(more, '[').state)).toMatch(/12\/12/);
+    expect(screen(press(more, 'n').state)).toMatch(/2\/12 +n next {2}N before/);
+    expect(screen(press(more, 'N').state)).toMatch(/12\/12/);
     expect(screen(press(more, '[', ']').state)).toMatch(/1\/12/);
+    expect(press(press(more, 'escape').state, 'n').state.notice?.text).toContain('/ searches');
     expect(shownRun(press(more, 'escape').state)!.view.search).toBeUndefined();
   });
 
@@ -187,6 +192,70 @@ describe('searching', () => {
       ['match', '5'],
       ['plain', ','],
     ]);
+  });
+
+  // 46 cells of text a row at 80x24.
+  const words = 'one two three four five six seven eight nine ten eleven twelve thirteen';
+  const wide = `${'x'.repeat(44)}needle${'y'.repeat(30)}`;
+  test.each<[string, string, string | Buffer, string, number]>([
+    ['text broken at a blank', 'text/plain', words, 'nine ten', 1],
+    ['text broken within a word', 'text/plain', wide, 'needle', 1],
+    ['a long word after a blank', 'text/plain', `some ${wide}`, 'NEEDLE', 1],
+    ['text with tabs and two blanks', 'text/plain', words.replace('nine ten', 'nine  ten'), 'nine  ten', 1],
+    ['a line of many thousand characters', 'text/plain', `${'ab '.repeat(40_000)}`, 'b ab a', 1],
+    ['a string of JSON', 'application/json', JSON.stringify({ a: wide }), 'needle', 1],
+    ['JSON that does not fold', 'application/json', JSON.stringify([wide, 'z'.repeat(2 ** 21)]), 'needle', 1],
+    ['lines that are two', 'text/plain', 'one\ntwo', 'one two', 0],
+  ])('finds and marks %s across its rows', (_, type, body, query, found) => {
+    const { state } = answered(type, body);
+    const at = press(state, '/', query, 'enter').state;
+    if (found === 0) return expect(at.notice?.text).toContain('is not there');
+    expect(at.notice).toBeUndefined();
+    const marks = answerPane(shownRun(at), { columns: 50, rows: 14 }, true, at)
+      .flat()
+      .map((span) => (span[0] === 'match' ? span[1] : ''))
+      .join('');
+    expect(marks.replaceAll(' ', '').toLowerCase()).toContain(query.replaceAll(' ', '').toLowerCase());
+  });
+
+  test('finds in every row where it begins, however the text comes and however wide the rows are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.constantFrom('ab', 'b', 'abab', 'a'.repeat(30), 'ba'), { maxLength: 60 })),
+        fc.constantFrom('ab', 'b a', 'ab ab', 'aaab', 'abab b', 'a a'),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 50 }),
+        (lines, query, columns, cut) => {
+          const text = lines.map((line) => line.join(' ')).join('\n');
+          const buffer = new TextBuffer();
+          for (let from = 0; from < text.length; from += cut) {
+            buffer.append(text.slice(from, from + cut));
+            matchesIn(textRows(buffer.rowsAt(columns)), query);
+          }
+          const document = textRows(buffer.rowsAt(columns));
+          // Rows as they are one: each begins where its line says.
+          let at = 0;
+          const begins = Array.from({ length: document.end }, (_row, row) => {
+            if (row > 0) at += document.text(row - 1).length;
+            const own = document.joined?.(row);
+            const skipped = own ?? (row === 0 ? '' : text.slice(at, text.indexOf('\n', at) + 1));
+            at += skipped.length;
+            return { from: at - (own?.length ?? 0), to: at + document.text(row).length };
+          });
+          const expected = begins.flatMap(({ from, to }, row) => {
+            const hit = text.indexOf(query, from);
+            return hit >= 0 && hit < to ? [row] : [];
+          });
+          expect(matchesIn(document, query)).toEqual(expected);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('copies the whole line that the cursor is on, on however many rows it is', () => {
+    const { state } = answered('text/plain', `first\n${words}\nlast`);
+    expect(press(state, 'down', 'down', 'Y').effects).toMatchObject([{ type: 'copy', text: words }]);
   });
 
   test('says when there is nothing', () => {

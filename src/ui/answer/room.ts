@@ -32,7 +32,7 @@ export function roomOf(run: Run, size: Size, runs: number): Room {
 function problemBelow({ problem, state, view }: Run, columns: number, most: number): Line[] {
   if (!problem || state.received === 0 || (view.tab !== 'body' && view.tab !== 'text')) return [];
   const failed = state.outcome?.kind === 'failed';
-  return wrappedLines(problemLines(problem, failed), columns).slice(0, most);
+  return wrappedLines(problemLines(problem, failed), columns).lines.slice(0, most);
 }
 
 /** One past the last row that may be looked at: what came while it is paused waits. */
