@@ -65,7 +65,12 @@ const everywhere: [where: string, go: (state: State) => State, dialog?: 'dialog'
   ['the keys', (state) => press(state, '?').state, 'dialog'],
   ['the palette', (state) => press(state, 'ctrl+p', 'q').state, 'dialog'],
   ['what sources said', (state) => press(state, 'alt+i').state, 'dialog'],
-  ['where to call', (state) => after(state, [{ type: 'places', places }]).state, 'dialog'],
+  [
+    'where to call',
+    (state) => after(press(state, 'ctrl+g').state, [{ type: 'places', places }]).state,
+    'dialog',
+  ],
+  ['what looks for servers', (state) => press(state, 'ctrl+g').state, 'dialog'],
   ['the login', (state) => press(state, 'ctrl+l', 'eyJ').state, 'dialog'],
   ['the service role', (state) => after(state, [{ type: 'guard', call, as: 'service' }]).state, 'dialog'],
   ['the name of a file', (state) => press({ ...state, focus: 'answer' }, 's').state, 'dialog'],

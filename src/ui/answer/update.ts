@@ -7,8 +7,8 @@ import { textField } from '../widgets/text-field.js';
 import { searched, searchKey, toMatch } from './find.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
 import { prosePath } from './prose.js';
-import { lineAround } from './rows.js';
 import { cursorOf, follows, type Room, roomOf } from './room.js';
+import { lineAround } from './rows.js';
 import { copied, nameFor } from './take-out.js';
 import { inTab, tabsOf } from './view.js';
 

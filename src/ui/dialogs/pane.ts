@@ -99,6 +99,8 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
 
 /** Columns of names and of what they are; the list moves with the cursor. */
 function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, rows: number): Content {
+  if (!places)
+    return { title: 'Call where', lines: [[['dim', 'Looking for servers and profiles…']]], foot: 'esc back' };
   const top = scrolled(0, cursor, rows, places.length);
   const names = Math.min(30, Math.max(...places.map(({ label }) => width(visibleLine(label))), 0));
   const lines = places.slice(top, top + rows).map(({ label, about }, i): Line => {
@@ -127,6 +129,7 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
     const shown: TextField = secret ? { ...field, text: '•'.repeat(field.text.length) } : field;
     return [['dim', labels[i]!.padEnd(10)], ...caretLine(shown, columns - 11, dialog.at === i)];
   });
+  const then = dialog.call ? `Then ${visibleLine(dialog.call.name)} is sent. ` : '';
   const about =
     dialog.as === 'service'
       ? 'A service-role token may do anything. Functions are given one by the host; a person has one only if they were given it.'
@@ -137,7 +140,7 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
       ...(dialog.why ? wrapped(visibleLine(dialog.why), columns) : []).map((line): Line => [['warn', line]]),
       ...lines,
       [],
-      ...wrapped(about, columns).map((line): Line => [['dim', line]]),
+      ...wrapped(then + about, columns).map((line): Line => [['dim', line]]),
     ],
     foot:
       dialog.as === 'user'

@@ -84,6 +84,7 @@ function focusedFor({ scope }: Binding, state: State): State {
 }
 
 function places(state: State, dialog: Of<'places'>, name: string): Step<State> {
+  if (!dialog.places) return [state, none];
   const by = { down: 1, j: 1, up: -1, k: -1 }[name];
   if (by !== undefined) {
     const cursor = clamp(dialog.cursor + by, 0, Math.max(0, dialog.places.length - 1));
@@ -110,7 +111,7 @@ function login(state: State, dialog: Of<'login'>, key: Key): Step<State> {
     const [first = '', second = ''] = dialog.fields.map(({ text }) => text.trim());
     if (first === '' || (dialog.way === 'password' && second === '')) return [state, none];
     const input = dialog.way === 'token' ? { token: first } : { email: first, password: second };
-    return [{ ...state, dialog: undefined }, [{ type: 'login', as: dialog.as, input }]];
+    return [{ ...state, dialog: undefined }, [{ type: 'login', dialog, input }]];
   }
   const field = typed(dialog.fields[dialog.at]!, key);
   if (!field) return [state, none];
