@@ -26,6 +26,7 @@ export function answerPane(
     [
       ...(room.strip ? [runsStrip(runs, run, inside(size).columns)] : []),
       ...content,
+      ...(room.leftOut ? [[' ', ...room.leftOut]] : []),
       ...room.problem.map((line): Line => [' ', ...line]),
       ...(run.view.search ? [searchLine(run, room)] : []),
     ],

@@ -3,6 +3,7 @@ import type { Run } from '../model.js';
 import { inside } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
 import { documentOf } from './document.js';
+import { leftOutLine } from './left-out.js';
 import { problemLines } from './problem.js';
 import { type Document, wrappedLines } from './rows.js';
 
@@ -13,6 +14,8 @@ export interface Room {
   columns: number;
   /** The list of runs, where there are several. */
   strip: boolean;
+  /** That the document is not all of the answer, below it: what is in sight stays where it is. */
+  leftOut: Line | undefined;
   /** What is wrong with the answer, below it. */
   problem: readonly Line[];
 }
@@ -22,10 +25,11 @@ export function roomOf(run: Run, size: Size, runs: number): Room {
   const room = inside(size);
   const columns = Math.max(1, room.columns - 1);
   const strip = runs > 1 && room.rows >= 6;
-  const rows = room.rows - (strip ? 1 : 0) - (run.view.search ? 1 : 0);
+  const leftOut = leftOutLine(run, columns);
+  const rows = room.rows - (strip ? 1 : 0) - (run.view.search ? 1 : 0) - (leftOut ? 1 : 0);
   const document = documentOf(run, columns);
   const problem = problemBelow(run, columns, Math.floor(rows / 3));
-  return { document, columns, strip, problem, rows: Math.max(1, rows - problem.length) };
+  return { document, columns, strip, leftOut, problem, rows: Math.max(1, rows - problem.length) };
 }
 
 /** Beside a body there is a third of the room for it; in place of one it is the document itself. */

@@ -14,6 +14,8 @@ export interface Rows extends Readonly<Wrapped> {
 export class TextBuffer {
   /** Characters that are kept. */
   length = 0;
+  /** There were others before them. */
+  cut = false;
   private lines: string[] = [''];
   /** What follows each line but the last: a line break, or nothing where a long line goes on. */
   private ends: ('\n' | '')[] = [];
@@ -95,6 +97,7 @@ export class TextBuffer {
 
   /** The older half goes: dropping a line at a time would copy the array each time. */
   private drop(): void {
+    this.cut = true;
     let lines = 0;
     while (this.length > keptLength / 2 && lines < this.lines.length - 1)
       this.length -= this.lines[lines]!.length + this.ends[lines++]!.length;
