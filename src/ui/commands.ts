@@ -1,8 +1,10 @@
 /** Commands that belong to no pane: where the keys go, who calls, sending. */
 import type { Call, Identity } from '../run/call.js';
+import type { LoginDialog } from './dialogs/dialog.js';
 import type { Command } from './keymap.js';
 import { draftOf, type Effect, none, type Pane, type State, type Step, shownRun } from './model.js';
 import { toCall } from './request/to-call.js';
+import { textField } from './widgets/text-field.js';
 
 const panes: readonly Pane[] = ['functions', 'request', 'answer'];
 const identities: readonly Identity[] = ['anonymous', 'user', 'service'];
@@ -39,7 +41,7 @@ export function globalCommand(state: State, command: Command): Step<State> | und
     case 'login':
       return [loginDialog(state, state.place?.as === 'service' ? 'service' : 'user'), none];
     case 'servers':
-      return [state, [{ type: 'places' }]];
+      return [{ ...state, dialog: { kind: 'places', places: undefined, cursor: 0 } }, [{ type: 'places' }]];
     case 'catalog.notes':
       return notes(state);
     case 'catalog.reload':
@@ -92,10 +94,10 @@ function send(state: State): Step<State> {
   return sending(state, made.call, state.place?.as ?? 'anonymous');
 }
 
-/** Where the identity's credential is missing, it is asked for first. @param sure the service role was confirmed */
+/** Where the identity's credential is missing, it is asked for first, and the call goes on then. @param sure the service role was confirmed */
 export function sending(state: State, call: Call, as: Identity, sure = false): Step<State> {
   if (as !== 'anonymous' && state.place?.identities[as].ready === false)
-    return [loginDialog(state, as), none];
+    return [loginDialog(state, as, { call }), none];
   return [{ ...state, dialog: undefined }, [{ type: 'send', call, as, sure }]];
 }
 
@@ -110,9 +112,12 @@ function nextIdentity(state: State): Step<State> {
   ];
 }
 
-export function loginDialog(state: State, as: 'user' | 'service', why?: string): State {
-  const field = { text: '', caret: 0 };
-  return { ...state, dialog: { kind: 'login', as, way: 'token', fields: [field], at: 0, why } };
+export function loginDialog(
+  state: State,
+  as: LoginDialog['as'],
+  more: Pick<LoginDialog, 'why' | 'call'> = {},
+): State {
+  return { ...state, dialog: { kind: 'login', as, way: 'token', fields: [textField()], at: 0, ...more } };
 }
 
 function copyCall(state: State, as: 'curl' | 'command' | 'code'): Step<State> {

@@ -2,7 +2,7 @@
 import { B44fnError } from '../errors.js';
 import type { Action, Effect, Notice, State } from './model.js';
 import { createRuns } from './runs.js';
-import type { Services } from './services.js';
+import type { Place, Services } from './services.js';
 
 export interface Outside {
   services: Services;
@@ -53,7 +53,12 @@ export function createEffects(outside: Outside): Effects {
       dispatch({ type: 'place', place: await services.place(as) });
     },
     async places() {
-      dispatch({ type: 'places', places: await services.places() });
+      let places: Awaited<ReturnType<Services['places']>> | undefined;
+      try {
+        places = await services.places();
+      } finally {
+        dispatch({ type: 'places', places });
+      }
     },
     async choosePlace({ id }) {
       const place = await services.choosePlace(id);
@@ -70,10 +75,17 @@ export function createEffects(outside: Outside): Effects {
       await services.forget(id);
       await refreshHistory();
     },
-    async login({ as, input }) {
-      const place = await services.login(as, input);
+    async login({ dialog, input }) {
+      const { as, call } = dialog;
+      let place: Place;
+      try {
+        place = await services.login(as, input);
+      } catch (error) {
+        return dispatch({ type: 'login.failed', dialog, why: messageOf(error) });
+      }
       dispatch({ type: 'place', place });
       say(`The ${as === 'service' ? 'service-role' : 'user'} token is stored for ${place.server}.`);
+      if (call) dispatch({ type: 'login.done', call, as });
     },
     async edit({ name, text, suffix }) {
       dispatch({ type: 'edited', name, text: await outside.edit(text, suffix) });

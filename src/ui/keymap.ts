@@ -104,10 +104,10 @@ export const bindings = [
   bind('request', 'escape', 'request.leave', 'Back to the functions'),
 
   bind('answer', 'escape', 'answer.cancel', 'Stop the call; then back to the functions', 'stop'),
-  bind('answer', 'n ctrl+n', 'answer.nextTab', 'Next view: Body, Events, Text, Headers, Request'),
+  bind('answer', 'v ctrl+n', 'answer.nextTab', 'Next view: Body, Events, Text, Headers, Request'),
   bind('answer', '/', 'answer.search', 'Search', 'search'),
-  bind('answer', ']', 'answer.nextMatch', 'Next match'),
-  bind('answer', '[', 'answer.previousMatch', 'Match before'),
+  bind('answer', 'n ]', 'answer.nextMatch', 'Next match', 'next'),
+  bind('answer', 'N [', 'answer.previousMatch', 'Match before', 'before'),
   bind('answer', 'f', 'answer.follow', 'Follow the end as it grows', 'follow'),
   bind('answer', 'p', 'answer.pause', 'Hold still; nothing is lost', 'pause'),
   bind('answer', 'enter space', 'answer.toggle', 'Open or fold what the cursor is on'),

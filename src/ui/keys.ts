@@ -57,7 +57,11 @@ function sequence(text: string): Found {
       return twoEscapes(text);
     default: {
       const char = String.fromCodePoint(text.codePointAt(1)!);
-      return { length: 1 + char.length, key: character(char, true) };
+      const key = character(char, true);
+      // escape, and before it has waited its time ctrl and a letter: no key of a person's is alt+ctrl+q. tmux holds an escape
+      // back for up to half a second (escape-time) and sends both at once.
+      if (key?.ctrl) return { length: 1, key: press('escape') };
+      return { length: 1 + char.length, key };
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Call, Identity } from '../run/call.js';
 import type { RunState } from '../run/state.js';
 import type { AnswerLog } from './answer/log.js';
 import type { AnswerView } from './answer/view.js';
-import type { Dialog } from './dialogs/dialog.js';
+import type { Dialog, LoginDialog } from './dialogs/dialog.js';
 import type { FunctionsView } from './functions/list.js';
 import type { Command } from './keymap.js';
 import type { Key } from './keys.js';
@@ -68,14 +68,19 @@ export type Action =
   | { type: 'resize'; size: Size }
   | { type: 'tick'; now: number }
   | { type: 'place'; place: Place }
-  | { type: 'places'; places: { label: string; about: string; id: string }[] }
+  /** Undefined: they could not be found out. */
+  | { type: 'places'; places: { label: string; about: string; id: string }[] | undefined }
   | { type: 'catalog'; catalog: Catalog }
   | { type: 'history'; history: PastCall[] }
   | { type: 'recalled'; id: string; recalled: Recalled }
   /** The service role has to be confirmed. */
   | { type: 'guard'; call: Call; as: Identity }
   /** A credential is needed, or another one. */
-  | { type: 'credential'; as: Identity; why: string }
+  | { type: 'credential'; call: Call; as: Identity; why: string }
+  /** It is asked for again, with what was typed. */
+  | { type: 'login.failed'; dialog: LoginDialog; why: string }
+  /** What waited for the login goes on. */
+  | { type: 'login.done'; call: Call; as: Identity }
   | { type: 'run.started'; run: Run }
   | { type: 'run.logs'; id: number; logs: readonly string[] }
   | { type: 'run.problem'; id: number; problem: Problem | undefined }
@@ -98,7 +103,11 @@ export type Effect =
   | { type: 'reloadCatalog' }
   | { type: 'recall'; id: string }
   | { type: 'forget'; id: string }
-  | { type: 'login'; as: Identity; input: { token: string } | { email: string; password: string } }
+  | {
+      type: 'login';
+      dialog: LoginDialog;
+      input: { token: string } | { email: string; password: string };
+    }
   | { type: 'edit'; name: string; text: string; suffix: string }
   | { type: 'lookAtFile'; name: string; field: number; path: string }
   | { type: 'completePath'; prefix: string }

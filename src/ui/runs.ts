@@ -69,7 +69,7 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
       if (error.code === 'CONFIRM_SERVICE') return void dispatch({ type: 'guard', call, as });
       if (!(error instanceof CredentialError)) return { refused: failureFrom(error) };
       const why = [error.message, error.why].filter(Boolean).join('. ');
-      return void dispatch({ type: 'credential', as, why });
+      return void dispatch({ type: 'credential', call, as, why });
     }
   };
 

@@ -56,7 +56,7 @@ export interface PastCall {
   method: string;
   as: Identity;
   status: number | undefined;
-  /** How it ended, when that was not a status. */
+  /** `cancelled`, or the code of its failure: of one that was not answered whole, whatever its status. */
   failure?: string | undefined;
   ms: number | undefined;
   server: string;

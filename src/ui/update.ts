@@ -30,7 +30,7 @@ function step(state: State, action: Action): Step<State> {
     case 'place':
       return [{ ...state, place: action.place }, none];
     case 'places':
-      return [{ ...state, dialog: { kind: 'places', places: action.places, cursor: 0 } }, none];
+      return [withPlaces(state, action.places), none];
     case 'catalog':
       return typedAhead(rowsChanged(state, withCatalog(state, action.catalog)));
     case 'history':
@@ -43,9 +43,15 @@ function step(state: State, action: Action): Step<State> {
       return [
         action.as === 'anonymous'
           ? say(state, action.why, 'error')
-          : loginDialog(state, action.as, action.why),
+          : loginDialog(state, action.as, { why: action.why, call: action.call }),
         none,
       ];
+    case 'login.failed': {
+      const dialog = state.dialog ?? { ...action.dialog, why: action.why };
+      return [state.dialog ? say(state, action.why, 'error') : { ...state, dialog }, none];
+    }
+    case 'login.done':
+      return [state, [{ type: 'send', call: action.call, as: action.as, sure: false }]];
     case 'run.started': {
       const runs = keptRuns([action.run, ...state.runs]);
       return [{ ...state, runs, shown: action.run.id, focus: focusAfterSend(state) }, none];
@@ -75,6 +81,12 @@ function step(state: State, action: Action): Step<State> {
     default:
       return unreachable(action);
   }
+}
+
+/** Whoever has closed the list meanwhile does not get it again. */
+function withPlaces(state: State, places: Extract<Action, { type: 'places' }>['places']): State {
+  if (state.dialog?.kind !== 'places') return state;
+  return { ...state, dialog: places && { kind: 'places', places, cursor: 0 } };
 }
 
 function grown(state: State, { id, state: now, version }: Extract<Action, { type: 'run.grew' }>): State {

@@ -1,4 +1,5 @@
 /** An answer as a person looks at it: what keys do, and what is then on the screen. */
+import fc from 'fast-check';
 import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/output/problem.js';
@@ -6,13 +7,17 @@ import type { Call } from '../../src/run/call.js';
 import type { RunEvent } from '../../src/run/events.js';
 import { initialState, reduce } from '../../src/run/state.js';
 import { AnswerLog } from '../../src/ui/answer/log.js';
-import { marked } from '../../src/ui/answer/search.js';
+import { answerPane } from '../../src/ui/answer/pane.js';
+import { textRows } from '../../src/ui/answer/rows.js';
+import { runsStrip } from '../../src/ui/answer/runs-strip.js';
+import { marked, matchesIn } from '../../src/ui/answer/search.js';
+import { TextBuffer } from '../../src/ui/answer/text-buffer.js';
 import { freshView } from '../../src/ui/answer/view.js';
 import { App } from '../../src/ui/app.js';
 import type { Run, State } from '../../src/ui/model.js';
 import { shownRun } from '../../src/ui/model.js';
 import { update } from '../../src/ui/update.js';
-import type { Line } from '../../src/ui/widgets/line.js';
+import { type Line, plain } from '../../src/ui/widgets/line.js';
 import { press, stateOf } from './support.js';
 
 const call = (name: string): Call => ({
@@ -133,7 +138,8 @@ describe('a stream', () => {
     const before = inSight(far);
     const dropped = live.take(far, ...records(99_900, 100_100));
     expect(shownRun(dropped)!.log.dropped).toBeGreaterThan(0);
-    expect(inSight(dropped)).toEqual(before);
+    // The last row tells of it.
+    expect(inSight(dropped)).toEqual(before.slice(0, -1));
   });
 
   test('opens a record below its row, and folds it again', () => {
@@ -154,7 +160,7 @@ describe('a stream', () => {
       record({ delta: { text: 'Hello ' } }),
       record({ delta: { text: 'there.' } }),
     );
-    expect(screen(press(state, 'n').state)).toContain('Hello there.');
+    expect(screen(press(state, 'v').state)).toContain('Hello there.');
     const asked = press(state, 't').state;
     expect(asked.dialog).toMatchObject({ kind: 'ask', field: { text: 'delta.text' } });
     expect(screen(press(asked, 'ctrl+u', 'message', 'enter').state)).toContain('model loaded');
@@ -170,9 +176,10 @@ describe('searching', () => {
     expect(screen(at)).toMatch(/\/10\s+1\/1/);
     const more = live.take(at, ...records(50, 111));
     expect(screen(more)).toMatch(/\/10\s+1\/12/);
-    expect(screen(press(more, ']').state)).toMatch(/2\/12/);
-    expect(screen(press(more, '[').state)).toMatch(/12\/12/);
+    expect(screen(press(more, 'n').state)).toMatch(/2\/12 +n next {2}N before/);
+    expect(screen(press(more, 'N').state)).toMatch(/12\/12/);
     expect(screen(press(more, '[', ']').state)).toMatch(/1\/12/);
+    expect(press(press(more, 'escape').state, 'n').state.notice?.text).toContain('/ searches');
     expect(shownRun(press(more, 'escape').state)!.view.search).toBeUndefined();
   });
 
@@ -186,6 +193,70 @@ describe('searching', () => {
       ['match', '5'],
       ['plain', ','],
     ]);
+  });
+
+  // 46 cells of text a row at 80x24.
+  const words = 'one two three four five six seven eight nine ten eleven twelve thirteen';
+  const wide = `${'x'.repeat(44)}needle${'y'.repeat(30)}`;
+  test.each<[string, string, string | Buffer, string, number]>([
+    ['text broken at a blank', 'text/plain', words, 'nine ten', 1],
+    ['text broken within a word', 'text/plain', wide, 'needle', 1],
+    ['a long word after a blank', 'text/plain', `some ${wide}`, 'NEEDLE', 1],
+    ['text with tabs and two blanks', 'text/plain', words.replace('nine ten', 'nine  ten'), 'nine  ten', 1],
+    ['a line of many thousand characters', 'text/plain', `${'ab '.repeat(40_000)}`, 'b ab a', 1],
+    ['a string of JSON', 'application/json', JSON.stringify({ a: wide }), 'needle', 1],
+    ['JSON that does not fold', 'application/json', JSON.stringify([wide, 'z'.repeat(2 ** 21)]), 'needle', 1],
+    ['lines that are two', 'text/plain', 'one\ntwo', 'one two', 0],
+  ])('finds and marks %s across its rows', (_, type, body, query, found) => {
+    const { state } = answered(type, body);
+    const at = press(state, '/', query, 'enter').state;
+    if (found === 0) return expect(at.notice?.text).toContain('is not there');
+    expect(at.notice).toBeUndefined();
+    const marks = answerPane(shownRun(at), { columns: 50, rows: 14 }, true, at)
+      .flat()
+      .map((span) => (span[0] === 'match' ? span[1] : ''))
+      .join('');
+    expect(marks.replaceAll(' ', '').toLowerCase()).toContain(query.replaceAll(' ', '').toLowerCase());
+  });
+
+  test('finds in every row where it begins, however the text comes and however wide the rows are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.constantFrom('ab', 'b', 'abab', 'a'.repeat(30), 'ba'), { maxLength: 60 })),
+        fc.constantFrom('ab', 'b a', 'ab ab', 'aaab', 'abab b', 'a a'),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 50 }),
+        (lines, query, columns, cut) => {
+          const text = lines.map((line) => line.join(' ')).join('\n');
+          const buffer = new TextBuffer();
+          for (let from = 0; from < text.length; from += cut) {
+            buffer.append(text.slice(from, from + cut));
+            matchesIn(textRows(buffer.rowsAt(columns)), query);
+          }
+          const document = textRows(buffer.rowsAt(columns));
+          // Rows as they are one: each begins where its line says.
+          let at = 0;
+          const begins = Array.from({ length: document.end }, (_row, row) => {
+            if (row > 0) at += document.text(row - 1).length;
+            const own = document.joined?.(row);
+            const skipped = own ?? (row === 0 ? '' : text.slice(at, text.indexOf('\n', at) + 1));
+            at += skipped.length;
+            return { from: at - (own?.length ?? 0), to: at + document.text(row).length };
+          });
+          const expected = begins.flatMap(({ from, to }, row) => {
+            const hit = text.indexOf(query, from);
+            return hit >= 0 && hit < to ? [row] : [];
+          });
+          expect(matchesIn(document, query)).toEqual(expected);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('copies the whole line that the cursor is on, on however many rows it is', () => {
+    const { state } = answered('text/plain', `first\n${words}\nlast`);
+    expect(press(state, 'down', 'down', 'Y').effects).toMatchObject([{ type: 'copy', text: words }]);
   });
 
   test('says when there is nothing', () => {
@@ -313,6 +384,106 @@ describe('several runs', () => {
     expect(screen(press(press(state, '{').state, '}').state)).toContain('bad');
     expect(press(state, '}').state.notice?.text).toBe('There is no other run.');
     expect(press(press(state, '{').state, 'escape').effects).toEqual([{ type: 'cancel', id: first.id }]);
+  });
+});
+
+describe('the list of runs', () => {
+  /** Runs in the order they are sent; one that begins with `*` goes on. */
+  function sent(...names: string[]): State {
+    return names.reduce((state, name) => {
+      const live = new Live(name.replace('*', ''));
+      const answers = name.startsWith('*') ? records(0, 3) : [bytes('ok'), end];
+      return live.take(live.start(state), planned, head('application/x-ndjson'), ...answers);
+    }, stateOf({ size }));
+  }
+  const strip = (state: State, columns: number): string =>
+    plain(runsStrip(state.runs, shownRun(state)!, columns)).trimEnd();
+  const many = sent('*importRows', 'reports/export', 'sendEmail', '*ticks', 'whoami', 'hello');
+
+  test.each([
+    [
+      120,
+      '{ ● importRows 3 │ ✓ reports/export 200 │ ✓ sendEmail 200 │ ● ticks 3 │ ✓ whoami 200 │ ✓ hello 200 }',
+    ],
+    [70, '{ ● importRows 3 │ +2 │ ● ticks 3 │ ✓ whoami 200 │ ✓ hello 200 }'],
+    [46, '{ ● impor… │ +2 │ ● ticks │ +1 │ ✓ hello 200 }'],
+    [36, '{ ● im… +2 ● ti… ✓ wh… ✓ hello 200 }'],
+  ])('in %i cells keeps what is under way, and counts the others', (columns, text) => {
+    const shown = strip(many, columns);
+    expect(shown).toBe(text);
+    expect(shown.match(/●/g)).toHaveLength(2);
+    expect(shown).toContain('✓ hel');
+    expect(shown.length).toBeLessThanOrEqual(columns);
+    const counted = [...shown.matchAll(/\+(\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+    expect(shown.match(/[●✓]/g)!.length + counted).toBe(6);
+  });
+
+  test('says how many of those that it leaves out are under way', () => {
+    const state = sent(...Array.from({ length: 9 }, (_, i) => `*number${i}`), 'last');
+    expect(strip(state, 36)).toMatch(/^\{ \+7 ●7 ● nu… ● nu… ✓ last 200 \}$/);
+    const older = press(state, ...Array<string>(9).fill('{')).state;
+    expect(shownRun(older)!.call.name).toBe('number0');
+    expect(strip(older, 36)).toMatch(/^\{ ● number0 3 \+\d ●\d ● nu… ● nu… \+1 \}$/);
+  });
+
+  test('is there on a small screen too', () => {
+    expect(screen({ ...many, size: { columns: 40, rows: 12 } })).toMatch(/\{ .*●.*✓ hel.*\}/);
+  });
+});
+
+describe('a run that was not answered whole says so beside its status', () => {
+  const failed = (code: string): RunEvent => ({
+    type: 'end',
+    t: 9,
+    outcome: { kind: 'failed', error: { code, message: 'm', exit: 7 } },
+  });
+  test.each<[string, RunEvent]>([
+    ['stopped', { type: 'end', t: 9, outcome: { kind: 'cancelled' } }],
+    ['cut short', failed('ANSWER_CUT')],
+    ['timed out', failed('TIMEOUT_IDLE')],
+    ['failed: BAD_RECORD', failed('BAD_RECORD')],
+  ])('%s', (word, ended) => {
+    for (const [columns, rows] of [
+      [120, 40],
+      [80, 24],
+      [40, 12],
+    ] as const) {
+      const live = new Live('f');
+      const state = live.start(stateOf({ size: { columns, rows } }));
+      const shown = screen(live.take(state, planned, head('application/x-ndjson'), ...records(0, 3), ended));
+      expect(shown).toContain(`Answer  200 ${word}`);
+      expect(shown).not.toContain('200 OK');
+    }
+  });
+});
+
+describe('an answer of which only the latest part is kept', () => {
+  const many = Array.from({ length: 100_100 }, (_, n) => record({ text: `word${n} ` }));
+  test.each<[what: string, type: string, events: RunEvent[], keys: string[], kept: string]>([
+    ['text', 'text/plain', [bytes('a line\n'.repeat(1_300_000))], [], '4.2 MB'],
+    ['a stream', 'application/x-ndjson', many, [], '75100 events'],
+    ['the text of a stream', 'application/x-ndjson', many, ['v'], '751.1 kB'],
+  ])('says so, and how to get it whole: %s', (_, type, events, keys, kept) => {
+    const live = new Live('f');
+    const started = live.start(stateOf({ size }));
+    const state = press(live.take(started, planned, head(type), bytes('x'), ...events, end), ...keys).state;
+    for (const [columns, rows, said] of [
+      [120, 40, `Only the latest ${kept} are shown. s saves all `],
+      [80, 24, `Only the latest ${kept}; s saves all`],
+      [40, 12, `atest ${kept}; s saves all`],
+    ] as const) {
+      const shown = screen({ ...state, size: { columns, rows } });
+      expect(shown).toContain(said);
+      expect(shown.split('\n')).toHaveLength(rows - 1);
+    }
+    expect(press(state, 'y').effects).toMatchObject([
+      { what: expect.stringMatching(/^The latest part of the (?:answer|text)$/) },
+    ]);
+    expect(screen(press(state, 'v', 'v').state)).not.toContain('saves all');
+  });
+
+  test('and all of it says nothing', () => {
+    expect(screen(answered('text/plain', 'a line\n'.repeat(100_000)).state)).not.toContain('saves all');
   });
 });
 

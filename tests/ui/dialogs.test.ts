@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/run/call.js';
 import { dialogBox } from '../../src/ui/dialogs/pane.js';
-import type { State } from '../../src/ui/model.js';
+import type { Effect, State } from '../../src/ui/model.js';
 import { paste, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
 const text = (state: State): string => textOf(dialogBox(state)?.lines ?? []);
 const without = (as: 'user' | 'service'): State =>
   stateOf({ place: { ...place, as, identities: { ...place.identities, [as]: { ready: false } } } });
+
+const call: Call = {
+  via: 'invoke',
+  name: 'chat',
+  method: 'POST',
+  query: [],
+  headers: [],
+  payload: { kind: 'none' },
+};
 
 describe('the login', () => {
   it.each(['user', 'service'] as const)(
@@ -27,7 +37,7 @@ describe('the login', () => {
     expect(text(typed)).not.toContain('secret');
     expect(text(typed)).toContain('•'.repeat(16));
     const { state, effects } = press(typed, 'enter');
-    expect(effects).toEqual([{ type: 'login', as: 'user', input: { token: 'eyJ.secret.token' } }]);
+    expect(effects).toEqual([{ type: 'login', dialog: typed.dialog, input: { token: 'eyJ.secret.token' } }]);
     expect(state.dialog).toBeUndefined();
   });
 
@@ -36,15 +46,36 @@ describe('the login', () => {
     expect(text(typed)).toContain('dana@example.com');
     expect(text(typed)).not.toContain('hunter2');
     expect(press(typed, 'enter').effects).toEqual([
-      { type: 'login', as: 'user', input: { email: 'dana@example.com', password: 'hunter2' } },
+      { type: 'login', dialog: typed.dialog, input: { email: 'dana@example.com', password: 'hunter2' } },
     ]);
     expect(press(typed, 'tab', 'ctrl+u', 'enter').effects).toEqual([]);
+  });
+
+  it('says what is sent then, and sends it; after esc nothing is', () => {
+    const asked = press(without('user'), 'down', 'enter').state;
+    expect(text(asked)).toContain('Then chat is sent.');
+    expect(press(asked, 'eyJ', 'enter').effects).toMatchObject([{ type: 'login', dialog: { call } }]);
+    const done = stateAfter(press(asked, 'eyJ', 'enter').state, [{ type: 'login.done', call, as: 'user' }]);
+    expect(done.effects).toEqual([{ type: 'send', call, as: 'user', sure: false }]);
+    expect(press(asked, 'escape', 'ctrl+l').state.dialog).not.toHaveProperty('call');
+  });
+
+  it('that failed is asked for again, with what was typed', () => {
+    const typed = press(without('user'), 'ctrl+l', 'ctrl+t', 'dana@example.com', 'enter', 'hunter2').state;
+    const { state, effects } = press(typed, 'enter');
+    const dialog = (effects[0] as Extract<Effect, { type: 'login' }>).dialog;
+    const again = stateAfter(state, [{ type: 'login.failed', dialog, why: 'no such user' }]).state;
+    expect(text(again)).toMatch(/no such user[\s\S]*dana@example\.com[\s\S]*•{7}/);
+    const elsewhere = stateAfter(press(state, '?').state, [
+      { type: 'login.failed', dialog, why: 'no such user' },
+    ]).state;
+    expect(elsewhere).toMatchObject({ dialog: { kind: 'help' }, notice: { text: 'no such user' } });
   });
 
   it('says why it is asked for, and stays within the narrowest terminal', () => {
     const why = 'the token of dana@example.com has run out 3 minutes ago';
     const state = stateAfter(stateOf({ size: { columns: 40, rows: 12 } }), [
-      { type: 'credential', as: 'user', why },
+      { type: 'credential', call, as: 'user', why },
     ]).state;
     expect(text(state).replace(/[│\n]| {2,}/g, '')).toContain('the token of dana@example.com');
     for (const line of text(state).split('\n')) expect(line.length).toBeLessThanOrEqual(38);
@@ -52,17 +83,7 @@ describe('the login', () => {
 });
 
 describe('the service role', () => {
-  const call = {
-    via: 'invoke',
-    name: 'chat',
-    method: 'POST',
-    query: [],
-    headers: [],
-    payload: { kind: 'none' },
-  } as const;
-  const asked = stateAfter(stateOf(), [
-    { type: 'guard', call: { ...call, query: [], headers: [] }, as: 'service' },
-  ]).state;
+  const asked = stateAfter(stateOf(), [{ type: 'guard', call, as: 'service' }]).state;
 
   it('is sent with only after y', () => {
     expect(text(asked)).toContain('SERVICE ROLE');
@@ -77,7 +98,20 @@ describe('places', () => {
     label: `place ${i}`,
     about: 'profile: 漢字',
   }));
-  const open = stateAfter(stateOf({ size: { columns: 60, rows: 16 } }), [{ type: 'places', places }]).state;
+  const asked = press(stateOf({ size: { columns: 60, rows: 16 } }), 'ctrl+g');
+  const open = stateAfter(asked.state, [{ type: 'places', places }]).state;
+
+  it('are looked for in sight, and come only to who still waits', () => {
+    expect(asked.effects).toEqual([{ type: 'places' }]);
+    expect(text(asked.state)).toContain('Looking for servers and profiles…');
+    expect(press(asked.state, 'enter', 'down')).toMatchObject({ effects: [], state: asked.state });
+    expect(text(open)).toContain('place 0');
+    const closed = press(asked.state, 'escape').state;
+    expect(stateAfter(closed, [{ type: 'places', places }]).state.dialog).toBeUndefined();
+    const other = press(asked.state, 'escape', '?').state;
+    expect(stateAfter(other, [{ type: 'places', places }]).state.dialog).toMatchObject({ kind: 'help' });
+    expect(stateAfter(asked.state, [{ type: 'places', places: undefined }]).state.dialog).toBeUndefined();
+  });
 
   it('are chosen with arrows, the list moving along', () => {
     const down = press(open, ...Array<string>(20).fill('down')).state;
@@ -88,7 +122,7 @@ describe('places', () => {
   });
 
   it('say so when there are none', () => {
-    expect(text(stateAfter(stateOf(), [{ type: 'places', places: [] }]).state)).toContain('no other place');
+    expect(text(stateAfter(asked.state, [{ type: 'places', places: [] }]).state)).toContain('no other place');
   });
 });
 

@@ -108,6 +108,29 @@ describe('the list', () => {
     `);
   });
 
+  it('says of a past call that was not answered whole how it ended, whatever its status and its name', () => {
+    const name = 'aRatherLongNameOfAFunction';
+    const history = [
+      past('chat', { failure: 'cancelled' }),
+      past(name, { failure: 'TIMEOUT_IDLE' }),
+      past(name, { failure: 'ANSWER_CUT' }),
+      past(name, { failure: 'BAD_RECORD' }),
+      past(name, { status: undefined, failure: 'cancelled' }),
+      past(name),
+    ];
+    const rows = screen(stateOf({ history, catalog: { entries: [], notes: [] } }), 30)
+      .split('\n')
+      .map((row) => row.replace(/^│ | │$/g, '').trim());
+    expect(rows.slice(2, 8)).toEqual([
+      'chat      1m 200 stopped',
+      'aRatherLo… 200 timed out',
+      'aRatherLo… 200 cut short',
+      'aRatherL… 200 BAD_RECORD',
+      'aRatherLongName… stopped',
+      'aRatherLongNameOfAF… 200',
+    ]);
+  });
+
   it('says that nothing is known rather than nothing', () => {
     expect(screen(stateOf({ catalog: { entries: [], notes: ['local: no project here'] } }))).toContain(
       'No functions are known',
@@ -234,6 +257,36 @@ describe('a past call', () => {
     expect(press(state, 'alt+u').state.drafts['orders/process']!.fields[1]!.input.text).toBe('ups');
   });
 
+  it.each<[to: string, more: Partial<PastCall>, fill: string | undefined, send: string | undefined]>([
+    ['there', {}, undefined, undefined],
+    [
+      'another target',
+      { server: 'https://base44.app' },
+      'It went to base44.app then; ^s sends it to 127.0.0.1:4460.',
+      'It goes to 127.0.0.1:4460; then it went to base44.app.',
+    ],
+    [
+      'another target, as someone else',
+      { server: 'https://base44.app/', as: 'service' },
+      'It went as service to base44.app then; ^s sends it as user to 127.0.0.1:4460.',
+      'It goes as user to 127.0.0.1:4460; then it went as service to base44.app.',
+    ],
+  ])('is sent again to %s, and that is said', (_, more, fill, send) => {
+    const before = press(stateOf({ history: [past('orders/process', more)] }), 'G').state;
+    const recalled = { call, notes: [] };
+    const taken = (key: string): ReturnType<typeof stateAfter> =>
+      stateAfter(press(before, key).state, [{ type: 'recalled', id, recalled }]);
+    expect(taken('enter').state.notice?.text).toBe(fill);
+    expect(taken('r').state.notice?.text).toBe(send);
+    expect(taken('r').effects).toMatchObject([{ type: 'send', as: 'user' }]);
+  });
+
+  it('of a path below the function is its last one too', () => {
+    const below = past('orders/process/42?x=1');
+    const { effects } = press(stateOf({ history: [past('chat'), below] }), 'down', 'down', 'r');
+    expect(effects).toEqual([{ type: 'recall', id: below.id }]);
+  });
+
   it('is forgotten by x; a function is not', () => {
     expect(press(onPast, 'x').effects).toEqual([{ type: 'forget', id }]);
     expect(press(stateOf(), 'x')).toMatchObject({ effects: [], state: { notice: { kind: 'warn' } } });
@@ -296,6 +349,13 @@ describe('the cursor stays on what it is on', () => {
     const later = stateAfter(state, [{ type: 'history', history: [past('gamma'), ...history] }]).state;
     expect(under(later)).toBe('alpha');
     expect(later.functions.cursor).toBe(state.functions.cursor + 1);
+  });
+
+  it('and in sight when the terminal becomes smaller', () => {
+    const history = Array.from({ length: 20 }, (_, i) => past('beta', { id: `past-${i}` }));
+    const tall = press(stateOf({ catalog, history, size: { columns: 80, rows: 40 } }), 'G').state;
+    const small = stateAfter(tall, [{ type: 'resize', size: { columns: 40, rows: 12 } }]).state;
+    expect(screen(small, 40, 9)).toMatch(/▸ beta/);
   });
 
   it('when functions are found before it', () => {

@@ -8,14 +8,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppServices, createServices } from '../../src/commands/app/services.js';
 import { createContext } from '../../src/context.js';
 import type { Call, Payload } from '../../src/run/call.js';
+import type { LoginDialog } from '../../src/ui/dialogs/dialog.js';
 import { createEffects, type Effects } from '../../src/ui/effects.js';
 import type { Action, Effect, State } from '../../src/ui/model.js';
 import { update } from '../../src/ui/update.js';
 import { answerBytes, chunk, closed, deferred } from '../helpers/answers.js';
 import { useBundle } from '../helpers/bundle.js';
 import { fakeIo } from '../helpers/io.js';
+import { jwtOf, oldJwt } from '../helpers/jwt.js';
 import { header, parts, useWorld } from '../helpers/world.js';
-import { stateOf } from './support.js';
+import { keysOf, stateOf } from './support.js';
 
 const world = useWorld();
 
@@ -61,6 +63,14 @@ class Session {
 
   run(effect: Effect): void {
     this.effects.run(effect);
+  }
+
+  press(...keys: string[]): void {
+    for (const key of keys.flatMap(keysOf)) this.dispatch({ type: 'key', key });
+  }
+
+  paste(text: string): void {
+    this.dispatch({ type: 'key', key: { kind: 'paste', text } });
   }
 
   send(what: Call): void {
@@ -145,6 +155,29 @@ describe('a call', () => {
     session.run({ type: 'send', call: call('ticks'), as: 'user', sure: false });
     const state = await session.until(({ dialog }) => dialog?.kind === 'login');
     expect(outcomes(state)).toEqual([undefined]);
+  });
+
+  test('that was refused for want of a login goes on with it, unless that is cancelled', async () => {
+    world.recorder.answer = (_, socket) =>
+      socket.write(answerBytes(200, { 'Content-Type': 'text/plain' }, 'ok'));
+    const asked = (now: State): boolean => now.dialog?.kind === 'login';
+    session.run({ type: 'send', call: call('mine'), as: 'user', sure: false });
+    await session.until(asked);
+    session.press('escape');
+    session.run({ type: 'send', call: call('mine'), as: 'user', sure: false });
+    await session.until(asked);
+    session.paste(oldJwt);
+    session.press('enter');
+    await session.until((now) => asked(now) && /has run out/.test((now.dialog as LoginDialog).why ?? ''));
+    expect(world.recorder.requests).toHaveLength(0);
+    const token = jwtOf('dana@example.com');
+    session.press('ctrl+u');
+    session.paste(token);
+    session.press('enter');
+    const { runs } = await session.until((now) => now.runs[0]?.state.phase === 'ended');
+    expect(runs).toHaveLength(1);
+    expect(runs[0]).toMatchObject({ as: 'user', call: { name: 'mine' }, state: { status: 200 } });
+    expect(header(world.recorder.requests[0]!, 'authorization')).toBe(`Bearer ${token}`);
   });
 
   test('with a status that is no success says what to do next', async () => {

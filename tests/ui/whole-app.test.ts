@@ -88,7 +88,7 @@ test('fill, attach, send, stream, stop, change the identity, send again from the
   app.type(`${esc}3`); // alt+3
   await app.until((screen) => screen.includes('following  esc stop'));
   app.type(esc);
-  await app.until((screen) => /200 OK · as user · stopped/.test(screen) && screen.includes('■ chat stopped'));
+  await app.until((screen) => screen.includes('200 stopped · as user') && screen.includes('■ chat stopped'));
   expect(app.rows().join('\n'), 'what came stays').toMatch(/#\d+ \{"delta"/);
 
   await choose(app, 'adminOnly');
@@ -279,7 +279,7 @@ test('ctrl+c stops the call, then asks, then leaves as an interrupted program; q
   app.type('n');
   await app.until((screen) => !screen.includes('Stop it and leave?') && /● 200 OK · .* events/.test(screen));
   app.type(ctrl('c'));
-  await app.until((screen) => screen.includes('200 OK · as user · stopped'));
+  await app.until((screen) => screen.includes('200 stopped · as user'));
   app.type(ctrl('c'));
   await app.until((screen) => screen.includes('Leave b44fn?'));
   app.type(esc);

@@ -81,7 +81,9 @@ async function* run(
     await dispatcher.destroy();
     await open.close();
     if (state.outcome) {
-      const run = { plan, prepared, state, exit: exitCode(state) };
+      // Who stops a call in the app does what ^c does to b44fn invoke.
+      const policy = state.outcome.kind === 'cancelled' ? { signal: 'SIGINT' as const } : {};
+      const run = { plan, prepared, state, exit: exitCode(state, policy) };
       await remember(run, { values: {}, context, io: context.io, secretNames });
     }
   }

@@ -6,7 +6,7 @@ import { isJson } from '../../run/records.js';
 import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';
-import { wrapped } from '../widgets/wrap.js';
+import { type Wrapped, wrappedAll, wrappedLine } from '../widgets/wrap.js';
 import { hexDocument } from './hex.js';
 import { type JsonLine, type JsonRow, jsonRow, unfolded } from './json-tree.js';
 import { problemLines } from './problem.js';
@@ -20,7 +20,12 @@ export function documentOf(run: Run, columns: number): Document {
   if (tab === 'request') return request(run, columns);
   if (tab === 'logs')
     return once(run.logs, columns, () =>
-      textRows({ first: 0, rows: run.logs.flatMap((line) => wrapped(visible(line), columns)) }),
+      textRows(
+        wrappedAll(
+          run.logs.flatMap((text) => visible(text).split('\n')),
+          columns,
+        ),
+      ),
     );
   const body = tab === 'text' ? prose(run, columns) : bodyOf(run, columns);
   return body.end > body.first ? body : nothing(run, columns);
@@ -51,25 +56,33 @@ function nothing({ state, log, problem }: Run, columns: number): Document {
 const noProse = 'No text is known in these records. t says where it is, such as data.delta.text';
 
 function headers({ state }: Run, columns: number): Document {
-  return lineRows(
-    state.headers.flatMap(([name, value]): Line[] => {
-      const [first = '', ...more] = wrapped(`${visibleLine(name)}: ${visibleLine(value)}`, columns);
-      const key = visibleLine(name).slice(0, first.length);
-      return [[['jsonKey', key], first.slice(key.length)], ...more.map((row): Line => [row])];
-    }),
-  );
+  const lines: Line[] = [];
+  const joins: Wrapped['joins'] = [];
+  for (const [name, value] of state.headers) {
+    const found = wrappedLine(`${visibleLine(name)}: ${visibleLine(value)}`, columns);
+    const [first = '', ...more] = found.rows;
+    const key = visibleLine(name).slice(0, first.length);
+    lines.push([['jsonKey', key], first.slice(key.length)], ...more.map((row): Line => [row]));
+    joins.push(...found.joins);
+  }
+  return lineRows({ lines, joins });
 }
 
 function request({ call, state, as }: Run, columns: number): Document {
-  const payload = once(call, columns, () =>
-    payloadText(call.payload).flatMap((line) => wrapped(line, columns)),
+  const payload = once(call, columns, () => wrappedAll(payloadText(call.payload), columns));
+  const about = wrappedAll(
+    [
+      `${call.method} ${visible(state.url)}`,
+      `as ${describeIdentity(state.sent)}${state.sent.as === as ? '' : ` (chosen: ${as})`}`,
+      ...call.headers.map(([name]) => `${visibleLine(name)}: (given by hand)`),
+      '',
+    ],
+    columns,
   );
-  const rows = [
-    `${call.method} ${visible(state.url)}`,
-    `as ${describeIdentity(state.sent)}${state.sent.as === as ? '' : ` (chosen: ${as})`}`,
-    ...call.headers.map(([name]) => `${visibleLine(name)}: (given by hand)`),
-  ].flatMap((line) => wrapped(line, columns));
-  return textRows({ first: 0, rows: [...rows, '', ...payload] });
+  return textRows({
+    rows: [...about.rows, ...payload.rows],
+    joins: [...about.joins, ...payload.joins],
+  });
 }
 
 function payloadText(payload: Run['call']['payload']): string[] {
@@ -112,6 +125,7 @@ function json(tree: JsonLine[], { view }: Run, columns: number): Document {
     end: shown.length,
     row: (at) => jsonRow(tree, shown[at]!, view.folds.has(lineAt(at))),
     text: (at) => tree[lineAt(at)]!.text.slice(shown[at]!.from, shown[at]!.to),
+    joined: (at) => (shown[at]?.from ? '' : undefined),
     handle: (at) => (tree[lineAt(at)]?.closes === undefined ? undefined : { line: lineAt(at) }),
     whole(at) {
       const from = lineAt(at);
@@ -125,5 +139,5 @@ function json(tree: JsonLine[], { view }: Run, columns: number): Document {
 
 function prose({ log, view }: Run, columns: number): Document {
   const path = view.textPath ?? prosePath(log.records);
-  return path ? textRows(log.proseAt(path).rowsAt(columns)) : lineRows([]);
+  return path ? textRows(log.proseAt(path).rowsAt(columns)) : lineRows({ lines: [] });
 }

@@ -28,7 +28,8 @@ export function searched(run: Run, size: Size, runs: number): AnswerStep {
 /** The next match, or the one before. */
 export function toMatch(run: Run, size: Size, runs: number, way: 'here' | 'next' | 'before'): AnswerStep {
   const query = run.view.search?.field.text ?? '';
-  if (query === '') return [run, none];
+  if (query === '')
+    return [run, none, { notice: { text: 'Nothing is looked for yet: / searches.', kind: 'warn' } }];
   const opened = unfoldedFor(run, query);
   const room = roomOf(opened, size, runs);
   const all = matchesIn(room.document, query);

@@ -63,6 +63,7 @@ export class AnswerLog {
     const id = JSON.stringify(path);
     if (this.prose?.path !== id) this.prose = { path: id, buffer: new TextBuffer(), upTo: 0 };
     const { prose } = this;
+    if (prose.upTo < this.dropped) prose.buffer.cut = true;
     for (let at = Math.max(0, prose.upTo - this.dropped); at < this.records.length; at++) {
       const { seq, message } = this.records[at]!;
       const found = path.length === 0 ? message.data : valueAt(recordOf(message), path);

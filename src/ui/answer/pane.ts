@@ -1,10 +1,11 @@
+import { hints } from '../hints.js';
 import type { Run } from '../model.js';
 import { boxed, inside } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { cursorOf, endOf, follows, type Room, roomOf, topOf } from './room.js';
 import { runsStrip } from './runs-strip.js';
-import { marked, matchesIn } from './search.js';
+import { markedRow, matchesIn } from './search.js';
 import { footOf, tabsLine, titleOf } from './title.js';
 
 /** An answer, whole or still coming. @param now ms since the epoch, for the clock of what is under way @param runs all, newest first */
@@ -25,6 +26,7 @@ export function answerPane(
     [
       ...(room.strip ? [runsStrip(runs, run, inside(size).columns)] : []),
       ...content,
+      ...(room.leftOut ? [[' ', ...room.leftOut]] : []),
       ...room.problem.map((line): Line => [' ', ...line]),
       ...(run.view.search ? [searchLine(run, room)] : []),
     ],
@@ -46,8 +48,7 @@ function bodyLines(run: Run, room: Room, focused: boolean): Line[] {
   const cursor = focused && !follows(run) ? cursorOf(run, document) : undefined;
   const query = run.view.search?.field.text ?? '';
   return Array.from({ length: Math.min(room.rows, endOf(run, document) - top) }, (_, i): Line => {
-    const row = document.row(top + i);
-    const shown = query === '' ? row : marked(row, query);
+    const shown = query === '' ? document.row(top + i) : markedRow(document, top + i, query);
     return top + i === cursor ? [['selected', '▌'], ...shown] : [' ', ...shown];
   });
 }
@@ -57,9 +58,6 @@ function searchLine(run: Run, { document, columns }: Room): Line {
   const matches = matchesIn(document, field.text);
   const at = matches.indexOf(cursorOf(run, document)) + 1;
   const count = field.text === '' ? '' : `  ${at > 0 ? `${at}/` : ''}${matches.length}`;
-  return [
-    ['accent', '/'],
-    ...caretLine(field, columns - 26, typing),
-    ['dim', `${count}${typing ? '' : '  ] next  [ before'}`],
-  ];
+  const keys = typing ? [] : hints(['answer.nextMatch', 'answer.previousMatch'], 18);
+  return [['accent', '/'], ...caretLine(field, columns - 26, typing), ['dim', `${count}  `], ...keys];
 }

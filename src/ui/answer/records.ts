@@ -5,7 +5,7 @@ import { isJson } from '../../run/records.js';
 import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';
-import { wrapped } from '../widgets/wrap.js';
+import { type Wrapped, wrappedAll } from '../widgets/wrap.js';
 import type { LogRecord } from './log.js';
 import { type Document, once } from './rows.js';
 
@@ -17,17 +17,19 @@ export function records({ log, view }: Run, columns: number): Document {
     .filter((seq) => seq >= first && seq - first < all.length)
     .map((seq) => ({
       seq,
-      rows: once(all[seq - first]!, columns, () => bodyRows(all[seq - first]!, columns - 4)),
+      ...once(all[seq - first]!, columns, () => bodyRows(all[seq - first]!, columns - 4)),
     }));
   const extra = open.reduce((sum, { rows }) => sum + rows.length, 0);
-  const find = (at: number): { record: LogRecord; inner: string | undefined } => {
+  const find = (at: number): { record: LogRecord; inner?: string | undefined; join?: string | undefined } => {
     let row = at;
-    for (const { seq, rows } of open) {
+    for (const { seq, rows, joins } of open) {
       if (row <= seq) break;
-      if (row <= seq + rows.length) return { record: all[seq - first]!, inner: rows[row - seq - 1] };
+      const inside = row - seq - 1;
+      if (inside < rows.length)
+        return { record: all[seq - first]!, inner: rows[inside], join: joins[inside] };
       row -= rows.length;
     }
-    return { record: all[Math.min(row - first, all.length - 1)]!, inner: undefined };
+    return { record: all[Math.min(row - first, all.length - 1)]! };
   };
   return {
     first,
@@ -42,6 +44,7 @@ export function records({ log, view }: Run, columns: number): Document {
       const { event, data } = record.message;
       return inner ?? (event === undefined ? data : `${event} ${data}`);
     },
+    ...(open.length === 0 ? {} : { joined: (at) => find(at).join }),
     handle: (at) => ({ record: find(at).record.seq }),
     whole: (at) => find(at).record.message.data,
     source: open.length === 0 ? log : opened,
@@ -60,7 +63,7 @@ function recordLine({ t, message }: LogRecord, open: boolean): Line {
   ];
 }
 
-function bodyRows({ message: { data } }: LogRecord, columns: number): string[] {
+function bodyRows({ message: { data } }: LogRecord, columns: number): Wrapped {
   const text = isJson(data) ? prettyJson(data, (_style, piece) => piece) : visible(data);
-  return text.split('\n').flatMap((line) => wrapped(line, columns));
+  return wrappedAll(text.split('\n'), columns);
 }

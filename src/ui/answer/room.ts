@@ -3,6 +3,7 @@ import type { Run } from '../model.js';
 import { inside } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
 import { documentOf } from './document.js';
+import { leftOutLine } from './left-out.js';
 import { problemLines } from './problem.js';
 import { type Document, wrappedLines } from './rows.js';
 
@@ -13,6 +14,8 @@ export interface Room {
   columns: number;
   /** The list of runs, where there are several. */
   strip: boolean;
+  /** That the document is not all of the answer, below it: what is in sight stays where it is. */
+  leftOut: Line | undefined;
   /** What is wrong with the answer, below it. */
   problem: readonly Line[];
 }
@@ -21,18 +24,19 @@ export interface Room {
 export function roomOf(run: Run, size: Size, runs: number): Room {
   const room = inside(size);
   const columns = Math.max(1, room.columns - 1);
-  const strip = runs > 1 && room.rows >= 8;
-  const rows = room.rows - (strip ? 1 : 0) - (run.view.search ? 1 : 0);
+  const strip = runs > 1 && room.rows >= 6;
+  const leftOut = leftOutLine(run, columns);
+  const rows = room.rows - (strip ? 1 : 0) - (run.view.search ? 1 : 0) - (leftOut ? 1 : 0);
   const document = documentOf(run, columns);
   const problem = problemBelow(run, columns, Math.floor(rows / 3));
-  return { document, columns, strip, problem, rows: Math.max(1, rows - problem.length) };
+  return { document, columns, strip, leftOut, problem, rows: Math.max(1, rows - problem.length) };
 }
 
 /** Beside a body there is a third of the room for it; in place of one it is the document itself. */
 function problemBelow({ problem, state, view }: Run, columns: number, most: number): Line[] {
   if (!problem || state.received === 0 || (view.tab !== 'body' && view.tab !== 'text')) return [];
   const failed = state.outcome?.kind === 'failed';
-  return wrappedLines(problemLines(problem, failed), columns).slice(0, most);
+  return wrappedLines(problemLines(problem, failed), columns).lines.slice(0, most);
 }
 
 /** One past the last row that may be looked at: what came while it is paused waits. */

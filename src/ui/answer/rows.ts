@@ -1,6 +1,6 @@
 /** What one view of an answer shows, as rows that are made when they are looked at. */
 import { type Line, plain } from '../widgets/line.js';
-import { wrapped } from '../widgets/wrap.js';
+import { type Wrapped, wrappedAll } from '../widgets/wrap.js';
 import type { Rows } from './text-buffer.js';
 
 export interface Document {
@@ -11,6 +11,8 @@ export interface Document {
   row(at: number): Line;
   /** The text of a row without roles, for the search. */
   text(at: number): string;
+  /** What stood between a row and the one before in the same line: a blank, or nothing; undefined where a line begins. */
+  joined?(at: number): string | undefined;
   /** What ↵ on a row opens or folds: a record's number, a line of JSON. */
   handle?(at: number): { record: number } | { line: number } | undefined;
   /** What is copied of a row, when it is more than the row. */
@@ -20,19 +22,46 @@ export interface Document {
 }
 
 /** Rows of text, each made a line when it is looked at. */
-export function textRows({ first, rows }: Rows, line: (text: string) => Line = (text) => [text]): Document {
+export function textRows(
+  { first = 0, rows, joins }: Wrapped & Partial<Rows>,
+  line: (text: string) => Line = (text) => [text],
+): Document {
   const text = (at: number): string => rows[at - first] ?? '';
-  return { first, end: first + rows.length, row: (at) => line(text(at)), text, source: rows };
+  return {
+    first,
+    end: first + rows.length,
+    row: (at) => line(text(at)),
+    text,
+    joined: (at) => joins[at - first],
+    source: rows,
+  };
 }
 
-export function lineRows(lines: readonly Line[]): Document {
+/** Lines with roles, and how they are one where they are wrapped. */
+export interface Lines {
+  lines: readonly Line[];
+  joins?: Wrapped['joins'];
+}
+
+export function lineRows({ lines, joins = [] }: Lines): Document {
   return {
     first: 0,
     end: lines.length,
     row: (at) => lines[at] ?? [],
     text: (at) => plain(lines[at] ?? []),
+    joined: (at) => joins[at],
     source: lines,
   };
+}
+
+/** The line that a row is of, whole. */
+export function lineAround({ first, end, text, joined }: Document, at: number): string {
+  let from = at;
+  while (from > first && joined?.(from) !== undefined) from--;
+  let line = text(from);
+  for (let next = from + 1; next < end && joined?.(next) !== undefined; next++)
+    line += joined(next)! + text(next);
+  return line;
 }
 
 const laidOut = new WeakMap<object, { columns: number; made: unknown }>();
@@ -47,10 +76,14 @@ export function once<T>(of: object, columns: number, make: () => T): T {
 }
 
 /** Texts wrapped, each row in the role of its text. */
-export function wrappedLines(lines: readonly Line[], columns: number): Line[] {
-  return lines.flatMap((line) => {
-    const [span = ''] = line;
+export function wrappedLines(texts: readonly Line[], columns: number): Required<Lines> {
+  const lines: Line[] = [];
+  const joins: Wrapped['joins'] = [];
+  for (const [span = ''] of texts) {
     const [role, text] = typeof span === 'string' ? (['plain', span] as const) : span;
-    return text.split('\n').flatMap((one) => wrapped(one, columns).map((row): Line => [[role, row]]));
-  });
+    const found = wrappedAll(text.split('\n'), columns);
+    lines.push(...found.rows.map((row): Line => [[role, row]]));
+    joins.push(...found.joins);
+  }
+  return { lines, joins };
 }

@@ -17,36 +17,108 @@ export function patternOf(query: string): RegExp {
   return new RegExp(text, /^[\u0000-\u007f]*$/.test(query) ? 'gi' : 'giu');
 }
 
-/** The rows that hold the text, in order. Rows are searched once, and then those that are new; a longer query searches what the shorter found. */
+/** What follows a row in its line, as far as a match that begins in the row may reach. */
+function behind({ end, text, joined }: Document, at: number, reach: number): string {
+  let found = '';
+  for (let next = at + 1; found.length < reach && next < end; next++) {
+    const join = joined?.(next);
+    if (join === undefined) break;
+    found += join + text(next);
+  }
+  return found.slice(0, reach);
+}
+
+/** What stands before a row in its line, as far as a match that ends in the row may begin. */
+function before({ first, text, joined }: Document, at: number, reach: number): string {
+  let found = joined?.(at) ?? '';
+  for (let row = at; found.length < reach && row > first; ) {
+    if (joined?.(row) === undefined) break;
+    row--;
+    found = (joined(row) ?? '') + text(row) + found;
+  }
+  return found.slice(Math.max(0, found.length - reach));
+}
+
+/**
+ * The rows in which the text begins, in order; it may go on in the rows below that are of the same line. Rows are searched once,
+ * and then those that are new; a longer query searches what the shorter found.
+ */
 export function matchesIn(document: Document, query: string): readonly number[] {
   if (query === '') return [];
-  const before = found.get(document.source);
-  const narrower = before !== undefined && query.toLowerCase().startsWith(before.query.toLowerCase());
-  // The last row may have grown since.
-  const from = Math.max(document.first, narrower ? before.upTo - 1 : 0);
+  const known = found.get(document.source);
+  const narrower = known !== undefined && query.toLowerCase().startsWith(known.query.toLowerCase());
+  const reach = query.length - 1;
+  const from = narrower ? searchedTo(document, known.upTo, reach) : document.first;
   const pattern = patternOf(query);
   const has = (at: number): boolean => {
     pattern.lastIndex = 0;
-    return pattern.test(document.text(at));
+    // A blank at which a line is broken is of the row behind it.
+    const own = (document.joined?.(at) ?? '') + document.text(at);
+    const match = pattern.exec(own + behind(document, at, reach));
+    return match !== null && match.index < own.length;
   };
   let rows: number[] = [];
   if (narrower) {
-    rows = before.rows;
+    rows = known.rows;
     while (rows.length > 0 && rows.at(-1)! >= from) rows.pop();
     if (rows[0]! < document.first) rows = rows.filter((at) => at >= document.first);
-    if (before.query !== query) rows = rows.filter(has);
+    if (known.query !== query) rows = rows.filter(has);
   }
   for (let at = from; at < document.end; at++) if (has(at)) rows.push(at);
   found.set(document.source, { query, upTo: document.end, rows });
   return rows;
 }
 
+/** The last row may have grown since, and those above it that are of its line may reach into it. */
+function searchedTo({ first, text, joined }: Document, upTo: number, reach: number): number {
+  let from = Math.max(first, upTo - 1);
+  for (let length = 0; length < reach && from > first && joined?.(from) !== undefined; ) {
+    from--;
+    length += text(from).length;
+  }
+  return from;
+}
+
+/** A place in the text of a line. */
+interface Place {
+  from: number;
+  to: number;
+}
+
+/** A row with the places that match, those too that begin above it or end below. */
+export function markedRow(document: Document, at: number, query: string): Line {
+  const line = document.row(at);
+  const reach = query.length - 1;
+  const [head, tail] = [before(document, at, reach), behind(document, at, reach)];
+  if (head === '' && tail === '') return marked(line, query);
+  const own = document.text(at);
+  const offset = Math.max(0, plain(line).indexOf(own)) - head.length;
+  const across = placesIn(head + own + tail, query).map(({ from, to }) => ({
+    from: Math.max(from, head.length) + offset,
+    to: Math.min(to, head.length + own.length) + offset,
+  }));
+  return painted(
+    line,
+    [...placesIn(plain(line), query), ...across.filter(({ from, to }) => from < to)].sort(
+      (one, other) => one.from - other.from,
+    ),
+  );
+}
+
 /** The line with the places that match in their own role, whatever spans they lie in. */
 export function marked(line: Line, query: string): Line {
-  const places = [...plain(line).matchAll(patternOf(query))].map(({ 0: text, index }) => ({
+  return painted(line, placesIn(plain(line), query));
+}
+
+function placesIn(text: string, query: string): Place[] {
+  return [...text.matchAll(patternOf(query))].map(({ 0: found, index }) => ({
     from: index,
-    to: index + text.length,
+    to: index + found.length,
   }));
+}
+
+/** @param places in order; they may overlap */
+function painted(line: Line, places: readonly Place[]): Line {
   if (places.length === 0) return line;
   const spans: Span[] = [];
   let at = 0;
@@ -54,7 +126,7 @@ export function marked(line: Line, query: string): Line {
     const [role, text] = typeof span === 'string' ? (['plain', span] as const) : span;
     let done = 0;
     for (const { from, to } of places) {
-      const start = Math.max(0, from - at);
+      const start = Math.max(done, from - at);
       const end = Math.min(text.length, to - at);
       if (end <= start) continue;
       if (start > done) spans.push([role, text.slice(done, start)]);

@@ -2,6 +2,7 @@
 import { remoteName } from '../../output/remote-name.js';
 import { none, type Run } from '../model.js';
 import { documentOf } from './document.js';
+import { leftOutLine } from './left-out.js';
 import type { AnswerStep } from './moves.js';
 import { prosePath } from './prose.js';
 
@@ -10,7 +11,16 @@ export function copied(run: Run): AnswerStep {
   if (view.tab !== 'body' && view.tab !== 'text') return copyRows(run);
   const path = view.textPath ?? prosePath(log.records);
   if (view.tab === 'text' && path)
-    return [run, [{ type: 'copy', what: 'The text', text: log.proseAt(path).text }]];
+    return [
+      run,
+      [
+        {
+          type: 'copy',
+          what: leftOutLine(run, 0) ? 'The latest part of the text' : 'The text',
+          text: log.proseAt(path).text,
+        },
+      ],
+    ];
   if (log.kind === 'binary')
     return [run, none, { notice: { text: 'A binary answer is not copied; s saves it.', kind: 'warn' } }];
   const text = log.tree
@@ -18,7 +28,8 @@ export function copied(run: Run): AnswerStep {
     : log.kind === 'records'
       ? log.records.map(({ message }) => message.data).join('\n')
       : log.text.text;
-  return [run, [{ type: 'copy', what: 'The answer', text }]];
+  const what = leftOutLine(run, 0) ? 'The latest part of the answer' : 'The answer';
+  return [run, [{ type: 'copy', what, text }]];
 }
 
 /** Headers, logs, the request: as they are shown, on rows as wide as they are. */

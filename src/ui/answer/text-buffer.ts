@@ -1,4 +1,4 @@
-import { wrapped } from '../widgets/wrap.js';
+import { type Wrapped, wrappedLine } from '../widgets/wrap.js';
 
 /** UTF-16 units of text that are kept; what is older is in the saved file only. */
 const keptLength = 8 * 1024 * 1024;
@@ -6,19 +6,23 @@ const keptLength = 8 * 1024 * 1024;
 const longest = 16 * 1024;
 
 /** Rows of text; `first` have gone before them. */
-export interface Rows {
+export interface Rows extends Readonly<Wrapped> {
   first: number;
-  rows: readonly string[];
 }
 
 /** Text that grows, as rows of a given width. Only what is new is wrapped. */
 export class TextBuffer {
   /** Characters that are kept. */
   length = 0;
+  /** There were others before them. */
+  cut = false;
   private lines: string[] = [''];
   /** What follows each line but the last: a line break, or nothing where a long line goes on. */
   private ends: ('\n' | '')[] = [];
   private rows: string[] = [];
+  private joins: (string | undefined)[] = [];
+  /** The blank that the last of the lines whose rows are final has lost at its end. */
+  private rest = '';
   private columns = 0;
   /** Rows that have been dropped from the front, at this width. */
   private gone = 0;
@@ -47,21 +51,32 @@ export class TextBuffer {
     if (columns !== this.columns) {
       this.columns = columns;
       this.rows = [];
+      this.joins = [];
+      this.rest = '';
       this.counts = [];
       this.gone = 0;
       this.lastRows = 0;
     }
-    const { rows, lines, counts } = this;
+    const { rows, joins, lines, counts } = this;
     rows.length -= this.lastRows;
-    while (counts.length < lines.length - 1) counts.push(this.lay(lines[counts.length]!));
-    this.lastRows = lines.at(-1) === '' ? 0 : this.lay(lines.at(-1)!);
-    return { first: this.gone, rows };
+    joins.length = rows.length;
+    while (counts.length < lines.length - 1) {
+      const found = this.lay(counts.length);
+      counts.push(found.rows.length);
+      this.rest = found.rest;
+    }
+    this.lastRows = lines.at(-1) === '' ? 0 : this.lay(lines.length - 1).rows.length;
+    return { first: this.gone, rows, joins };
   }
 
-  private lay(line: string): number {
-    const found = wrapped(line, this.columns);
-    for (const row of found) this.rows.push(row);
-    return found.length;
+  private lay(at: number): ReturnType<typeof wrappedLine> {
+    const found = wrappedLine(this.lines[at]!, this.columns);
+    for (const row of found.rows) this.rows.push(row);
+    for (const join of found.joins) this.joins.push(join);
+    // A long line goes on in this one.
+    if (this.ends[at - 1] === '' && found.rows.length > 0)
+      this.joins[this.joins.length - found.rows.length] = this.rest;
+    return found;
   }
 
   private newLine(end: '\n' | ''): void {
@@ -82,6 +97,7 @@ export class TextBuffer {
 
   /** The older half goes: dropping a line at a time would copy the array each time. */
   private drop(): void {
+    this.cut = true;
     let lines = 0;
     while (this.length > keptLength / 2 && lines < this.lines.length - 1)
       this.length -= this.lines[lines]!.length + this.ends[lines++]!.length;
@@ -90,6 +106,8 @@ export class TextBuffer {
     // Those that were never laid out have no rows that anyone has seen.
     const rows = this.counts.splice(0, lines).reduce((sum, count) => sum + count, 0);
     this.rows.splice(0, rows);
+    this.joins.splice(0, rows);
+    if (this.joins.length > 0) this.joins[0] = undefined;
     this.gone += rows;
   }
 }

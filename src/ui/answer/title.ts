@@ -1,6 +1,7 @@
 /** What stands in the borders of the answer's pane. */
 import { size as bytes, duration, visibleLine } from '../../output/text.js';
 import { ok } from '../../run/state.js';
+import { endingOf, whyOf } from '../ending.js';
 import { hints } from '../hints.js';
 import type { Run } from '../model.js';
 import { type Line, lineWidth, type Span } from '../widgets/line.js';
@@ -13,27 +14,17 @@ import { type AnswerTab, tabsOf } from './view.js';
  */
 export function titleOf(run: Run, now: number, columns: number): Line {
   const { state } = run;
-  const { status, statusText, outcome, timing } = state;
+  const { outcome, timing } = state;
   const ms = timing.total ?? Math.max(0, now - run.startedAt);
-  const role = status === undefined ? 'accent' : ok(status) ? 'ok' : status < 400 ? 'warn' : 'error';
-  const head =
-    status === undefined
-      ? outcome
-        ? ending(run)
-        : 'sending'
-      : visibleLine(`${status} ${(statusText ?? '').length < columns / 3 ? statusText : ''}`).trim();
   const facts: Span[] = [
     ...identity(run),
-    ...(status !== undefined && outcome && outcome.kind !== 'completed'
-      ? [['error', ending(run)] as const]
-      : []),
     ['dim', duration(ms)],
     ...more(run).map((text): Span => ['dim', text]),
   ];
   let line: Line = [
     ['title', 'Answer  '],
     ...(outcome ? [] : [['accent', '● '] as const]),
-    [status === undefined && outcome ? 'error' : role, head],
+    ...headOf(run, columns),
   ];
   for (const fact of facts) {
     const loud = typeof fact !== 'string' && fact[0] === 'service';
@@ -41,6 +32,19 @@ export function titleOf(run: Run, now: number, columns: number): Line {
     if (lineWidth(longer) <= columns || loud) line = longer;
   }
   return line;
+}
+
+/** The status; how it ended takes the place of the status's name, for `200 OK` of half an answer is not so. */
+function headOf({ state }: Run, columns: number): Span[] {
+  const { status, statusText = '', outcome } = state;
+  const ending = endingOf(whyOf(outcome));
+  const ended: Span[] = ending
+    ? [[ending.role, ending.word + (ending.code === undefined ? '' : `: ${ending.code}`)]]
+    : [];
+  if (status === undefined) return ending ? ended : [['accent', 'sending']];
+  const role = ok(status) ? 'ok' : status < 400 ? 'warn' : 'error';
+  if (ending) return [[role, `${status} `], ...ended];
+  return [[role, visibleLine(`${status} ${statusText.length < columns / 3 ? statusText : ''}`).trim()]];
 }
 
 function more({ state, log }: Run): string[] {
@@ -60,11 +64,6 @@ function identity({ state, as }: Run): Span[] {
   const sent = `as ${state.sent.as === 'header' ? 'your Authorization header' : state.sent.as}`;
   if (state.sent.as !== as) return [['service', ` ${sent}, not ${as} `]];
   return [[state.sent.as === 'service' ? 'service' : 'dim', sent]];
-}
-
-function ending({ state: { outcome } }: Run): string {
-  if (outcome?.kind === 'cancelled') return 'stopped';
-  return outcome?.kind === 'failed' ? `failed: ${visibleLine(outcome.error.code)}` : '';
 }
 
 const names: Record<AnswerTab, string> = {

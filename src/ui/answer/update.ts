@@ -8,6 +8,7 @@ import { searched, searchKey, toMatch } from './find.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
 import { prosePath } from './prose.js';
 import { cursorOf, follows, type Room, roomOf } from './room.js';
+import { lineAround } from './rows.js';
 import { copied, nameFor } from './take-out.js';
 import { inTab, tabsOf } from './view.js';
 
@@ -68,7 +69,7 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
     case 'answer.copy':
       return copied(run);
     case 'answer.copyItem': {
-      const text = document.whole?.(at) ?? document.text(at);
+      const text = document.whole?.(at) ?? lineAround(document, at);
       return [run, [{ type: 'copy', what: 'What the cursor is on', text }]];
     }
     case 'answer.save': {

@@ -85,7 +85,8 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
     case 'quit': {
       const open = state.runs.some((run) => run.state.phase !== 'ended');
       const question = open ? 'A call is still under way. Stop it and leave?' : 'Leave b44fn?';
-      return { title: 'Leave', lines: [[question]], foot: 'y / n' };
+      const lines = wrapped(question, columns).map((line): Line => [line]);
+      return { title: 'Leave', lines, foot: 'y or ^c leaves  n stays' };
     }
     case 'ask':
       return {
@@ -98,6 +99,8 @@ function contentOf(dialog: Dialog, state: State, columns: number, rows: number):
 
 /** Columns of names and of what they are; the list moves with the cursor. */
 function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, rows: number): Content {
+  if (!places)
+    return { title: 'Call where', lines: [[['dim', 'Looking for servers and profiles…']]], foot: 'esc back' };
   const top = scrolled(0, cursor, rows, places.length);
   const names = Math.min(30, Math.max(...places.map(({ label }) => width(visibleLine(label))), 0));
   const lines = places.slice(top, top + rows).map(({ label, about }, i): Line => {
@@ -126,6 +129,7 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
     const shown: TextField = secret ? { ...field, text: '•'.repeat(field.text.length) } : field;
     return [['dim', labels[i]!.padEnd(10)], ...caretLine(shown, columns - 11, dialog.at === i)];
   });
+  const then = dialog.call ? `Then ${visibleLine(dialog.call.name)} is sent. ` : '';
   const about =
     dialog.as === 'service'
       ? 'A service-role token may do anything. Functions are given one by the host; a person has one only if they were given it.'
@@ -136,7 +140,7 @@ function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, 
       ...(dialog.why ? wrapped(visibleLine(dialog.why), columns) : []).map((line): Line => [['warn', line]]),
       ...lines,
       [],
-      ...wrapped(about, columns).map((line): Line => [['dim', line]]),
+      ...wrapped(then + about, columns).map((line): Line => [['dim', line]]),
     ],
     foot:
       dialog.as === 'user'

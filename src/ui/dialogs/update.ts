@@ -1,7 +1,7 @@
 /** Keys while a dialog is open: it takes them all. */
 import { parsePath } from '../../run/record.js';
 import { sending } from '../commands.js';
-import { type Binding, bindings, type Command, keyName } from '../keymap.js';
+import { type Binding, bindings, type Command, commandFor, keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type State, type Step, shownRun } from '../model.js';
 import { ranked } from '../widgets/fuzzy.js';
@@ -15,7 +15,9 @@ type Of<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;
 export function dialogKey(state: State, key: Key, run: Run): Step<State> {
   const dialog = state.dialog!;
   const name = keyName(key);
-  if (name === 'ctrl+z') return run(state, 'suspend');
+  // Leaving is never out of reach; a letter may be typed here, or answer a question.
+  const everywhere = commandFor(key, ['text', 'global']);
+  if (everywhere === 'suspend' || everywhere === 'quit') return run(state, everywhere);
   if (name === 'ctrl+c' && dialog.kind === 'quit')
     return [{ ...state, quitting: true }, [{ type: 'quit', code: 130 }]]; // as SIGINT ends a program
   if (name === 'escape' || name === 'ctrl+c') return [{ ...state, dialog: undefined }, none];
@@ -82,6 +84,7 @@ function focusedFor({ scope }: Binding, state: State): State {
 }
 
 function places(state: State, dialog: Of<'places'>, name: string): Step<State> {
+  if (!dialog.places) return [state, none];
   const by = { down: 1, j: 1, up: -1, k: -1 }[name];
   if (by !== undefined) {
     const cursor = clamp(dialog.cursor + by, 0, Math.max(0, dialog.places.length - 1));
@@ -108,7 +111,7 @@ function login(state: State, dialog: Of<'login'>, key: Key): Step<State> {
     const [first = '', second = ''] = dialog.fields.map(({ text }) => text.trim());
     if (first === '' || (dialog.way === 'password' && second === '')) return [state, none];
     const input = dialog.way === 'token' ? { token: first } : { email: first, password: second };
-    return [{ ...state, dialog: undefined }, [{ type: 'login', as: dialog.as, input }]];
+    return [{ ...state, dialog: undefined }, [{ type: 'login', dialog, input }]];
   }
   const field = typed(dialog.fields[dialog.at]!, key);
   if (!field) return [state, none];

@@ -1,6 +1,7 @@
 import type { FunctionFacts } from '../../analysis/facts.js';
 import { onlyForm } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
+import { endingOf } from '../ending.js';
 import { hints } from '../hints.js';
 import type { Command } from '../keymap.js';
 import { paneSizes } from '../layout.js';
@@ -11,9 +12,11 @@ import { ago } from '../widgets/ago.js';
 import { boxed, inside } from '../widgets/box.js';
 import { fuzzy } from '../widgets/fuzzy.js';
 import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { scrolled } from '../widgets/scroll.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapped } from '../widgets/wrap.js';
-import { type Row, rowsOf } from './list.js';
+import { entryOf, type Row, rowsOf } from './list.js';
+import { elsewhere } from './where.js';
 
 /** The functions, what each is like at a glance, and the past calls. */
 export function functionsPane(state: State, size: Size, focused: boolean): Line[] {
@@ -22,8 +25,10 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
   const rows = rowsOf(view, catalog.entries, history);
   const below = belowList(state, room);
   const space = room.rows - below.length;
-  const shown = rows.slice(view.top, view.top + space).map((row, i): Line => {
-    const here = view.top + i === view.cursor;
+  // The pane may have become smaller since the cursor was moved.
+  const top = scrolled(view.top, view.cursor, space, rows.length);
+  const shown = rows.slice(top, top + space).map((row, i): Line => {
+    const here = top + i === view.cursor;
     return rowLine(row, { columns: room.columns, here, focused, now, query: view.filter.text, state });
   });
   const list = shown.length > 0 ? shown : emptyLines(state, room.columns);
@@ -111,7 +116,13 @@ function rowLine(row: Row, look: Look): Line {
   // The name is what one looks for: where there is little room the place goes, then the marks, the least telling first.
   const room = columns - 3 - lineWidth(left);
   const all = place === undefined ? undefined : fittingMarks([...right, place], room, right.length + 1);
-  const marks = all ?? fittingMarks(right, room, 0) ?? [];
+  // How a past call ended is what one looks for as well.
+  const marks =
+    all ??
+    (row.kind === 'past'
+      ? (fittingMarks(right, room, 1) ?? right.slice(-1))
+      : fittingMarks(right, room, 0)) ??
+    [];
   const name = cut(left, columns - 2 - (marks.length > 0 ? lineWidth(marks) + 1 : 0));
   const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(marks));
   return [sign, ...name, ' '.repeat(gap), ...marks];
@@ -144,8 +155,10 @@ function markedName(name: string, query: string, role: 'strong' | 'plain'): Line
 }
 
 /** What is unusual about it, the most telling last; of a plain JSON function nothing is said. */
-function badges({ facts, name }: Entry, { runs }: State): Span[] {
-  const running = runs.some((run) => run.call.name === name && run.state.phase !== 'ended');
+function badges({ facts, name }: Entry, { runs, catalog }: State): Span[] {
+  const running = runs.some(
+    ({ call, state }) => state.phase !== 'ended' && entryOf(call.name, catalog.entries)?.name === name,
+  );
   const streams = facts?.streams === undefined || facts.streams === 'none' ? undefined : facts.streams;
   const returns = streams || facts?.returns === 'json' ? undefined : facts?.returns;
   const who = { admin: 'admin', service: 'service', 'secret-header': 'secret', user: '', none: '' }[
@@ -189,24 +202,19 @@ function pastName({ name }: PastCall, { here, query }: Look): Line {
 }
 
 /** Status and age in columns of their own; who called and where only when that is not as usual. */
-function pastFacts({ status, failure, at, as, server }: PastCall, { now, state }: Look): Span[] {
+function pastFacts(past: PastCall, { now, state }: Look): Span[] {
+  const { status, failure, at, as } = past;
   const role = status === undefined ? 'error' : status < 300 ? 'ok' : status < 400 ? 'warn' : 'error';
-  const elsewhere = state.place !== undefined && !sameServer(server, state.place.server);
+  const ending = endingOf(failure);
+  const host = elsewhere(past, state.place);
   return [
-    ...(elsewhere ? [['dim', hostOf(server)] as const] : []),
+    ...(host === undefined ? [] : [['dim', host] as const]),
     ...(as === 'service' ? [['service', 'service'] as const] : []),
     ['dim', ago(now - at)],
-    [role, status === undefined ? (failure ?? 'failed') : String(status)],
+    // One mark, so that no status stays without the word.
+    [
+      ending?.role ?? role,
+      [status, ending?.code ?? ending?.word].filter((one) => one !== undefined).join(' '),
+    ],
   ];
-}
-
-const sameServer = (one: string, other: string): boolean =>
-  one.replace(/\/$/, '') === other.replace(/\/$/, '');
-
-function hostOf(server: string): string {
-  try {
-    return visibleLine(new URL(server).host);
-  } catch {
-    return visibleLine(server);
-  }
 }

@@ -8,6 +8,7 @@ import { toCall } from '../request/to-call.js';
 import { pathOf } from '../request/values.js';
 import type { PastCall, Recalled } from '../services.js';
 import { entryOf } from './list.js';
+import { unlikeThen } from './where.js';
 
 /** Asks for a past call; `recalledStep` takes it. */
 export function recalling(state: State, past: PastCall, to: 'fill' | 'send' | 'offer'): Step<State> {
@@ -37,16 +38,18 @@ export function recalledStep(state: State, id: string, { call, notes }: Recalled
   const before = state.drafts[name];
   const settled: State = { ...state, functions: { ...state.functions, recalling: undefined } };
   if (to === 'offer' && before && !isUntouched(before)) return [settled, none];
-  const since = state.history.find((one) => one.id === id)?.at;
-  const fresh = recalledDraft(call, entry, since);
+  const past = state.history.find((one) => one.id === id);
+  const fresh = recalledDraft(call, entry, past?.at);
   // What was typed there is not lost: one step back.
   const draft: Draft =
     before && !isUntouched(before) ? { ...fresh, undo: [...before.undo, { ...before, undo: [] }] } : fresh;
+  const unlike = past && to !== 'offer' ? unlikeThen(past, state.place, to) : undefined;
+  const said = [...notes, ...(unlike === undefined ? [] : [unlike])];
   const filled: State = {
     ...settled,
     drafts: { ...state.drafts, [name]: draft },
     functions: { ...settled.functions, selected: name },
-    ...(notes.length > 0 ? { notice: { text: notes.join(' '), kind: 'warn' } } : {}),
+    ...(said.length > 0 ? { notice: { text: said.join(' '), kind: 'warn' } } : {}),
   };
   if (to !== 'send') return [to === 'fill' ? { ...filled, focus: 'request' } : filled, looks(draft)];
   const [next, effects] = sent(filled, draft);

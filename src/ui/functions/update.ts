@@ -106,9 +106,11 @@ function open(state: State, row: Row | undefined): Step<State> {
 function again(state: State, row: Row | undefined): Step<State> {
   if (row?.kind === 'past') return recalling(state, row.past, 'send');
   if (row?.kind !== 'function') return [say(state, 'There is nothing to send here.', 'warn'), none];
-  const last = state.runs.find((run) => run.call.name === row.entry.name);
+  // A fetch may have gone to a path below it, with a query.
+  const isOf = (name: string): boolean => entryOf(name, state.catalog.entries)?.name === row.entry.name;
+  const last = state.runs.find(({ call }) => isOf(call.name));
   if (!last) {
-    const past = state.history.find(({ name }) => name === row.entry.name);
+    const past = state.history.find(({ name }) => isOf(name));
     if (past) return recalling(state, past, 'send');
     return [say(state, `${row.entry.name} has not been called yet.`, 'warn'), none];
   }

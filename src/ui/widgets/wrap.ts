@@ -20,13 +20,43 @@ function spaced(line: string): string {
 
 const words = /\s+|[^\s]+/gu;
 
+/** Lines in rows, and how they were one: a search goes through lines, wherever they are broken. */
+export interface Wrapped {
+  rows: string[];
+  /** Of each row, what stood between it and the row before in the same line: a blank, or nothing; undefined where a line begins. */
+  joins: (string | undefined)[];
+}
+
 /** A line of text in rows of at most so many cells, broken at a blank where there is one; tabs as blanks up to the next stop. */
 export function wrapped(text: string, columns: number): string[] {
-  if (columns < 1) return [];
+  return wrappedLine(text, columns).rows;
+}
+
+/** `wrapped` of several lines. */
+export function wrappedAll(lines: readonly string[], columns: number): Wrapped {
+  const all: Wrapped = { rows: [], joins: [] };
+  for (const line of lines) {
+    const { rows, joins } = wrappedLine(line, columns);
+    for (const row of rows) all.rows.push(row);
+    for (const join of joins) all.joins.push(join);
+  }
+  return all;
+}
+
+/** `wrapped`, with how the rows were one line. `rest`: the blank at its end that is in no row. */
+export function wrappedLine(text: string, columns: number): Wrapped & { rest: string } {
+  if (columns < 1) return { rows: [], joins: [], rest: '' };
   const line = spaced(text);
   // Most lines are short ASCII: no cell is counted for them.
-  if (line.length <= columns && width(line) <= columns) return [line];
+  if (line.length <= columns && width(line) <= columns) return { rows: [line], joins: [undefined], rest: '' };
   const rows: string[] = [];
+  const joins: (string | undefined)[] = [];
+  let end = 0; // of the rows that there are
+  const add = (at: number, row: string): void => {
+    joins.push(rows.length === 0 ? undefined : line.slice(end, at));
+    rows.push(row);
+    end = at + row.length;
+  };
   let from = 0; // of the row that is being filled
   let to = 0;
   let cells = 0;
@@ -38,7 +68,7 @@ export function wrapped(text: string, columns: number): string[] {
       continue;
     }
     const kept = line.slice(from, to).trimEnd();
-    if (kept !== '') rows.push(kept);
+    if (kept !== '') add(from, kept);
     from = index;
     to = index + piece.length;
     cells = wide;
@@ -47,13 +77,15 @@ export function wrapped(text: string, columns: number): string[] {
       cells = 0;
     } else if (wide > columns) {
       const parts = hardWrapped(piece, columns);
-      rows.push(...parts.slice(0, -1));
-      from = to - parts.at(-1)!.length;
+      for (const part of parts.slice(0, -1)) {
+        add(from, part);
+        from += part.length;
+      }
       cells = width(parts.at(-1)!);
     }
   }
-  if (to > from || rows.length === 0) rows.push(line.slice(from, to));
-  return rows;
+  if (to > from || rows.length === 0) add(from, line.slice(from, to));
+  return { rows, joins, rest: line.slice(end) };
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
