@@ -12,6 +12,8 @@ export interface TargetFlags {
   app?: string | undefined;
   server?: string | undefined;
   as?: string | undefined;
+  /** Who chose `as`, where that is not the option. */
+  asFrom?: string | undefined;
   /** What --token-file held. */
   token?: string | undefined;
   functionsVersion?: string | undefined;
@@ -48,7 +50,7 @@ export function resolveTarget(input: ResolveInput): Target {
   const server = resolveServer(input);
   const identity = chosenIdentity(input);
   const user = findToken('user', input, server.value);
-  const settled: Sourced<Identity> =
+  const settled: Target['identity'] =
     identity ??
     (user
       ? { value: 'user', from: `a user token: ${user.from}` }
@@ -83,7 +85,7 @@ function resolveApp(input: ResolveInput): Sourced<string> | undefined {
   if (!named && problem) {
     throw new UsageError(`the app cannot be told by ${problem.file}: ${problem.why}`, {
       why: 'The project is linked by that file, and no other app is called in its place.',
-      hint: 'Mend it: {"id": "<app id>"}; or name the app: --app <id> or BASE44_APP_ID',
+      hint: ['Mend it: {"id": "<app id>"}.', { do: 'name another app' }],
     });
   }
   return (
@@ -152,10 +154,19 @@ function resolveDialect(flags: TargetFlags, server: URL): Sourced<Dialect> {
     : { value: 'hosted', from: fromDefault };
 }
 
-function chosenIdentity(input: ResolveInput): Sourced<Identity> | undefined {
+function chosenIdentity(input: ResolveInput): Target['identity'] | undefined {
   const { flags, env, profile } = input;
-  const chosen = first([flags.as, '--as'], [env.B44FN_AS, 'B44FN_AS'], [profile.as, fromProfile(input)]);
-  return chosen && { value: identityNamed(chosen.value, chosen.from), from: chosen.from };
+  const chosen = first(
+    [flags.as, flags.asFrom ?? '--as'],
+    [env.B44FN_AS, 'B44FN_AS'],
+    [profile.as, fromProfile(input)],
+  );
+  if (!chosen) return undefined;
+  return {
+    value: identityNamed(chosen.value, chosen.from),
+    from: chosen.from,
+    forThisCall: Boolean(flags.as),
+  };
 }
 
 /** @throws UsageError when there is no such identity */
