@@ -50,7 +50,7 @@ describe('a file that is attached', () => {
     expect(shown(broken)).toMatch(/line 2, column \d+: [\s\S]*attachment {2}deep\/notes\.txt {2}12\.3 kB/);
     expect(shown(broken, 6)).toContain('attachment');
     expect(shown(broken, 4)).toMatch(/oops[\s\S]*line 2/);
-    expect(shown(broken, 10, 30)).toMatch(/attachme.*notes\.txt/);
+    expect(shown(broken, 10, 30)).toMatch(/attachm.*notes\.txt/);
   });
 
   it('goes along when the JSON is changed, and stays in the form', () => {
@@ -82,9 +82,7 @@ describe('a file that is attached', () => {
       undefined,
     );
     const text = textOf(requestPane({ ...one, tab: 'json' }, { columns: 60, rows: 8 }, true));
-    expect(text).toMatch(
-      /and 4 files, as a form \(multipart\), 2 not shown[\s\S]*files {2}a\.pdf[\s\S]*files {2}b\.pdf/,
-    );
+    expect(text).toMatch(/and 4 files, as a form \(multipart\), 3 not shown[\s\S]*files {2}a\.pdf/);
     expect(textOf(requestPane({ ...one, tab: 'json' }, { columns: 60, rows: 14 }, true))).toContain('d.pdf');
   });
 
