@@ -40,6 +40,9 @@ export interface ResolveInput {
 /** The provenance of what nobody chose. */
 export const fromDefault = 'the default';
 
+/** The provenance of calling as nobody when nobody chose it. */
+export const fromNoToken = 'no user token';
+
 /**
  * Flag > environment > linked project > profile > default (cli.md). Pure.
  * @throws UsageError for a value that cannot be one
@@ -54,7 +57,7 @@ export function resolveTarget(input: ResolveInput): Target {
     identity ??
     (user
       ? { value: 'user', from: `a user token: ${user.from}` }
-      : { value: 'anonymous', from: 'no user token' });
+      : { value: 'anonymous', from: fromNoToken });
   const found =
     settled.value === 'anonymous'
       ? undefined
