@@ -182,10 +182,7 @@ async function unknownProfile({ value, from }: Sourced<string>, all: Profiles): 
   const near = nearest(value, profileNames(all), 2);
   return new UsageError(`there is no profile ${JSON.stringify(value)}`, {
     ...(from === '--profile' ? {} : { why: `It is named by ${from}.` }),
-    hint:
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : `Make it: b44fn profile add ${value}; those there are: b44fn profile list`,
+    hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : { do: 'choose a profile', missing: value },
   });
 }
 

@@ -2,7 +2,7 @@
 import { exchangeLogin, exchangeUrl, officialLogin } from '../discovery/app-login.js';
 import { type Connection, type JsonAnswer, saidBy } from '../discovery/json-request.js';
 import { platformLogin } from '../discovery/platform.js';
-import { AnswerError, CredentialError, UsageError } from '../errors.js';
+import { AnswerError, CredentialError, type Hint, UsageError } from '../errors.js';
 import type { Io } from '../io.js';
 import { failureOf } from '../run/failure.js';
 import { RequestError } from '../sdk/errors.js';
@@ -23,7 +23,7 @@ export function madeUrl(make: () => URL): URL {
     return make();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    throw new UsageError(error.message, { hint: 'Check --app and --server.' });
+    throw new UsageError(error.message, { hint: { do: 'check app and server' } });
   }
 }
 
@@ -31,7 +31,7 @@ export function madeUrl(make: () => URL): URL {
 export async function answerOf(
   asked: Promise<JsonAnswer>,
   url: URL,
-  refused: { what: string; hint: string; secret?: string },
+  refused: { what: string; hint: Hint; secret?: string },
 ): Promise<unknown> {
   let answer: JsonAnswer;
   try {
@@ -72,11 +72,11 @@ export async function exchangedToken(app: string, io: Io, more: Omit<Connection,
       why: known?.expired
         ? 'It is in ~/.base44/auth/auth.json, which is only read.'
         : 'Neither ~/.base44/auth/auth.json nor BASE44_ACCESS_TOKEN holds one.',
-      hint: 'Log in with it (npx base44 login), or log in here: b44fn login',
+      hint: ['Log in with it: npx base44 login.', { do: 'log in' }],
     });
   }
   const asked = exchangeLogin(url, login, { env: io.env, ...more });
-  const hint = 'Is it an app of that login? Log in anew with npx base44 login, or here with b44fn login.';
+  const hint: Hint = ['Is it an app of that login? Log in anew: npx base44 login.', { do: 'log in' }];
   const data = await answerOf(asked, url, { what: 'no token for this app was given', hint });
   return stringIn(data, 'token', url);
 }
@@ -87,6 +87,6 @@ export function stringIn(data: unknown, name: string, url: URL): string {
   if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return value;
   throw new AnswerError('BAD_ANSWER', 5, `the answer of ${url.host} has no ${name}`, {
     why: 'It is a success by its status, and not what such a server says.',
-    hint: 'Is it the right server? Check --server.',
+    hint: ['Is it the right server?', { do: 'check server' }],
   });
 }

@@ -3,7 +3,8 @@ import type { Context } from '../context.js';
 import { nearest } from '../discovery/nearest.js';
 import { B44fnError, UsageError } from '../errors.js';
 import type { Io } from '../io.js';
-import { commonArgs } from './args.js';
+import { quoted } from '../run/items.js';
+import { commonArgs, targetArgs } from './args.js';
 import { splitArgv, unguarded } from './argv.js';
 import type { Command, Invocation, Option, Options } from './command.js';
 import { commandHelp, mainHelp } from './help.js';
@@ -14,10 +15,11 @@ import { isScreen } from './screen.js';
 export async function runCommand(argv: string[], io: Io, makeContext: () => Context): Promise<number> {
   if (opensApp(argv, io)) {
     const { default: app } = await import('./app.js');
+    const options = { ...app.options, ...commonArgs };
     // b44fn --local list: a word that is no value of an option is a command in the wrong place.
-    if (splitArgv(argv, { ...app.options, ...commonArgs }).positionals.length > 0)
-      throw unknownCommand(argv[0]!);
-    return runEntry('', app, { ...app.options, ...commonArgs }, argv, io, makeContext);
+    if (splitArgv(argv, options).positionals.length > 0) throw unknownCommand(argv[0]!);
+    if (!isScreen(io)) throw noScreen(argv);
+    return runEntry('', app, options, argv, io, makeContext);
   }
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h')
@@ -45,11 +47,21 @@ export async function runCommand(argv: string[], io: Io, makeContext: () => Cont
 
 /** `b44fn` alone, or with options only that say where to call, on a terminal. */
 function opensApp(argv: string[], io: Io): boolean {
-  if (!isScreen(io)) return false;
+  // Without a terminal an empty command line is a question for help, and an option that is not the app's belongs to a command.
+  if (!isScreen(io) && (argv.length === 0 || !argv.some((word) => targetOption.test(word)))) return false;
   return (
     argv.every((word, i) => word.startsWith('-') || (i > 0 && argv[i - 1]!.startsWith('-'))) &&
     !argv.some((word) => /^(?:-h|--help)$/.test(word))
   );
+}
+
+const targetOption = new RegExp(`^(?:-P|--(?:${Object.keys(targetArgs).join('|')})(?:=|$))`);
+
+function noScreen(argv: string[]): UsageError {
+  return new UsageError('the app needs a terminal, and nothing was opened', {
+    why: 'Standard input and standard output have to be a terminal that can be drawn on (TERM is not dumb).',
+    hint: `To see the functions: b44fn list; to call one: b44fn invoke <function> [key=value ..] ${argv.map(quoted).join(' ')}`,
+  });
 }
 
 async function runEntry(

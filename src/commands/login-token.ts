@@ -39,7 +39,7 @@ export async function passwordToken(
   const url = madeUrl(() => appUrl(target.server.value, app, 'auth/login'));
   const data = await answerOf(passwordLogin(url, { email, password }, connection), url, {
     what: `${email} could not log in`,
-    hint: 'Check the e-mail address, the password, --app and --server. Who logs in to the app with another service pastes a token.',
+    hint: { do: 'check the login' },
     secret: password,
   });
   return stringIn(data, 'access_token', url);

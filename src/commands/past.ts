@@ -35,11 +35,11 @@ export function requireCall(all: Numbered[], name: string): Numbered {
   if (found) return found;
   if (all.length === 0) {
     throw new UsageError('there are no past calls', {
-      why: 'A call is kept when it was sent; with --no-history or B44FN_HISTORY=0 it is not.',
-      hint: 'Make one: b44fn invoke <function>',
+      why: 'A call is kept when it was sent, unless history is switched off (B44FN_HISTORY=0).',
+      hint: { do: 'make a call' },
     });
   }
   throw new UsageError(`there is no past call ${JSON.stringify(name)}`, {
-    hint: `There are ${all.length}, 1 is the latest: b44fn history`,
+    hint: { do: 'list past calls', count: all.length },
   });
 }

@@ -1,10 +1,15 @@
 /** `b44fn invoke` without a name: a person chooses the function and fills in what it takes; then it is a call as any other. */
+import { basename } from 'node:path';
+import { fromNoToken } from '../config/resolve.js';
+import type { Context, Place as Flags } from '../context.js';
+import type { Project } from '../discovery/project.js';
 import { UsageError } from '../errors.js';
 import { visibleLine } from '../output/text.js';
 import { buildCall } from '../run/build.js';
 import type { Call } from '../run/call.js';
 import type { Reading } from '../run/data.js';
-import type { Filled, PickerServices } from '../ui/picker/services.js';
+import type { Filled, Past, PickerServices } from '../ui/picker/services.js';
+import type { Place } from '../ui/services.js';
 import type { SendInvocation } from './args.js';
 import { canAsk, dialogue } from './prompt.js';
 import { callArgs, checkTogether, limitsOf, placeOf, type Sending } from './send.js';
@@ -67,9 +72,33 @@ async function servicesOf({ values, context, io }: SendInvocation): Promise<Pick
     catalogs: (signal) => readCatalogs(context, place, project, signal),
     async recent() {
       const { entries } = await context.history.read();
-      return [...new Set(entries.map(({ call }) => call.name.replace(/^\/|[?#].*$/gs, '')))];
+      const { shownCall, unrepeatable } = await import('../run/recall.js');
+      const latest = new Map<string, Past>();
+      for (const { call, at } of entries) {
+        const name = call.name.replace(/^\/|[?#].*$/gs, '');
+        const kept = unrepeatable(call) === undefined ? shownCall(call) : undefined;
+        if (!latest.has(name)) latest.set(name, { name, at: Date.parse(at), call: kept });
+      }
+      return [...latest.values()];
     },
+    place: () => whereTo(context, place, project),
     file: (path) => fileFacts(path, io.cwd),
     completePath: (prefix) => completePath(prefix, io.cwd),
+  };
+}
+
+/** What the picker says of it. A host of --local is started when the call is sent, and has a user and a service token of its own. */
+async function whereTo(context: Context, flags: Flags, project: Project | undefined): Promise<Place> {
+  const open = await context.openTarget({ ...flags, local: undefined }, {});
+  await open.close();
+  const found = (await import('./app/place.js')).placeOf(open);
+  if (!flags.local) return found;
+  const { identity } = open.target;
+  const tokens = { anonymous: { ready: true }, user: { ready: true }, service: { ready: true } };
+  return {
+    ...found,
+    server: `a host of this machine, for ${basename(project!.root)}`,
+    as: identity.from === fromNoToken ? 'user' : identity.value,
+    identities: tokens,
   };
 }

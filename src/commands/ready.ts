@@ -67,17 +67,17 @@ function ranOut(target: Target, renewal?: string): CredentialError {
   const { value, from } = target.credential as Sourced<{ expires?: number; who?: string }>;
   const service = identity.value === 'service';
   const whose = value.who === undefined || service ? '' : ` of ${visibleLine(value.who)}`;
-  const named = profile.value === 'default' ? '' : ` -P ${profile.value}`;
-  const login = `b44fn login${service ? ' --service' : ''}${named} --server ${server.value.origin}`;
-  const stored = from.startsWith('the profile');
   return new CredentialError(
     `the ${service ? 'service-role' : 'user'} token${whose} has run out, at ${new Date(value.expires!).toISOString()}`,
     {
       why: `It comes from ${from}.${renewal === undefined ? '' : ` It could not be made anew: ${renewal}.`} Nothing was sent.`,
-      hint: [
-        stored ? `Log in again: ${login}` : `Put a new one there, or take it away and log in: ${login}`,
-        'Or call as nobody: --as anonymous',
-      ].join('\n'),
+      hint: {
+        do: 'renew the token',
+        as: service ? 'service' : 'user',
+        origin: server.value.origin,
+        profile: profile.value,
+        kept: from.startsWith('the profile'),
+      },
     },
   );
 }
@@ -99,14 +99,14 @@ async function allowService(plan: RequestPlan, { context, values, note }: ReadyO
     throw new UsageError(`calling ${plan.call.name} as the service role at ${at} has to be confirmed`, {
       code: 'CONFIRM_SERVICE',
       why,
-      hint: 'Confirm it: --yes, or B44FN_YES=1. Or call as a user: --as user',
+      hint: [{ do: 'confirm the service role' }, { do: 'call as', identities: ['user'] }],
     });
   }
   io.stderr.write(`${why}\n`);
   const question = `Call ${plan.call.name} (${plan.request.method}) as service at ${at}?`;
   if (!(await confirm(io, visibleLine(question)))) {
     throw new UsageError('not confirmed; nothing was sent', {
-      hint: 'Call as a user with --as user, or confirm with --yes.',
+      hint: [{ do: 'confirm the service role' }, { do: 'call as', identities: ['user'] }],
     });
   }
   await rememberService(plan, context);

@@ -111,7 +111,7 @@ function sourced(open: OpenTarget, place: Place, flags: Place): OpenTarget {
     place[name] !== undefined && flags[name] === undefined;
   if (taken('server')) target.server = { ...target.server, from };
   if (taken('dialect')) target.dialect = { ...target.dialect, from };
-  if (taken('as')) target.identity = { ...target.identity, from };
+  if (taken('as')) target.identity = { ...target.identity, from, forThisCall: false };
   for (const name of ['app', 'functionsVersion', 'dataEnv'] as const)
     if (taken(name) && target[name]) target[name] = { ...target[name], from };
   return { ...open, target };

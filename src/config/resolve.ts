@@ -12,6 +12,8 @@ export interface TargetFlags {
   app?: string | undefined;
   server?: string | undefined;
   as?: string | undefined;
+  /** Who chose `as`, where that is not the option. */
+  asFrom?: string | undefined;
   /** What --token-file held. */
   token?: string | undefined;
   functionsVersion?: string | undefined;
@@ -38,6 +40,9 @@ export interface ResolveInput {
 /** The provenance of what nobody chose. */
 export const fromDefault = 'the default';
 
+/** The provenance of calling as nobody when nobody chose it. */
+export const fromNoToken = 'no user token';
+
 /**
  * Flag > environment > linked project > profile > default (cli.md). Pure.
  * @throws UsageError for a value that cannot be one
@@ -48,11 +53,11 @@ export function resolveTarget(input: ResolveInput): Target {
   const server = resolveServer(input);
   const identity = chosenIdentity(input);
   const user = findToken('user', input, server.value);
-  const settled: Sourced<Identity> =
+  const settled: Target['identity'] =
     identity ??
     (user
       ? { value: 'user', from: `a user token: ${user.from}` }
-      : { value: 'anonymous', from: 'no user token' });
+      : { value: 'anonymous', from: fromNoToken });
   const found =
     settled.value === 'anonymous'
       ? undefined
@@ -83,7 +88,7 @@ function resolveApp(input: ResolveInput): Sourced<string> | undefined {
   if (!named && problem) {
     throw new UsageError(`the app cannot be told by ${problem.file}: ${problem.why}`, {
       why: 'The project is linked by that file, and no other app is called in its place.',
-      hint: 'Mend it: {"id": "<app id>"}; or name the app: --app <id> or BASE44_APP_ID',
+      hint: ['Mend it: {"id": "<app id>"}.', { do: 'name another app' }],
     });
   }
   return (
@@ -152,10 +157,19 @@ function resolveDialect(flags: TargetFlags, server: URL): Sourced<Dialect> {
     : { value: 'hosted', from: fromDefault };
 }
 
-function chosenIdentity(input: ResolveInput): Sourced<Identity> | undefined {
+function chosenIdentity(input: ResolveInput): Target['identity'] | undefined {
   const { flags, env, profile } = input;
-  const chosen = first([flags.as, '--as'], [env.B44FN_AS, 'B44FN_AS'], [profile.as, fromProfile(input)]);
-  return chosen && { value: identityNamed(chosen.value, chosen.from), from: chosen.from };
+  const chosen = first(
+    [flags.as, flags.asFrom ?? '--as'],
+    [env.B44FN_AS, 'B44FN_AS'],
+    [profile.as, fromProfile(input)],
+  );
+  if (!chosen) return undefined;
+  return {
+    value: identityNamed(chosen.value, chosen.from),
+    from: chosen.from,
+    forThisCall: Boolean(flags.as),
+  };
 }
 
 /** @throws UsageError when there is no such identity */

@@ -1,4 +1,3 @@
-import { quoted } from '../run/items.js';
 import { type RequestPlan, shownUrl } from '../run/plan.js';
 import { longestAsked } from '../run/retry.js';
 import { type ExitPolicy, exitCode, ok, type RunState } from '../run/state.js';
@@ -49,7 +48,7 @@ export function runProblem(
 /** The failure of an answer that broke off on its way to a file. */
 function withKeeping(error: Problem): Problem {
   if (!error.code.startsWith('ANSWER_')) return error;
-  return { ...error, hint: ['--keep-partial keeps what comes.', error.hint].filter(Boolean).join(' ') };
+  return { ...error, hint: ['--keep-partial keeps what comes.', ...[error.hint ?? []].flat()] };
 }
 
 function laterAdvice(asked: number): Pick<Problem, 'why' | 'hint'> {
@@ -72,7 +71,7 @@ function advice(
   if (status >= 300 && status < 400 && location !== undefined) {
     return {
       why: `Location: ${location}`,
-      hint: 'Follow it with --follow (no credential goes to another origin), or call that place directly.',
+      hint: { do: 'follow the redirect' },
     };
   }
   const { via, name, payload } = plan.call;
@@ -84,7 +83,7 @@ function advice(
   ) {
     return {
       why: 'It was called without a body, as the SDK does without data, and it reads JSON.',
-      hint: `Send an empty object: b44fn invoke ${quoted(name)} -d '{}'`,
+      hint: { do: 'send an empty object', name },
     };
   }
   switch (status) {
@@ -92,12 +91,12 @@ function advice(
     case 403:
       return {
         why: `It was called as ${describeIdentity(state.sent)}.`,
-        hint: 'Call as someone else: --as user or --as service; b44fn whoami --check asks the server who the token is.',
+        hint: [{ do: 'call as', identities: ['user', 'service'] }, { do: 'check the token' }],
       };
     case 404: {
       const why = `Asked: ${shownUrl(plan.request.url)}`;
       if (clues.near.length > 0) return { why, hint: `Did you mean ${clues.near.join(' or ')}?` };
-      return { why, hint: 'Is the name right, and deployed to this app? See: b44fn list' };
+      return { why, hint: ['Is the name right, and deployed to this app?', { do: 'list functions' }] };
     }
     case 405:
       return methodAdvice(state, plan);
@@ -113,7 +112,7 @@ function advice(
     return {
       hint: 'The function failed: its log says why. What the answer’s body says is shown as it came.',
     };
-  return { hint: 'The answer’s body is shown as it came; -i shows its headers too.' };
+  return { hint: ['The answer’s body is shown as it came.', { do: 'see the headers' }] };
 }
 
 function methodAdvice(state: RunState, { call }: RequestPlan): Pick<Problem, 'hint'> {
@@ -122,7 +121,11 @@ function methodAdvice(state: RunState, { call }: RequestPlan): Pick<Problem, 'hi
     .map((one) => one.trim())
     .find((one) => one !== '' && one !== call.method);
   return {
-    hint: `Another method: b44fn fetch ${call.name} -X ${allowed ?? (call.method === 'GET' ? 'POST' : 'GET')}`,
+    hint: {
+      do: 'take another method',
+      name: call.name,
+      method: allowed ?? (call.method === 'GET' ? 'POST' : 'GET'),
+    },
   };
 }
 

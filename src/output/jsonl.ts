@@ -1,9 +1,11 @@
+import type { Hint } from '../errors.js';
 import type { RunEvent, StreamMessage } from '../run/events.js';
 import { jsonState } from '../run/json-state.js';
 import { givenType, hasRecords, type StreamKind, streamKind } from '../run/records.js';
 import { decodeText, kindOf } from '../sdk/answer.js';
 import { headerRecord } from '../sdk/headers.js';
 import type { JsonVerdict } from './called-json.js';
+import { inOptions } from './hint.js';
 import type { Printer } from './printer.js';
 import type { Sink } from './sink.js';
 import { StopRun } from './stop.js';
@@ -106,8 +108,8 @@ export function publicError({
 }: {
   code: string;
   message: string;
-  hint?: string | undefined;
+  hint?: Hint | undefined;
   why?: string | undefined;
 }): object {
-  return { code, message, ...(why ? { why } : {}), ...(hint ? { hint } : {}) };
+  return { code, message, ...(why ? { why } : {}), ...(hint ? { hint: inOptions(hint) } : {}) };
 }

@@ -1,4 +1,5 @@
-import { B44fnError } from '../errors.js';
+import { B44fnError, type Hint } from '../errors.js';
+import { inOptions } from './hint.js';
 import type { Paint } from './paint.js';
 import { visible } from './text.js';
 
@@ -7,7 +8,8 @@ export interface Problem {
   code: string;
   message: string;
   why?: string | undefined;
-  hint?: string | undefined;
+  /** Worded by whoever shows it. */
+  hint?: Hint | undefined;
 }
 
 /** Three things, always in this order: what happened, why, what to do next. */
@@ -19,7 +21,7 @@ export function formatProblem(problem: Problem, paint: Paint): string {
       .join('\n');
   const lines = [`${paint('red', 'b44fn:')} ${visible(problem.message)}`];
   if (problem.why) lines.push(block(problem.why, '    '));
-  if (problem.hint) lines.push(block(problem.hint, `  ${paint('cyan', '→')} `));
+  if (problem.hint) lines.push(block(inOptions(problem.hint), `  ${paint('cyan', '→')} `));
   return `${lines.join('\n')}\n`;
 }
 

@@ -70,8 +70,8 @@ function bodyWords(plan: RequestPlan): string[] {
 function formWords(field: FormField): string[] {
   if (field.name.includes('=')) {
     throw new UsageError(`curl cannot send a form field named ${JSON.stringify(field.name)}`, {
-      why: 'Its -F ends a name at the first =.',
-      hint: 'See the request with --dry-run, or send it without --curl.',
+      why: 'curl’s -F ends a name at the first =.',
+      hint: { do: 'write it otherwise' },
     });
   }
   if ('value' in field) return ['--form-string', quoted(`${field.name}=${field.value}`)];

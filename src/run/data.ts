@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { utf8Text } from '../sdk/answer.js';
 import type { CallArgs } from './build.js';
 import type { Payload } from './call.js';
-import { findFault, isObject, pointAt, requireJson } from './json.js';
+import { findFault, isObject, requireJson } from './json.js';
 import { notJson } from './mangled.js';
 import { typeOf } from './media.js';
 import { isJson } from './records.js';
@@ -62,6 +62,7 @@ async function warnOfBrokenJson(text: string, source: DataSource, reading: Readi
   if (!/^\s*[{[]/.test(text)) return;
   const fault = await findFault(text);
   if (!fault) return;
+  const { pointAt } = await import('./json-place.js');
   const { line, column } = pointAt(text, fault.offset);
   const what = `line ${line}, column ${column}: ${fault.what}`;
   reading.note(`${nameOf(source)} looks like JSON but is not (${what}); it is sent as text/plain`);

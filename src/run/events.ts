@@ -1,3 +1,4 @@
+import type { Hint } from '../errors.js';
 import type { SentIdentity } from './identity.js';
 
 /**
@@ -52,7 +53,7 @@ export interface Failure {
   code: string;
   message: string;
   why?: string | undefined;
-  hint?: string | undefined;
+  hint?: Hint | undefined;
   /** 1: no status line; 6: a time limit; 7: the answer is cut short or malformed; 2: bad input; 9: the answer is not what --jq expects. */
   exit: 1 | 2 | 6 | 7 | 9;
 }

@@ -1,4 +1,4 @@
-import { B44fnError } from '../errors.js';
+import { B44fnError, type Hint } from '../errors.js';
 import { ExchangeError, ProxyError } from '../sdk/errors.js';
 import { RedirectError } from '../sdk/redirect.js';
 import type { Failure, StreamMessage } from './events.js';
@@ -35,7 +35,10 @@ export function failureOf(error: unknown, asked: URL): Failure {
     return {
       code: error.code,
       message: error.message,
-      hint: `Nothing was sent there. If that is the right place, call it directly: --server ${originOf(error.location)}`,
+      hint: [
+        'Nothing was sent there. Is that the right place?',
+        { do: 'call server', server: originOf(error.location) },
+      ],
       exit: 1,
     };
   }
@@ -47,7 +50,10 @@ export function failureOf(error: unknown, asked: URL): Failure {
       records.length === 1
         ? 'a record of the answer is not JSON'
         : `${records.length} records of the answer are not JSON`;
-    const hint = `The ${format === 'ndjson' ? 'records before it' : 'other records'} are kept. To see the answer as it came, leave --json, --jsonl and --jq away.`;
+    const hint: Hint = [
+      `The ${format === 'ndjson' ? 'records before it' : 'other records'} are kept.`,
+      { do: 'see the answer as it came' },
+    ];
     return { code: 'BAD_RECORD', message, why, hint, exit: 7 };
   }
   if (error instanceof CutRecord) {
@@ -78,15 +84,18 @@ export function failureOf(error: unknown, asked: URL): Failure {
   const at = error.url ?? asked;
   const where = at.host;
   if (code === 'TIMEOUT_CONNECT') {
-    const hint = 'Check the server’s address and the network, or allow more: --connect-timeout <seconds>';
+    const hint: Hint = [
+      'Check the server’s address and the network.',
+      { do: 'allow more time', limit: 'connect-timeout' },
+    ];
     return { code, message: `${message} to ${where}`, hint, exit: 6 };
   }
   if (code === 'TIMEOUT_ANSWER') {
-    const hint = 'The function may still be running. Allow more: --timeout <seconds>, or 0 for no limit';
+    const hint: Hint = ['The function may still be running.', { do: 'allow more time', limit: 'timeout' }];
     return { code, message: `${message} from ${where}`, hint, exit: 6 };
   }
   if (code === 'TIMEOUT_IDLE') {
-    const hint = 'Allow more: --idle-timeout <seconds>, or leave it out for no limit';
+    const hint: Hint = { do: 'allow more time', limit: 'idle-timeout' };
     return { code, message: `${where} was ${message} in the middle of its answer`, hint, exit: 6 };
   }
   if (phase === 'source') {
@@ -98,7 +107,10 @@ export function failureOf(error: unknown, asked: URL): Failure {
     return { code: 'ANSWER_CODING', message: what, why: message, hint: lookAtLog, exit: 7 };
   }
   if (isMalformed(error)) {
-    const hint = `Look at the function, or a proxy in front of it. The bytes as they come: curl -v --raw ${at.origin}`;
+    const hint: Hint = [
+      'Look at the function, or a proxy in front of it.',
+      { do: 'see the bytes', origin: at.origin, raw: true },
+    ];
     return {
       code: 'ANSWER_MALFORMED',
       message: `the answer of ${where} is malformed`,
@@ -156,7 +168,7 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
         code,
         message: `nothing listens on ${where}`,
         why: message,
-        hint: `Is the server running? A local one starts with: b44fn serve`,
+        hint: ['Is the server running?', { do: 'start a host' }],
       };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -164,7 +176,7 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
         code,
         message: `the name ${url.hostname} could not be resolved`,
         why: message,
-        hint: 'Check --server for a typing error, and the network.',
+        hint: [{ do: 'check server' }, 'Is the network there?'],
       };
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
@@ -192,7 +204,10 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
       code,
       message: `${where} answered with something that is not HTTP`,
       why: message,
-      hint: `Is it the right port, and http or https as the server expects? Try: curl -v ${url.origin}`,
+      hint: [
+        'Is it the right port, and http or https as the server expects?',
+        { do: 'see the bytes', origin: url.origin, raw: false },
+      ],
     };
   }
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|EPROTO/.test(code)) {
@@ -200,7 +215,7 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
       code,
       message: `${where} does not speak TLS`,
       why: message.split('\n')[0],
-      hint: `Is it plain http? Try: --server http://${where}`,
+      hint: ['Is it plain http?', { do: 'call server', server: `http://${where}` }],
     };
   }
   if (isCertificateCode(code)) {
@@ -208,14 +223,14 @@ function noAnswer({ code, message, phase }: ExchangeError, url: URL): Omit<Failu
       code,
       message: `the certificate of ${where} is not trusted`,
       why: message,
-      hint: 'Give the certificate of its authority with --cacert <file>, or accept any with --insecure.',
+      hint: { do: 'trust the certificate' },
     };
   }
   return {
     code,
     message: `the request to ${where} failed`,
     why: message,
-    hint: 'Check the address and the network, then send it again; -v shows what was sent.',
+    hint: ['Check the address and the network, then send it again.', { do: 'see the request' }],
   };
 }
 
@@ -224,7 +239,7 @@ function internal(error: unknown): Failure {
   return {
     code: 'INTERNAL',
     message: `b44fn failed: ${message}`,
-    hint: 'This is a fault of b44fn itself; please report it with the command line (without secrets).',
+    hint: ['This is a fault of b44fn itself.', { do: 'report' }],
     exit: 1,
   };
 }

@@ -35,21 +35,24 @@ function authorizations(headers: HeaderList): (string | Secret)[] {
  * @throws CredentialError when the credential is missing, UsageError when two choices contradict
  */
 export function checkIdentity(sent: SentIdentity, headers: HeaderList, url: URL, target: Target): void {
-  const { value: wanted, from } = target.identity;
+  const { value: wanted, from, forThisCall } = target.identity;
   if (sent.as === wanted) return;
   if (sent.as === 'header') {
-    if (wanted !== 'anonymous' || from !== '--as') return;
-    throw new UsageError('--as anonymous and -H Authorization contradict each other', {
+    if (wanted !== 'anonymous' || !forThisCall) return;
+    throw new UsageError('a call as anonymous and an Authorization header contradict each other', {
       why: 'The call would carry a credential, and so not be anonymous.',
       hint: 'Leave one of them away.',
     });
   }
   if (!hasHeader(headers, 'authorization'))
     throw missingCredential(wanted as 'user' | 'service', url, target);
-  throw new UsageError(`the call is to be made as ${wanted} (${from}), and -H takes its credential away`, {
-    why: 'An empty Authorization header stands in its place: the call would be anonymous.',
-    hint: 'Call as nobody with --as anonymous, or leave that header away.',
-  });
+  throw new UsageError(
+    `the call is to be made as ${wanted} (${from}), and a header takes its credential away`,
+    {
+      why: 'An empty Authorization header stands in its place: the call would be anonymous.',
+      hint: ['Leave that header away.', { do: 'call as', identities: ['anonymous'] }],
+    },
+  );
 }
 
 /** A credential was asked for and is not there: the three ways to give one (exit 8). */
@@ -59,7 +62,6 @@ export function missingCredential(
   { identity: { from }, tokenElsewhere }: Target,
 ): CredentialError {
   const service = identity === 'service';
-  const variable = service ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN';
   const nature = service
     ? ' Hosted functions are given such a token; a person has one only if they were given one.'
     : '';
@@ -69,12 +71,6 @@ export function missingCredential(
       : ` The stored one is for ${tokenElsewhere}, and is sent to no other place.`;
   return new CredentialError(`no ${service ? 'service-role' : 'user'} token is known for ${url.origin}`, {
     why: `The call is to be made as ${identity} (${from}).${stored}${nature}`,
-    hint: [
-      'Give it in one of three ways:',
-      `  ${`${variable}=…`.padEnd(38)} in the environment`,
-      `  ${'--token-file <file>'.padEnd(38)} a file that holds it, or - for one line of stdin`,
-      `  ${`b44fn login${service ? ' --service' : ''}`.padEnd(38)} asks for it, and keeps it with the profile (--server ${url.origin})`,
-      'Or call as nobody: --as anonymous',
-    ].join('\n'),
+    hint: { do: 'give a token', as: identity, origin: url.origin },
   });
 }

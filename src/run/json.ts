@@ -29,25 +29,6 @@ export async function findFault(text: string): Promise<Fault | undefined> {
   return (await import('./json-fault.js')).jsonFault(text);
 }
 
-/** The line of a fault with a caret below it, cut to about 70 characters around it. */
-export function pointAt(text: string, offset: number): { line: number; column: number; picture: string } {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  const start = before.lastIndexOf('\n') + 1;
-  const nextBreak = text.indexOf('\n', offset);
-  const whole = text.slice(start, nextBreak < 0 ? undefined : nextBreak).replace(/\r$/, '');
-  const column = offset - start;
-  const from = Math.max(0, column - 35);
-  const cut = whole.slice(from, from + 70);
-  const picture = `${from > 0 ? '…' : ''}${cut}${from + 70 < whole.length ? '…' : ''}`;
-  return {
-    line,
-    column: column + 1,
-    // A tab is as wide in the line with the caret as in the line above it.
-    picture: `${picture}\n${from > 0 ? ' ' : ''}${whole.slice(from, column).replace(/[^\t]/g, ' ')}^`,
-  };
-}
-
 /** A JSON text that came from `where`, or an error with line, column and caret. */
 export async function requireJson(text: string, where: string): Promise<Json> {
   try {
@@ -61,6 +42,7 @@ export async function requireJson(text: string, where: string): Promise<Json> {
         hint: 'Give each key once.',
         cause,
       });
+    const { pointAt } = await import('./json-place.js');
     const { line, column, picture } = pointAt(text, fault.offset);
     throw new UsageError(`${where} is not JSON: line ${line}, column ${column}: ${fault.what}`, {
       code: 'BAD_JSON',

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { quoted } from './items.js';
-import { findFault, pointAt } from './json.js';
+import { findFault } from './json.js';
 import { itemsOf, relaxed } from './relaxed.js';
 
 /**
@@ -14,6 +14,7 @@ import { itemsOf, relaxed } from './relaxed.js';
  */
 export async function notJson(text: string, where: string, command: string, pieces = 1): Promise<UsageError> {
   const fault = (await findFault(text)) ?? { offset: 0, what: 'this is not JSON' };
+  const { pointAt } = await import('./json-place.js');
   const { line, column, picture } = pointAt(text, fault.offset);
   const items = where === '-d' ? salvage(text) : undefined;
   const example = items?.map(portable).join(' ') ?? 'to=a@b.co urgent:=true';

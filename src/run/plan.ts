@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { type Hint, UsageError } from '../errors.js';
 import { RequestError } from '../sdk/errors.js';
 import type { WireRequest } from '../sdk/exchange.js';
 import { type HeaderList, headerList, mergeHeaders } from '../sdk/headers.js';
@@ -69,13 +69,7 @@ function address(call: Call, target: Target): URL {
 function noApp(): UsageError {
   return new UsageError('no app id is known for this call', {
     why: 'The URL of a function holds the id of its app.',
-    hint: [
-      'Give it in one of four ways:',
-      '  --app <id>                     for this call (the part between /apps/ and /editor/ of the editor’s URL)',
-      '  BASE44_APP_ID=<id>             in the environment',
-      '  cd into a linked project       one with base44/.app.jsonc; or --project <dir> --local',
-      '  b44fn profile set --app <id>   kept with the profile',
-    ].join('\n'),
+    hint: { do: 'give the app' },
   });
 }
 
@@ -124,20 +118,26 @@ function callerHeaders(call: Call): HeaderList {
   );
 }
 
-function hintFor(call: Call, error: Error): string {
-  if (error.message.includes('header')) return 'Write -H "Name: value" on one line, with plain characters.';
+function hintFor(call: Call, error: Error): Hint {
+  if (error.message.includes('header')) return { do: 'write the header' };
   if (call.via === 'fetch' && error.message.includes('#'))
     return 'Write it as %23 where it is part of the path.';
   if (error.message.includes('server URL'))
-    return 'Check --server or B44FN_SERVER; it is like https://base44.app or http://127.0.0.1:4460.';
+    return [{ do: 'check server' }, 'It is like https://base44.app or http://127.0.0.1:4460.'];
   return call.via === 'invoke'
-    ? 'A function’s name is its folder below base44/functions, such as sendEmail or orders/process; see: b44fn list'
-    : 'A path is a function’s name and what follows it, such as reports/export?month=2; see: b44fn list';
+    ? [
+        'A function’s name is its folder below base44/functions, such as sendEmail or orders/process.',
+        { do: 'list functions' },
+      ]
+    : [
+        'A path is a function’s name and what follows it, such as reports/export?month=2.',
+        { do: 'list functions' },
+      ];
 }
 
 function plainHttp(url: URL): UsageError {
   return new UsageError(`${url.origin} is plain http, and not on this machine`, {
     why: 'Everyone on the way could read the call and its token.',
-    hint: 'Use https://, or accept that with --insecure-http.',
+    hint: ['Use https://.', { do: 'accept plain http' }],
   });
 }

@@ -45,7 +45,7 @@ export function shownCall(recorded: RecordedCall): Call {
   const why = unrepeatable(recorded);
   if (why !== undefined) {
     throw new UsageError(`that call cannot be written as a line: ${why}`, {
-      hint: 'What is known of it: b44fn history <n> --json',
+      hint: { do: 'see the past call' },
     });
   }
   const { payload, ...rest } = recorded;
@@ -183,7 +183,7 @@ export async function lookAt(
   const stats = await stat(path).catch((error: unknown) => {
     if (size !== undefined) throw fileProblem(path, error);
     throw new UsageError(`${path} was a pipe, and is gone`, {
-      hint: 'Give the file anew: --set name@path, or call again.',
+      hint: { do: 'give the file anew' },
     });
   });
   if (size === undefined) return;

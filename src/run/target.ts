@@ -25,7 +25,8 @@ export interface Target {
   server: Sourced<URL>;
   app: Sourced<string> | undefined;
   dialect: Sourced<Dialect>;
-  identity: Sourced<Identity>;
+  /** `forThisCall`: by an option or by hand, and not by what holds for every call. */
+  identity: Sourced<Identity> & { forThisCall?: boolean };
   credential: Sourced<Credential> | undefined;
   /** The origin of a stored token that would have been used there, and is not sent here. */
   tokenElsewhere?: string | undefined;

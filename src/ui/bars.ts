@@ -31,7 +31,7 @@ export function header(state: State): Line {
 }
 
 /** @param detail 3 all, 2 without "as", 1 without who it is, 0 without when it ends */
-function identity(place: Place, now: number, detail: number): Line {
+export function identity(place: Place, now: number, detail: number): Line {
   const { as } = place;
   const start = detail > 2 ? ['as '] : [];
   if (as === 'anonymous') return [...start, ['dim', '○ anonymous']];

@@ -1,5 +1,6 @@
 /** The only place of the app where something happens: effects in, actions out. */
 import { B44fnError } from '../errors.js';
+import { inKeys } from './hint.js';
 import type { Action, Effect, Notice, State } from './model.js';
 import { createRuns } from './runs.js';
 import type { Place, Services } from './services.js';
@@ -140,6 +141,6 @@ export function createEffects(outside: Outside): Effects {
 
 function messageOf(error: unknown): string {
   if (error instanceof B44fnError)
-    return [error.message, error.hint?.split('\n')[0]].filter(Boolean).join(' · ');
+    return [error.message, error.hint && inKeys(error.hint)].filter(Boolean).join(' · ');
   return error instanceof Error ? error.message : String(error);
 }

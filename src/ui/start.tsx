@@ -1,12 +1,9 @@
 /** Opens the app on a terminal, and gives the terminal back when it ends. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { B44fnError } from '../errors.js';
 import type { Io } from '../io.js';
 import { signalExit } from '../run/state.js';
 import { App } from './app.js';
 import { copying } from './clipboard.js';
+import { edited } from './editor.js';
 import { createEffects } from './effects.js';
 import { initialState } from './initial.js';
 import type { Action, Effect, State } from './model.js';
@@ -132,27 +129,4 @@ async function background(
 ): Promise<Palette | undefined> {
   const found = await askBackground(screen);
   return found === undefined || found === palette.background ? undefined : { ...palette, background: found };
-}
-
-/** The text as $VISUAL or $EDITOR leaves it, in a file that is only this person's. */
-async function edited(
-  text: string,
-  suffix: string,
-  io: Io,
-  screen: { lend<T>(use: () => Promise<T>): Promise<T> },
-): Promise<string> {
-  const editor = io.env.VISUAL || io.env.EDITOR || (io.platform === 'win32' ? 'notepad' : 'vi');
-  const dir = await mkdtemp(join(tmpdir(), 'b44fn-edit-'));
-  const file = join(dir, `payload${suffix}`);
-  try {
-    await writeFile(file, text, { mode: 0o600 });
-    const code = await screen.lend(() => io.job.run(editor, [file]));
-    if (code !== 0)
-      throw new B44fnError('EDITOR', `${editor} ended with ${code}; the payload is as it was`, {
-        hint: 'Set EDITOR to the editor of your choice.',
-      });
-    return await readFile(file, 'utf8');
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
 }

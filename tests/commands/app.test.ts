@@ -36,6 +36,30 @@ describe('what is wrong is said before the screen is taken', () => {
   });
 });
 
+it.each<[string[], Ends, string]>([
+  [['--local'], {}, 'b44fn invoke <function> [key=value ..] --local'],
+  [['--local'], { tty: ['stdin', 'stderr'] }, '--local'],
+  [['-P', 'my shop', '--as=user'], {}, "-P 'my shop' --as=user"],
+  [['--server', 'http://127.0.0.1:1'], { ...terminal, env: { TERM: 'dumb' } }, '--server http://127.0.0.1:1'],
+])(
+  '%j without a terminal that can be drawn on: says so, and what to run instead',
+  async (argv, ends, hint) => {
+    const ran = await world.runBare(argv, ends);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain('the app needs a terminal');
+    expect(ran.err).toContain('b44fn list');
+    expect(ran.err).toContain(hint);
+    expect(ran.out).toBe('');
+  },
+);
+
+it.each<[string[], string]>([
+  [['--local', 'list'], 'there is no option --local before the command'],
+  [['--json'], 'there is no option --json before the command'],
+])('%j in a pipe: the command comes first', async (argv, message) => {
+  expect((await world.runBare(argv, {})).err).toContain(message);
+});
+
 it.each<[string, Ends]>([
   ['over a pipe', {}],
   ['with only its output on a terminal', { tty: ['stdout', 'stderr'] }],

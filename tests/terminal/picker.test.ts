@@ -1,5 +1,5 @@
 /** `b44fn invoke` without a name at a real terminal: chosen, filled in, sent; the terminal is left as it was. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -69,9 +69,11 @@ async function given(terminal: Terminal): Promise<void> {
 
 test('picked, filled in and sent, with a pipe behind it: only the answer goes there', async () => {
   const terminal = shell('echo before; b invoke --no-history | cat -A');
-  await terminal.until((screen) => screen.includes('2 of 2'));
+  await terminal.until((screen) => screen.includes('2 of 2') && screen.includes('anonymous'));
   expect(terminal.modes()).toEqual({ ...clean, paste: true, hidden: true });
-  expect(text(terminal)).toMatch(/before\ninvoke .*2 of 2\n▸ hello +local\n {2}mail +to= \[apiKey=\] +local/);
+  expect(text(terminal)).toMatch(
+    /before\nto http:\S+ as ○ anonymous\ninvoke .*2 of 2\n▸ hello +local\n {2}mail +to= \[apiKey=\] +local/,
+  );
   terminal.type('mai\r');
   await terminal.until((screen) => screen.includes('? to'));
   terminal.type('dana@b.co\r');
@@ -80,6 +82,31 @@ test('picked, filled in and sent, with a pipe behind it: only the answer goes th
   await given(terminal);
   expect(text(terminal)).toMatch(/\nbefore\n(?:200 .*\n)?\{"ok":true\}(?:200 .*)?\n?.*code 0/);
   expect(recorder.requests.map(({ body }) => body.toString())).toEqual(['{"to":"dana@b.co"}']);
+});
+
+test('as whom and where is said before; the payload is written in $EDITOR, and offered again', async () => {
+  const state = { B44FN_CONFIG_DIR: join(dir, 'state') };
+  const editor = join(dir, 'editor.sh');
+  put(dir, { 'editor.sh': '#!/bin/sh\ncat "$1" > "$1.was"; echo \'{"to": "ed@b.co"}\' > "$1"\n' });
+  chmodSync(editor, 0o755);
+  const first = shell('b invoke', { env: { ...state, EDITOR: editor } });
+  await first.until((screen) => screen.includes('2 of 2'));
+  first.type('mai\r');
+  await first.until((screen) => /to http:\S+ as ○ anonymous[\s\S]*\? to/.test(screen));
+  first.type('\u0005');
+  await first.until((screen) => /▸ send\s+to +ed@b\.co/.test(screen));
+  first.type('\r');
+  await given(first);
+  const second = shell('b invoke', { env: state });
+  await second.until((screen) => /▸ mail/.test(screen));
+  second.type('\r');
+  await second.until((screen) => /invoke mail {2}as it was sent \S+ ago/.test(screen));
+  second.type('\r');
+  await given(second);
+  expect(recorder.requests.map(({ body }) => body.toString())).toEqual([
+    '{"to":"ed@b.co"}',
+    '{"to":"ed@b.co"}',
+  ]);
 });
 
 test.each([
@@ -113,8 +140,10 @@ test('SIGTERM: the terminal is given back', async () => {
 
 test('40 columns, and resized while it is open: no line is broken, what was there before stays', async () => {
   const terminal = shell('echo before; b invoke', { cols: 40, rows: 12 });
-  await terminal.until((screen) => screen.includes('2 of 2'));
-  expect(text(terminal)).toMatch(/before\ninvoke .*2 of 2\n▸ hello *\n {2}mail +to= \[apiKey=\]\n/);
+  await terminal.until((screen) => screen.includes('2 of 2') && screen.includes('anonymous'));
+  expect(text(terminal)).toMatch(
+    /before\n(?:to )?127.* ○ anonymous\ninvoke .*2 of 2\n▸ hello *\n {2}mail +to= \[apiKey=\]\n/,
+  );
   terminal.resize(24, 12);
   await terminal.until((screen) => /^↵ choose.*…$/m.test(screen));
   terminal.resize(60, 12);

@@ -180,7 +180,7 @@ describe('what was changed', () => {
     expect(press(at('sendEmail'), 'alt+u').state.notice?.text).toBe('There is nothing to take back.');
     const pasted = paste(press(at('sendEmail'), 'ada', 'tab').state, '{"to":"bo","copies":2}');
     expect(texts(pasted)).toEqual(['bo', '', '', '2', '']);
-    expect(pasted.notice?.text).toBe('Taken as the whole payload; alt+u takes it back.');
+    expect(pasted.notice?.text).toBe('Pasted whole; alt+u takes it back.');
     expect(texts(press(pasted, 'alt+u').state)).toEqual(['ada', '', '', '', '']);
     const emptied = press(typed, 'alt+r').state;
     expect(texts(emptied)).toEqual(['', '', '', '', '']);

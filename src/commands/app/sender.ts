@@ -16,6 +16,9 @@ import { remember } from '../remember.js';
 /** Milliseconds, as the command line has them by default. */
 const limits = { connectTimeout: 10_000, answerTimeout: 60_000 };
 
+/** Who chose the identity, where a why tells of it. */
+export const chosenHere = 'chosen in the app';
+
 export interface Planned {
   plan: RequestPlan;
   prepared: Prepared;
@@ -25,7 +28,7 @@ export interface Planned {
 /** A call as it would go out, and nothing more: for curl, a b44fn line, code. @throws B44fnError */
 export async function planned(context: Context, place: Place, call: Call, as: Identity): Promise<Planned> {
   const prepared = await prepare(call.payload, Readable.from([]));
-  const open = await context.openTarget({ ...place, as }, { via: call.via });
+  const open = await context.openTarget({ ...place, as, asFrom: chosenHere }, { via: call.via });
   try {
     return { plan: makePlan(call, prepared, open.target), prepared, open };
   } catch (error) {

@@ -13,7 +13,7 @@ import { type CatalogWatch, watchCatalog } from './catalog.js';
 import { completePath, fileFacts } from './files.js';
 import { pastList, recalled } from './past.js';
 import { type Choice, choices, placeOf } from './place.js';
-import { type Planned, planned, ready } from './sender.js';
+import { chosenHere, type Planned, planned, ready } from './sender.js';
 import { openSpills, saveSpill } from './spill.js';
 
 export interface AppServices extends Services {
@@ -31,7 +31,7 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
   let watch: CatalogWatch | undefined;
 
   const place = async (as?: Identity): Promise<Place> => {
-    if (as !== undefined) here = { ...here, as };
+    if (as !== undefined) here = { ...here, as, asFrom: chosenHere };
     const asked = here;
     const open = await context.openTarget(asked, {});
     await open.close();
@@ -73,7 +73,7 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     async choosePlace(id) {
       const chosen = known.find((one) => one.id === id);
       if (!chosen) throw new UsageError(`${id} is gone`, { hint: 'Open the list again.' });
-      here = { ...chosen.flags, as: here.as };
+      here = { ...chosen.flags, as: here.as, asFrom: here.asFrom };
       watch?.reload();
       return place();
     },
@@ -95,13 +95,13 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     recall: (id) => recalled(context, id),
     forget: (id) => context.history.clear(id),
     async login(as, input) {
-      const open = await context.openTarget({ ...here, as }, {});
+      const open = await context.openTarget({ ...here, as, asFrom: chosenHere }, {});
       await open.close();
       const { server, app, profile } = open.target;
       checkPrivate(server.value, as === 'service' ? 'a service-role token' : 'a login');
       if ('email' in input && !app)
         throw new UsageError('the app is not known, and its users log in to it', {
-          hint: 'Start b44fn in a linked project, or with --app <id>.',
+          hint: { do: 'give the app' },
         });
       const token =
         'token' in input

@@ -1,6 +1,7 @@
 /** What is wrong with how a run ended: what happened, why, what to do next. */
 import type { Problem } from '../../output/problem.js';
 import { visible } from '../../output/text.js';
+import { inKeys } from '../hint.js';
 import type { Line } from '../widgets/line.js';
 
 /** @param message whether what happened is said too; a status says it in the title already */
@@ -8,6 +9,6 @@ export function problemLines({ message: happened, why, hint }: Problem, message:
   return [
     ...(message ? [[['error', visible(happened)]] as Line] : []),
     ...(why === undefined ? [] : [[visible(why)]]),
-    ...(hint === undefined ? [] : [[['dim', `→ ${visible(hint)}`]] as Line]),
+    ...(hint === undefined ? [] : [[['dim', `→ ${visible(inKeys(hint))}`]] as Line]),
   ];
 }

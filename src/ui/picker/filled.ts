@@ -2,7 +2,8 @@ import { onlyForm } from '../../output/example.js';
 import type { FormField, Payload } from '../../run/call.js';
 import { parseJson, writeJson } from '../../run/json.js';
 import type { Draft, Field } from '../request/draft.js';
-import { fieldValue, formJson, shownFields } from '../request/values.js';
+import { holdsFile } from '../request/from-json.js';
+import { fieldValue, formJson, pathOf, shownFields } from '../request/values.js';
 import { asWhole, untold } from './form.js';
 import type { Filled } from './services.js';
 
@@ -35,7 +36,7 @@ export function filled(draft: Draft): Filled {
 }
 
 function payloadOf({ facts }: Draft, fields: Field[], more: Record<string, unknown>): Payload {
-  if (fields.some(({ kind }) => kind === 'file') || onlyForm(facts ?? {})) {
+  if (fields.some(holdsFile) || onlyForm(facts ?? {})) {
     const others = texts(more).map(([name, value]) => ({ name, value }));
     return { kind: 'form', fields: [...fields.map(formField), ...others] };
   }
@@ -50,8 +51,8 @@ const texts = (object: Record<string, unknown>): [string, string][] =>
   Object.entries(object).map(([name, value]) => [name, plainText(value)]);
 
 function formField(field: Field): FormField {
-  const { name, kind, input } = field;
-  return kind === 'file' ? { name, path: input.text } : { name, value: textOf(field) };
+  const { name } = field;
+  return holdsFile(field) ? { name, path: pathOf(field) } : { name, value: textOf(field) };
 }
 
 /** Strings as they are, everything else as its JSON: what a query and a form hold (cli.md, "What is sent"). */

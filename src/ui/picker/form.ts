@@ -1,7 +1,11 @@
 /** Which parameters are asked for, in which order, and what of an answer can be taken. */
+import type { Call } from '../../run/call.js';
 import { parseJson } from '../../run/json.js';
+import { markers } from '../../run/marker.js';
 import { addedField, type Draft, type Field, newDraft } from '../request/draft.js';
-import { cycled, fieldValue, shownFields } from '../request/values.js';
+import { holdsFile } from '../request/from-json.js';
+import { recalledDraft } from '../request/recalled.js';
+import { cycled, fieldValue, pathOf, shownFields } from '../request/values.js';
 import type { Entry } from '../services.js';
 import { textField } from '../widgets/text-field.js';
 
@@ -18,6 +22,35 @@ export function newForm(entry: Entry): Draft {
   const any = facts?.body === 'multipart' && fields.length === 0 ? [addedField('file', '', 'file')] : [];
   return { ...draft, fields: [...fields, ...any, addedField(untold)] };
 }
+
+/**
+ * The form with what was sent last in it; a secret is asked for anew. Undefined where that does not fit into it: a body
+ * that is no JSON and no form, or nothing.
+ */
+export function offeredForm(entry: Entry, call: Call): Draft | undefined {
+  const form = newForm(entry);
+  const { payload } = call;
+  if (asWhole(form)) {
+    const text = payload.kind === 'text' ? payload.text : payload.kind === 'file' ? `@${payload.path}` : '';
+    const fits = text !== '' && !hasMarker(text) && untoldProblem(form, text) === undefined;
+    return fits ? answered(form, 0, text) : undefined;
+  }
+  const { fields, body } = recalledDraft(call, entry);
+  const given = fields
+    .map(withoutSecret)
+    .filter(({ input, secret, required }) => input.text !== '' || (secret && required));
+  if (body === 'raw' || given.every(({ input }) => input.text === '')) return undefined;
+  const known = form.fields.map((field) => given.find(({ name }) => name === field.name) ?? field);
+  const more = given.filter((field) => !known.includes(field));
+  const others = known.filter(({ name }) => name === untold);
+  return { ...form, fields: [...known.filter(({ name }) => name !== untold), ...more, ...others] };
+}
+
+/** What history left out of a field is asked for anew. */
+const withoutSecret = (field: Field): Field =>
+  hasMarker(field.input.text) ? { ...field, input: textField(), required: true, secret: true } : field;
+
+const hasMarker = (text: string): boolean => text.search(markers) >= 0;
 
 /** Nothing is to be asked: its source says so. */
 export function takesNothing({ facts }: Pick<Draft, 'facts'>): boolean {
@@ -80,7 +113,8 @@ function untoldProblem(draft: Draft, text: string): string | undefined {
 export function fileIn(draft: Draft, at: number, text: string): string | undefined {
   const field = draft.fields[at]!;
   if (field.name === untold) return asWhole(draft) && text.startsWith('@') ? text.slice(1) : undefined;
-  return field.kind === 'file' && text !== '' ? text : undefined;
+  const named: Field = { ...field, input: textField(text) };
+  return holdsFile(named) && text !== '' ? pathOf(named) : undefined;
 }
 
 /** The request with an answer in it. What belongs to another choice than that is taken out. */

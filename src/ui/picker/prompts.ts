@@ -6,7 +6,9 @@ import { signature } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
 import type { Draft } from '../request/draft.js';
 import type { Catalog, Entry } from '../services.js';
+import { ago } from '../widgets/ago.js';
 import { ranked } from '../widgets/fuzzy.js';
+import { plain } from '../widgets/line.js';
 import {
   answered,
   asWhole,
@@ -16,26 +18,34 @@ import {
   labelOf,
   newForm,
   nextNeeded,
+  offeredForm,
   problemWith,
   shownAt,
   shownValue,
   takesNothing,
 } from './form.js';
 import { type Asker, type PickerServices, recentFirst } from './services.js';
-import { choiceName } from './update.js';
+import { choiceName } from './state.js';
+import { whereLine } from './where.js';
 
 /** @throws what the asker throws when the person leaves */
 export async function pickByPrompts(
   catalog: Catalog,
-  services: Pick<PickerServices, 'recent' | 'file'>,
+  services: Pick<PickerServices, 'recent' | 'file' | 'place'>,
   asker: Asker,
   onlyName: boolean,
 ): Promise<Draft> {
-  const entries = recentFirst(catalog.entries, await services.recent());
+  const recent = await services.recent();
+  const entries = recentFirst(catalog.entries, recent);
+  asker.say(`Calls go ${plain(whereLine(await services.place(), Date.now()))}.`);
   asker.say('Functions, those called lately first:');
   const entry = await chosen(asker, entries, (one) => one.name, takesOf, 'Function');
-  let draft = newForm(entry);
-  if (onlyName || takesNothing(draft)) return draft;
+  const empty = newForm(entry);
+  if (onlyName || takesNothing(empty)) return empty;
+  const past = recent.find(({ name }) => name === entry.name);
+  const offered = past?.call && offeredForm(entry, past.call);
+  if (past && offered) asker.say(`Filled in as it was sent ${ago(Date.now() - past.at)} ago.`);
+  let draft = offered ?? empty;
   if (asWhole(draft)) return answer(draft, 0, asker, services);
   for (;;) {
     for (let next = nextNeeded(draft); next !== undefined; next = nextNeeded(draft))

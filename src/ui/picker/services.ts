@@ -1,15 +1,26 @@
 /** What the picker needs of the rest of the program, and what it gives back. */
 import type { Call } from '../../run/call.js';
-import type { Catalog, Entry } from '../services.js';
+import type { Catalog, Entry, Place } from '../services.js';
 
 export interface PickerServices {
   /** The functions as they become known: the folder's at once, then all. The last one is complete. The signal ends it. */
   catalogs(signal: AbortSignal): AsyncIterable<Catalog>;
-  /** Names that were called, the latest first. */
-  recent(): Promise<string[]>;
+  /** Functions that were called, the latest first, each once. */
+  recent(): Promise<Past[]>;
+  /** Where the call will go, and as whom. @throws B44fnError for what is wrong with it */
+  place(): Promise<Place>;
   /** For parameters that are files. */
   file(path: string): Promise<{ size: number; type: string } | undefined>;
   completePath(prefix: string): Promise<string[]>;
+}
+
+/** The last call of a function. */
+export interface Past {
+  name: string;
+  /** ms since the epoch. */
+  at: number;
+  /** Without its secrets: markers stand for them. Undefined for one that was not kept whole. */
+  call: Call | undefined;
 }
 
 /** A call as it was filled in; what stands on the command line beside it is not in it. */
@@ -38,8 +49,8 @@ export interface Asker {
 }
 
 /** Those that were called lately first, the latest at the top; the others in the order of their names. */
-export function recentFirst(entries: readonly Entry[], recent: readonly string[]): Entry[] {
-  const place = new Map(recent.map((name, i) => [name, i]));
+export function recentFirst(entries: readonly Entry[], recent: readonly Past[]): Entry[] {
+  const place = new Map(recent.map(({ name }, i) => [name, i]));
   const placeOf = ({ name }: Entry): number => place.get(name) ?? recent.length;
   return [...entries].sort((a, b) => placeOf(a) - placeOf(b));
 }

@@ -1,8 +1,9 @@
 /** `b44fn invoke` without a name: the picker, a few lines on stderr, so that stdout is the answer's alone. */
-import { UsageError } from '../../errors.js';
+import { B44fnError, UsageError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import { visibleLine } from '../../output/text.js';
 import { signalExit } from '../../run/state.js';
+import { edited } from '../editor.js';
 import type { Draft } from '../request/draft.js';
 import type { Catalog } from '../services.js';
 import { takeTerminal } from '../terminal.js';
@@ -12,7 +13,8 @@ import { filled } from './filled.js';
 import { inlineSurface } from './inline.js';
 import { pickByPrompts } from './prompts.js';
 import type { Asker, Picked, PickerServices } from './services.js';
-import { type Action, type Effect, initialState, type State, update } from './update.js';
+import { type Action, type Effect, initialState, type State } from './state.js';
+import { update } from './update.js';
 import { view } from './view.js';
 
 export interface PickOptions {
@@ -110,6 +112,9 @@ async function pickInline(
       case 'paths':
         services.completePath(effect.prefix).then((paths) => dispatch({ ...effect, paths }), fail);
         return;
+      case 'edit':
+        edit(effect.text, effect.suffix).then(dispatch, fail);
+        return;
       case 'chosen':
         over = true;
         end({ draft: effect.draft });
@@ -117,6 +122,18 @@ async function pickInline(
       case 'leave':
         over = true;
         end({ left: signalExit('SIGINT') });
+    }
+  }
+
+  /** An editor that fails is said, and costs nothing of what was filled in. */
+  async function edit(given: string, suffix: string): Promise<Action> {
+    try {
+      const text = await edited(given, suffix, io, screen);
+      const { jsonFault } = await import('../../run/json-fault.js');
+      return { type: 'edited', text, fault: jsonFault(text) };
+    } catch (error) {
+      if (!(error instanceof B44fnError)) throw error;
+      return { type: 'problem', text: error.message };
     }
   }
 
@@ -128,7 +145,8 @@ async function pickInline(
 
   try {
     dispatch({ type: 'size', size: screen.size });
-    services.recent().then((names) => dispatch({ type: 'recent', names }), fail);
+    services.recent().then((past) => dispatch({ type: 'recent', past, now: Date.now() }), fail);
+    services.place().then((place) => dispatch({ type: 'place', place, now: Date.now() }), fail);
     readCatalogs().catch(fail);
     return await ended;
   } finally {

@@ -1,125 +1,37 @@
 /** The picker as a state machine: a function is chosen, what it needs is asked for, the rest is offered. */
+
+import type { Fault } from '../../run/json-fault.js';
 import { keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
-import type { Draft } from '../request/draft.js';
-import type { Catalog, Entry } from '../services.js';
-import type { Size } from '../widgets/line.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
-import { type Choosing, chooseKey, choosing, matching, page, withCursor } from './choosing.js';
+import { chooseKey, choosing, withCursor } from './choosing.js';
+import { editorText, withEdited } from './editing.js';
 import {
   answered,
   asWhole,
   choicesOf,
   fileIn,
-  labelOf,
   newForm,
   nextNeeded,
+  offeredForm,
   problemWith,
   shownAt,
   takesNothing,
 } from './form.js';
-import { recentFirst } from './services.js';
-
-/** One field is asked for. */
-export interface AskingValue {
-  step: 'value';
-  at: number;
-  /** It was chosen among the rest, and was not next. */
-  fromRest: boolean;
-  input: TextField;
-  choices?: Choosing | undefined;
-  problem?: string | undefined;
-  /** The rest of a path that can be taken over. */
-  ghost?: string | undefined;
-}
-
-/** What is asked now. */
-export type Asking =
-  | { step: 'function' }
-  | AskingValue
-  /** Everything needed is there: send, or give one of the rest. */
-  | { step: 'rest'; list: Choosing };
-
-export interface State {
-  size: Size;
-  catalog: Catalog;
-  /** No more functions will become known. */
-  complete: boolean;
-  recent: readonly string[];
-  list: Choosing;
-  asking: Asking;
-  /** Of the function that was chosen. */
-  draft: Draft | undefined;
-  /** The questions that were answered on the way here, for esc. */
-  before: readonly number[];
-  /** Only the function is chosen: the payload stands on the command line. */
-  onlyName: boolean;
-}
-
-export type Action =
-  | { type: 'key'; key: Key }
-  | { type: 'size'; size: Size }
-  | { type: 'catalog'; catalog: Catalog }
-  | { type: 'complete' }
-  | { type: 'recent'; names: readonly string[] }
-  /** The file at a path was looked for. */
-  | { type: 'looked'; path: string; found: boolean }
-  | { type: 'paths'; prefix: string; paths: readonly string[]; take: boolean };
-
-export type Effect =
-  | { type: 'look'; path: string }
-  /** @param take the rest is put in at once, as far as there is but one: tab */
-  | { type: 'paths'; prefix: string; take: boolean }
-  | { type: 'chosen'; draft: Draft }
-  | { type: 'leave' };
-
-export type Step = readonly [state: State, effects: readonly Effect[]];
+import {
+  type Action,
+  type Asking,
+  type AskingValue,
+  choiceRows,
+  type Effect,
+  functionRows,
+  restRows,
+  roomFor,
+  type State,
+  type Step,
+} from './state.js';
 
 const none: readonly Effect[] = [];
-
-export function initialState(size: Size, onlyName: boolean): State {
-  return {
-    size,
-    catalog: { entries: [], notes: [] },
-    complete: false,
-    recent: [],
-    list: choosing,
-    asking: { step: 'function' },
-    draft: undefined,
-    before: [],
-    onlyName,
-  };
-}
-
-/** Rows of a list that there is room for, beside what stands around them. */
-export const roomFor = ({ rows }: Size, around: number): number =>
-  Math.max(1, Math.min(page, rows - 1 - around));
-
-/** The functions that match what is typed. */
-export function functionRows({ catalog, recent, list }: State): Entry[] {
-  return matching(list, recentFirst(catalog.entries, recent), ({ name }) => name);
-}
-
-/** `send` is undefined, everything else a field by its place. */
-export function restRows({ draft, asking }: State): (number | undefined)[] {
-  if (!draft || asking.step !== 'rest') return [];
-  const rows = [undefined, ...shownAt(draft)];
-  return matching(asking.list, rows, (at) => (at === undefined ? 'send' : labelOf(draft, draft.fields[at]!)));
-}
-
-export function choiceRows({ draft, asking }: State): string[] {
-  if (!draft || asking.step !== 'value' || !asking.choices) return [];
-  const field = draft.fields[asking.at]!;
-  const texts = [...(choicesOf(field) ?? []), ...(field.required ? [] : [''])];
-  return matching(asking.choices, texts, (text) => choiceName(field.kind, text));
-}
-
-/** A text a field can be chosen from, as it is shown. */
-export function choiceName(kind: string, text: string): string {
-  if (text === '') return 'leave it out';
-  if (kind === 'boolean') return text === 'true' ? 'yes' : 'no';
-  return text.replace(/^:=/, '');
-}
 
 export function update(state: State, action: Action): Step {
   switch (action.type) {
@@ -130,7 +42,13 @@ export function update(state: State, action: Action): Step {
     case 'catalog':
       return [keptOn(state, { ...state, catalog: action.catalog }), none];
     case 'recent':
-      return [{ ...state, recent: action.names }, none];
+      return [{ ...state, recent: action.past, now: action.now }, none];
+    case 'place':
+      return [{ ...state, place: action.place, now: action.now }, none];
+    case 'edited':
+      return edited(state, action.text, action.fault);
+    case 'problem':
+      return [withProblem(state, action.text), none];
     case 'looked':
       return looked(state, action.path, action.found);
     case 'paths':
@@ -140,6 +58,8 @@ export function update(state: State, action: Action): Step {
       if (name === 'ctrl+c') return [state, [{ type: 'leave' }]];
       if (name === 'escape') return back(state);
       if (state.asking.step === 'function') return functionKey(state, action.key);
+      if (name === 'ctrl+e') return editing(state);
+      if (name === 'alt+r' && state.since !== undefined) return emptied(state);
       return state.asking.step === 'value' ? valueKey(state, action.key) : restKey(state, action.key);
     }
   }
@@ -150,7 +70,7 @@ function keptOn(before: State, after: State): State {
   const here = functionRows(before)[before.list.cursor];
   const rows = functionRows(after);
   const moved = before.list.cursor === 0 ? 0 : rows.findIndex(({ name }) => name === here?.name);
-  return { ...after, list: withCursor(after.list, moved, rows.length, roomFor(after.size, 3)) };
+  return { ...after, list: withCursor(after.list, moved, rows.length, roomFor(after.size)) };
 }
 
 const enters = (key: Key): boolean => /^(?:enter|ctrl\+j)$/.test(keyName(key));
@@ -158,12 +78,57 @@ const enters = (key: Key): boolean => /^(?:enter|ctrl\+j)$/.test(keyName(key));
 function functionKey(state: State, key: Key): Step {
   const rows = functionRows(state);
   if (!enters(key))
-    return [{ ...state, list: chooseKey(state.list, key, rows.length, roomFor(state.size, 3)) }, none];
+    return [{ ...state, list: chooseKey(state.list, key, rows.length, roomFor(state.size)) }, none];
   const entry = rows[state.list.cursor];
   if (!entry) return [state, none];
   const draft = newForm(entry);
-  const chosen: State = { ...state, draft, before: [] };
-  return state.onlyName || takesNothing(draft) ? done(chosen) : goOn(chosen);
+  const past = state.recent.find(({ name }) => name === entry.name);
+  const offered = past?.call && offeredForm(entry, past.call);
+  const chosen: State = { ...state, draft, since: undefined, review: false, broken: undefined, before: [] };
+  if (state.onlyName || takesNothing(draft)) return done(chosen);
+  return goOn(offered ? { ...chosen, draft: offered, since: past.at, review: true } : chosen);
+}
+
+/** Without what was sent last. */
+function emptied(state: State): Step {
+  const entry = state.catalog.entries.find(({ name }) => name === state.draft!.name);
+  if (!entry) return [state, none];
+  const asking: Asking = { step: 'function' };
+  return goOn({
+    ...state,
+    asking,
+    draft: newForm(entry),
+    since: undefined,
+    review: false,
+    broken: undefined,
+    before: [],
+  });
+}
+
+/** The payload as JSON, with what is being typed in it as far as it can be taken. */
+function editing(state: State): Step {
+  const { asking, draft, broken } = state;
+  if (!draft) return [state, none];
+  const typing = asking.step === 'value' && !asking.choices ? asking : undefined;
+  const taken =
+    typing && problemWith(draft, typing.at, typing.input.text) === undefined
+      ? answered(draft, typing.at, typing.input.text)
+      : draft;
+  const { text, suffix } = editorText(taken);
+  return [{ ...state, draft: taken }, [{ type: 'edit', text: broken ?? text, suffix }]];
+}
+
+function edited(state: State, text: string, fault: Fault | undefined): Step {
+  const made = withEdited(state.draft!, text, fault);
+  if ('problem' in made) return [withProblem({ ...state, broken: text }, made.problem), none];
+  const next: State = { ...state, draft: made.draft, review: true, broken: undefined };
+  // The whole payload is seen before it is sent.
+  return asWhole(made.draft) ? [ask(next, 0), none] : goOn(next);
+}
+
+function withProblem(state: State, problem: string): State {
+  const { asking } = state;
+  return asking.step === 'function' ? state : { ...state, asking: { ...asking, problem } };
 }
 
 /** To the next that is needed; then to what else can be given, if there is anything. */
@@ -172,7 +137,7 @@ function goOn(state: State): Step {
   const next = nextNeeded(draft);
   if (next !== undefined) return [ask(state, next), none];
   if (asWhole(draft)) return state.asking.step === 'value' ? done(state) : [ask(state, 0), none];
-  const more = shownAt(draft).some((at) => !draft.fields[at]!.required);
+  const more = state.review || shownAt(draft).some((at) => !draft.fields[at]!.required);
   return more ? [{ ...state, asking: { step: 'rest', list: choosing } }, none] : done(state);
 }
 
@@ -185,7 +150,7 @@ function ask(state: State, at: number, fromRest = false): State {
   const asking: Asking = { step: 'value', at, fromRest, input: textField(text) };
   if (!texts) return { ...state, asking };
   const cursor = Math.max(0, texts.indexOf(text));
-  const choices = withCursor(choosing, cursor, texts.length + 1, roomFor(state.size, 3));
+  const choices = withCursor(choosing, cursor, texts.length + 1, roomFor(state.size));
   return { ...state, asking: { ...asking, choices } };
 }
 
@@ -208,7 +173,7 @@ function valueKey(state: State, key: Key): Step {
       key.kind === 'key' && field.kind === 'boolean' ? { y: 'true', n: 'false' }[key.text] : undefined;
     if (word !== undefined) return take(state, word);
     if (enters(key)) return rows.length > 0 ? take(state, rows[asking.choices.cursor]!) : [state, none];
-    const choices = chooseKey(asking.choices, key, rows.length, roomFor(state.size, 3));
+    const choices = chooseKey(asking.choices, key, rows.length, roomFor(state.size));
     return [{ ...state, asking: { ...asking, choices } }, none];
   }
   const { text } = asking.input;
@@ -249,7 +214,7 @@ function restKey(state: State, key: Key): Step {
   const asking = state.asking as Extract<Asking, { step: 'rest' }>;
   const rows = restRows(state);
   if (!enters(key)) {
-    const list = chooseKey(asking.list, key, rows.length, roomFor(state.size, 3));
+    const list = chooseKey(asking.list, key, rows.length, roomFor(state.size));
     return [{ ...state, asking: { ...asking, list } }, none];
   }
   if (rows.length === 0) return [state, none];

@@ -3,6 +3,7 @@ import { callerOf, returnsOf, signature, whereOf } from '../../output/function-l
 import { visibleLine } from '../../output/text.js';
 import { padEnd, width } from '../../output/width.js';
 import type { Entry } from '../services.js';
+import { ago } from '../widgets/ago.js';
 import { fuzzy } from '../widgets/fuzzy.js';
 import { cut, type Line, lineWidth, type Span, spread } from '../widgets/line.js';
 import { caretLine } from '../widgets/text-lines.js';
@@ -16,19 +17,21 @@ import {
   restRows,
   roomFor,
   type State,
-} from './update.js';
+} from './state.js';
+import { whereLine } from './where.js';
 
 /** @returns at most as many lines as the terminal has rows but one */
 export function view(state: State): Line[] {
   // The last column stays free: a line that fills it would wrap where a terminal counts otherwise.
   const columns = Math.max(8, state.size.columns - 1);
   const { step } = state.asking;
-  const lines =
+  const asked =
     step === 'function'
       ? functionLines(state, columns)
       : step === 'value'
         ? valueLines(state)
         : restLines(state);
+  const lines = [state.place ? whereLine(state.place, state.now, columns) : [], ...asked];
   const most = Math.max(1, state.size.rows - 1);
   // Where there is little room, what is asked stands last and stays.
   return lines.slice(-most).map((line) => cut(line, columns));
@@ -49,7 +52,7 @@ function functionLines(state: State, columns: number): Line[] {
   const here = rows[list.cursor];
   return [
     head,
-    ...shownRows(list, rows, roomFor(state.size, 3), (entry, at) => row(entry, { at, label, columns, list })),
+    ...shownRows(list, rows, roomFor(state.size), (entry, at) => row(entry, { at, label, columns, list })),
     ...(state.size.rows < 6 ? [] : [dim(here ? `  ${factsOf(here)}` : '')]),
     footer('↵ choose  ↑↓ move  esc leave'),
   ];
@@ -137,10 +140,10 @@ function valueLines(state: State): Line[] {
       ...caretLine(asking.choices.query, 20, true),
       ['dim', ` ${hintOf(draft, field)}`],
     ];
-    const lines = shownRows(asking.choices, rows, roomFor(state.size, 3), (text, here) => [
+    const lines = shownRows(asking.choices, rows, roomFor(state.size), (text, here) => [
       [here ? 'strong' : text === '' ? 'dim' : 'plain', visibleLine(choiceName(field.kind, text))],
     ]);
-    const keys = field.kind === 'boolean' ? 'y n  ↵ choose  esc back' : '↵ choose  ↑↓ move  esc back';
+    const keys = `${field.kind === 'boolean' ? 'y n  ↵ choose' : '↵ choose  ↑↓ move'}  ${editKeys(state)}  esc back`;
     return [...above, question, ...(rows.length > 0 ? lines : [dim('  Nothing matches.')]), footer(keys)];
   }
   const { input, problem, ghost } = asking;
@@ -155,7 +158,7 @@ function valueLines(state: State): Line[] {
   ];
   const tab = field.kind === 'file' ? '  tab completes' : '';
   const below: Line = problem === undefined ? dim('') : [['error', `  ${visibleLine(problem)}`]];
-  return [...above, question, below, footer(`↵ next${tab}  esc back`)];
+  return [...above, question, below, footer(`↵ next${tab}  ${editKeys(state)}  esc back`)];
 }
 
 function restLines(state: State): Line[] {
@@ -164,9 +167,11 @@ function restLines(state: State): Line[] {
   const rows = restRows(state);
   const names = rows.map((at) => (at === undefined ? 'send' : labelOf(draft, draft.fields[at]!)));
   const label = Math.min(24, Math.max(0, ...names.map((name) => width(visibleLine(name)))));
+  const { problem } = state.asking as Extract<State['asking'], { step: 'rest' }>;
+  const below: Line[] = problem === undefined ? [] : [[['error', `  ${visibleLine(problem)}`]]];
   const head = [...titleLine(state), '  ', ...caretLine(list.query, 20, true)];
   if (rows.length === 0) return [head, dim('  Nothing matches.'), footer('esc back')];
-  const lines = shownRows(list, rows, roomFor(state.size, 2), (at, here): Line => {
+  const lines = shownRows(list, rows, roomFor(state.size), (at, here): Line => {
     if (at === undefined) return [[here ? 'ok' : 'plain', 'send']];
     const field = draft.fields[at]!;
     const value = visibleLine(shownValue(field));
@@ -177,13 +182,18 @@ function restLines(state: State): Line[] {
     ];
   });
   const keys = rows[list.cursor] === undefined ? '↵ send' : '↵ fill in';
-  return [head, ...lines, footer(`${keys}  ↑↓ move  esc back`)];
+  return [head, ...lines, ...below, footer(`${keys}  ↑↓ move  ${editKeys(state)}  esc back`)];
 }
 
-const titleLine = ({ draft }: State): Line => [
+const titleLine = ({ draft, since, now }: State): Line => [
   ['accent', 'invoke '],
   ['title', visibleLine(draft!.name)],
+  ...(since === undefined ? [] : [['dim', `  as it was sent ${ago(now - since)} ago`] as const]),
 ];
+
+/** Starting empty is of use only where it is not so already. */
+const editKeys = ({ since }: State): string =>
+  since === undefined ? '^e $EDITOR' : 'alt+r empty  ^e $EDITOR';
 
 /** What was answered already, the last of it where there is little room. */
 function givenLines({ draft, size }: State, but: number): Line[] {

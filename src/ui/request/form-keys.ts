@@ -70,7 +70,7 @@ function payloadIn(draft: Draft, text: string, field: Field | undefined): Reques
   const json = textField(text.trim());
   const next = fromJson({ ...draft, json });
   if (!next) return undefined;
-  const notice = { text: 'Taken as the whole payload; alt+u takes it back.', kind: 'ok' } as const;
+  const notice = { text: 'Pasted whole; alt+u takes it back.', kind: 'ok' } as const;
   return [{ ...next, at: clamp(draft.at, 0, Math.max(0, lastRow(next))) }, none, { notice }];
 }
 

@@ -1,5 +1,5 @@
 /** The form: a line a field, and below them what is to be said of it. */
-import { size as bytes, visibleLine } from '../../output/text.js';
+import { visibleLine } from '../../output/text.js';
 import { truncate, width } from '../../output/width.js';
 import { ago } from '../widgets/ago.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
@@ -7,6 +7,7 @@ import { scrolled } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import type { Draft, Field } from './draft.js';
+import { fileFacts, shownPath } from './files.js';
 import { formIsLocked } from './form-keys.js';
 import { holdsFile } from './from-json.js';
 import { fieldValue, rowsBefore, shownFields, waitingFields } from './values.js';
@@ -85,6 +86,10 @@ function inputLine(field: Field, columns: number, here: boolean, { ghost, body }
   if (field.values !== undefined) return choiceLine(field, here, columns);
   if (input.text === '')
     return [...(here ? [['caret', ' '] as const, ' '] : []), ['dim', hintOf(field, body)]];
+  if (holdsFile(field) && !here) {
+    const facts = fileFacts(field, columns);
+    return [shownPath(field, Math.max(8, columns - lineWidth(facts))), ...facts];
+  }
   const shown = secret ? { ...input, text: '•'.repeat(input.text.length) } : input;
   const taken = here && ghost !== undefined && holdsFile(field) && input.caret === input.text.length;
   if (taken) return ghostLine(input.text, visibleLine(ghost), columns);
@@ -102,12 +107,7 @@ function ghostLine(text: string, ghost: string, columns: number): Line {
 }
 
 function restOf(field: Field, columns: number): Line {
-  const { file } = field;
-  if (holdsFile(field)) {
-    if (file === undefined) return [];
-    if (file === 'missing') return [['error', '  no such file']];
-    return [['dim', `  ${bytes(file.size)}${columns > 40 ? `  ${file.type}` : ''}`]];
-  }
+  if (holdsFile(field)) return fileFacts(field, columns);
   const value = fieldValue(field);
   if (!('problem' in value)) return [];
   return [['error', `  ${value.problem.replace(`${field.name} `, '').replace(/;.*/, '')}`]];

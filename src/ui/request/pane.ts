@@ -9,9 +9,10 @@ import { tabLines } from '../widgets/tabs.js';
 import { textLines } from '../widgets/text-lines.js';
 import { aboutLines } from './about.js';
 import type { Draft, Tab } from './draft.js';
+import { fileLines } from './files.js';
 import { formLines, formPlace } from './form-pane.js';
 import { jsonLines } from './json-pane.js';
-import { asQuery } from './to-call.js';
+import { goesAs } from './to-call.js';
 import { formJson } from './values.js';
 
 const TABS = ['form', 'json', 'headers', 'query'] as const;
@@ -68,12 +69,18 @@ function bodyLines(draft: Draft, room: Size, focused: boolean): Line[] {
   const secrets = new Set(draft.fields.filter(({ secret }) => secret).map(({ name }) => name));
   const text =
     draft.source === 'json' ? draft.json : { text: formJson(draft.fields, true), caret: draft.json.caret };
-  return jsonLines(text, room, focused, secrets);
+  // At least half of the room is for the text.
+  const how = goesAs(draft) === 'multipart' ? ', as a form (multipart)' : '';
+  const files = fileLines(draft, how, room.columns, Math.floor((room.rows - 1) / 2));
+  const lines = jsonLines(text, { ...room, rows: room.rows - files.length }, focused, secrets);
+  const gap = Array.from({ length: room.rows - files.length - lines.length }, (): Line => []);
+  return files.length === 0 ? lines : [...lines, ...gap, ...files];
 }
 
 function titleOf(draft: Draft): Line {
-  const { name, via, method, body } = draft;
-  const how = asQuery(draft) ? ' query' : body === 'json' ? '' : ` ${body}`;
+  const { name, via, method } = draft;
+  const kind = goesAs(draft);
+  const how = kind === 'json' ? '' : ` ${kind}`;
   return [
     ['title', `${via} `],
     ['strong', visibleLine(name)],

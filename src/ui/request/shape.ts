@@ -3,6 +3,7 @@ import { none } from '../model.js';
 import { clamp } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { addedField, bodyless, type Draft, type Field } from './draft.js';
+import { formIsLocked } from './form-keys.js';
 import type { RequestStep } from './update.js';
 import { currentField, formJson, lastRow, rowsBefore, shownFields } from './values.js';
 
@@ -60,6 +61,8 @@ export function named(draft: Draft, name: string): RequestStep {
 
 /** Another part of the same name, below the one under the cursor. */
 export function repeated(draft: Draft): RequestStep {
+  const locked = formIsLocked(draft);
+  if (locked) return warn(draft, locked);
   const field = draft.tab === 'form' ? currentField(draft) : undefined;
   if (!field) return warn(draft, 'Only a field of the form is repeated.');
   if (field.kind !== 'file' && field.kind !== 'part' && draft.body !== 'multipart' && draft.body !== 'query')
@@ -79,11 +82,15 @@ function inserted(draft: Draft, field: Field, at: number): RequestStep {
 }
 
 export function removed(draft: Draft): RequestStep {
+  const locked = formIsLocked(draft);
+  if (locked) return warn(draft, locked);
   const field = draft.tab === 'form' ? currentField(draft) : undefined;
   if (!field) return warn(draft, 'There is no field under the cursor.');
   const fields = field.added
     ? draft.fields.filter((one) => one !== field)
     : draft.fields.map((one) => (one === field ? { ...one, input: textField(), file: undefined } : one));
   const next: Draft = { ...draft, fields, source: 'form' };
-  return [{ ...next, at: clamp(next.at, 0, Math.max(0, lastRow(next))) }, none];
+  const after = { ...next, at: clamp(next.at, 0, Math.max(0, lastRow(next))) };
+  if (field.input.text === '') return [after, none];
+  return [after, none, { notice: { text: 'Emptied; alt+u takes it back.', kind: 'ok' } }];
 }

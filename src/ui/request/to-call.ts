@@ -2,7 +2,8 @@ import type { Call, FormField, Payload } from '../../run/call.js';
 import { isObject, parseJson, writeJson } from '../../run/json.js';
 import { jsonFault } from '../../run/json-fault.js';
 import { markers } from '../../run/marker.js';
-import { bodyless, type Draft, type Field } from './draft.js';
+import { type BodyKind, bodyless, type Draft, type Field } from './draft.js';
+import { filesOf } from './files.js';
 import { holdsFile } from './from-json.js';
 import { fieldValue, formJson, formPairs, rowsBefore, shownFields } from './values.js';
 
@@ -27,7 +28,7 @@ export function toCall(draft: Draft): Made {
   if (name === '') return { problem: 'The path is empty.', draft: { ...draft, tab: 'form', at: 0 } };
   const base = { via: draft.via, name, method: draft.method, headers: headers.pairs };
   if (!asQuery(draft)) return { call: { ...base, query: query.pairs, payload: payloadOf(draft) } };
-  const file = draft.fields.find((field) => holdsFile(field) && field.input.text !== '');
+  const [file] = filesOf(draft);
   if (file)
     return {
       problem: `${draft.method} has no body for the file of ${file.name}: alt+m takes another method.`,
@@ -37,13 +38,16 @@ export function toCall(draft: Draft): Made {
 }
 
 /** What is filled in goes into the query. */
-export const asQuery = ({ body, via, method }: Pick<Draft, 'body' | 'via' | 'method'>): boolean =>
+const asQuery = ({ body, via, method }: Pick<Draft, 'body' | 'via' | 'method'>): boolean =>
   body === 'query' || (via === 'fetch' && bodyless(method));
 
-const hasFile = ({ fields }: Draft): boolean =>
-  fields.some((field) => holdsFile(field) && field.input.text !== '');
+/** How the request goes out: with a file in it, JSON goes as a form. */
+export function goesAs(draft: Draft): BodyKind {
+  if (asQuery(draft)) return 'query';
+  return draft.body === 'json' && filesOf(draft).length > 0 ? 'multipart' : draft.body;
+}
 
-const goesAsJson = (draft: Draft): boolean => draft.body === 'json' && !asQuery(draft) && !hasFile(draft);
+const goesAsJson = (draft: Draft): boolean => goesAs(draft) === 'json';
 
 function problemInText(draft: Draft): Made | undefined {
   if (draft.body === 'raw') return undefined;
@@ -101,10 +105,11 @@ function leftOut(draft: Draft): Partial<Draft> | undefined {
 
 function payloadOf(draft: Draft): Payload {
   if (draft.body === 'raw') return rawPayload(draft.json.text);
-  if (draft.body === 'multipart' || hasFile(draft)) return { kind: 'form', fields: formFields(draft) };
+  if (goesAs(draft) === 'multipart') return { kind: 'form', fields: formFields(draft) };
   const text = draft.source === 'json' ? draft.json.text.trim() : formJson(shownFields(draft), false);
-  // Nothing filled in and nothing known to be wanted: an empty body, as the SDK sends for invoke(name).
-  if (draft.source === 'form' && text === '{}' && takesNothing(draft)) return { kind: 'none' };
+  // Nothing filled in and nothing known to be wanted: an empty body, as the SDK sends for invoke(name). In the JSON view {} is seen.
+  if (draft.source === 'form' && draft.tab !== 'json' && text === '{}' && takesNothing(draft))
+    return { kind: 'none' };
   return { kind: 'text', text, type: 'application/json' };
 }
 

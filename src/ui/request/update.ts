@@ -6,8 +6,8 @@ import type { Key } from '../keys.js';
 import { type Effect, type Notice, none } from '../model.js';
 import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
-import { type Draft, newDraft, type Tab } from './draft.js';
-import { formKey, ghostOf, movedTo, withFile } from './form-keys.js';
+import { type Draft, isUntouched, newDraft, type Tab } from './draft.js';
+import { formIsLocked, formKey, ghostOf, movedTo, withFile } from './form-keys.js';
 import { fromJson } from './from-json.js';
 import { named, nextBody, nextMethod, otherWay, removed, repeated } from './shape.js';
 import { undone, withUndo } from './undo.js';
@@ -76,8 +76,10 @@ function command(draft: Draft, name: Command): RequestStep {
       return [draft, [{ type: 'edit', name: draft.name, text, suffix }]];
     }
     case 'request.reset': {
+      if (isUntouched(draft))
+        return [draft, none, { notice: { text: 'It is empty already.', kind: 'warn' } }];
       const fresh = { ...newDraft(draft), tab: draft.tab };
-      const notice = { text: 'The request is empty again; alt+u takes that back.', kind: 'ok' } as const;
+      const notice = { text: 'Empty again; alt+u takes it back.', kind: 'ok' } as const;
       return [withUndo(draft, { ...fresh, undo: draft.undo }, false), none, { notice }];
     }
     case 'request.indent':
@@ -89,8 +91,11 @@ function command(draft: Draft, name: Command): RequestStep {
       if (before) return [before, none];
       return [draft, none, { notice: { text: 'There is nothing to take back.', kind: 'warn' } }];
     }
-    case 'request.addField':
+    case 'request.addField': {
+      const locked = formIsLocked(draft);
+      if (locked) return [draft, none, { notice: { text: locked, kind: 'warn' } }];
       return [{ ...draft, tab: 'form', naming: textField() }, none];
+    }
     case 'request.repeatField':
       return repeated(draft);
     case 'request.removeField':

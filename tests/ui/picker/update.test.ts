@@ -1,11 +1,14 @@
 /** The picker as a table: what is typed, what stands there then, what becomes of it. */
 import { describe, expect, test } from 'vitest';
 import type { FunctionFacts, Parameter } from '../../../src/analysis/facts.js';
+import type { Call } from '../../../src/run/call.js';
+import { jsonFault } from '../../../src/run/json-fault.js';
 import { keyDecoder } from '../../../src/ui/keys.js';
 import { filled } from '../../../src/ui/picker/filled.js';
-import { type Effect, initialState, type State, type Step, update } from '../../../src/ui/picker/update.js';
+import { type Effect, initialState, type State, type Step } from '../../../src/ui/picker/state.js';
+import { update } from '../../../src/ui/picker/update.js';
 import { view } from '../../../src/ui/picker/view.js';
-import type { Entry } from '../../../src/ui/services.js';
+import type { Entry, Place } from '../../../src/ui/services.js';
 import { lineWidth, plain } from '../../../src/ui/widgets/line.js';
 
 const parameter = (name: string, more: Partial<Parameter> = {}): Parameter => ({
@@ -208,11 +211,15 @@ test('a payload on the command line: only the function is chosen', () => {
 });
 
 test('those called lately come first, and what is found later moves no cursor', () => {
-  let [state] = update(start(), { type: 'recent', names: ['two', 'gone', 'hello'] });
+  let [state] = update(start(), {
+    type: 'recent',
+    past: ['two', 'gone', 'hello'].map((name) => ({ name, at: 0, call: undefined })),
+    now: 0,
+  });
   const names = (): string[] =>
     screen(state)
       .split('\n')
-      .slice(1, 4)
+      .slice(2, 5)
       .map((line) => line.slice(2).split(' ')[0]!);
   expect(names()).toEqual(['two', 'hello', 'blind']);
   state = after([down], state).state;
@@ -231,6 +238,209 @@ test('paths: the rest is offered, tab takes what they share', () => {
   expect(tab.effects).toEqual([{ type: 'paths', prefix: 're', take: true }]);
   const [taken] = update(tab.state, { type: 'paths', prefix: 're', paths, take: true });
   expect(sent(['2.pdf\r'], taken)).toEqual(['invoke POST files', [{ name: 'doc', path: 'real-2.pdf' }]]);
+});
+
+describe('where the call goes, and as whom', () => {
+  const ready = { anonymous: { ready: true }, user: { ready: false }, service: { ready: true } };
+  const place = (as: Place['as'], profile?: string): Place => ({
+    server: 'http://127.0.0.1:4460',
+    app: 'shop',
+    profile,
+    project: 'shop',
+    as,
+    identities: ready,
+  });
+  test.each<[Place, string]>([
+    [place('anonymous'), 'to http://127.0.0.1:4460 as ○ anonymous'],
+    [place('user', 'stage'), 'to http://127.0.0.1:4460 (profile stage) as ● user no token'],
+    [place('service'), 'to http://127.0.0.1:4460 as  SERVICE ROLE '],
+  ])('%j', (where, line) => {
+    const [state] = update(start(), { type: 'place', place: where, now: 0 });
+    for (const typed of [[], ['two\r'], ['two\r', 'a\r'], ['partly\r', 'a\r']])
+      expect(screen(after(typed, state).state).split('\n')[0]!.trimEnd()).toBe(line.trimEnd());
+  });
+});
+
+test.each([
+  [60, 'to http://127.0.0.1:4460 as ○ anonymous'],
+  [36, 'to 127.0.0.1:4460 as ○ anonymous'],
+  [30, '127.0.0.1:4460 ○ anonymous'],
+  [20, '○ anonymous'],
+])('in %i columns who calls is always seen', (columns, line) => {
+  const ready = { ready: true };
+  const identities = { anonymous: ready, user: ready, service: ready };
+  const server = 'http://127.0.0.1:4460';
+  const place: Place = { server, app: 'a', profile: undefined, project: 'p', as: 'anonymous', identities };
+  const [state] = update(start({ columns, rows: 20 }), { type: 'place', place, now: 0 });
+  expect(screen(state).split('\n')[0]).toBe(line);
+});
+
+describe('the last payload', () => {
+  const call = (name: string, payload: Call['payload'], more: Partial<Call> = {}): Call => ({
+    via: 'invoke',
+    name,
+    method: 'POST',
+    headers: [],
+    query: [],
+    payload,
+    ...more,
+  });
+  const json = (value: object | string): Call['payload'] => ({
+    kind: 'text',
+    text: typeof value === 'string' ? value : JSON.stringify(value),
+    type: 'application/json',
+  });
+  const once = (sentLast: Call): State =>
+    update(start(), {
+      type: 'recent',
+      past: [{ name: sentLast.name, at: 1000, call: sentLast }],
+      now: 61_000,
+    })[0];
+
+  test.each<[string, Call, string[], unknown]>([
+    [
+      'is sent again by ↵',
+      call('two', json({ a: 'x', b: 'y' })),
+      ['\r', '\r'],
+      ['invoke POST two', '{"a":"x","b":"y"}'],
+    ],
+    [
+      'with what the source does not know, digits and all',
+      call('orders/process', json('{"action":"refund","reason":"r","more":{"n":12345678901234567890}}')),
+      ['\r', '\r'],
+      ['invoke POST orders/process', '{"action":"refund","reason":"r","more":{"n":12345678901234567890}}'],
+    ],
+    [
+      'a file by its path',
+      call('files', { kind: 'form', fields: [{ name: 'doc', path: '/real/a.pdf' }] }),
+      ['\r', '\r'],
+      ['invoke POST files', [{ name: 'doc', path: '/real/a.pdf' }]],
+    ],
+    [
+      'several files of one name',
+      call('upload', {
+        kind: 'form',
+        fields: ['a', 'b'].map((one) => ({ name: 'file', path: `/real/${one}` })),
+      }),
+      ['\r', '\r'],
+      [
+        'invoke POST upload',
+        [
+          { name: 'file', path: '/real/a' },
+          { name: 'file', path: '/real/b' },
+        ],
+      ],
+    ],
+    [
+      'a query',
+      call('search', { kind: 'none' }, { via: 'fetch', method: 'GET', query: [['q', 'x']] }),
+      ['\r', '\r'],
+      ['fetch GET search', [['q', 'x']]],
+    ],
+    [
+      'as a whole, where nothing is known',
+      call('blind', json('[1]')),
+      ['\r', '\r'],
+      ['invoke POST blind', '[1]'],
+    ],
+    [
+      'a secret is asked for anew',
+      call('orders/process', json({ action: 'refund', apiKey: '⟦redacted:apiKey⟧' })),
+      ['\r', 'new\r', '\r'],
+      ['invoke POST orders/process', '{"action":"refund","apiKey":"new"}'],
+    ],
+    [
+      'alt+r begins empty',
+      call('two', json({ a: 'x', b: 'y' })),
+      ['\r', '\u001br', '1\r', '2\r'],
+      ['invoke POST two', '{"a":"1","b":"2"}'],
+    ],
+    [
+      'what is no JSON is not offered',
+      call('two', { kind: 'text', text: 'plain', type: 'text/plain' }),
+      ['\r', '1\r', '2\r'],
+      ['invoke POST two', '{"a":"1","b":"2"}'],
+    ],
+    [
+      'a whole payload with a secret in it is not offered',
+      call('blind', json('{"k":"⟦redacted:k⟧"}')),
+      ['\r', '\r'],
+      ['invoke POST blind'],
+    ],
+  ])('%s', (_, past, typed, wanted) => {
+    expect(sent(typed, once(past))).toEqual(wanted);
+  });
+
+  test('says when that was, and takes nothing of it where the payload is on the command line', () => {
+    const state = once(call('two', json({ a: 'x', b: 'y' })));
+    expect(screen(after(['\r'], state).state)).toMatch(
+      /invoke two {2}as it was sent 1m ago[\s\S]*alt\+r empty/,
+    );
+    expect(sent(['\r'], { ...state, onlyName: true })).toEqual(['invoke POST two']);
+  });
+});
+
+describe('$EDITOR', () => {
+  const typing = (typed: string[], from?: State) => after([...typed, '\u0005'], from);
+  const edits = (typed: string[], from?: State): unknown =>
+    typing(typed, from).effects.filter(({ type }) => type === 'edit');
+  const left = (text: string, typed: string[]): State =>
+    update(typing(typed).state, { type: 'edited', text, fault: jsonFault(text) })[0];
+
+  test.each<[string, string[], string, string]>([
+    [
+      'what is filled in, with what is being typed',
+      ['two\r', 'x\r', 'y'],
+      '{\n  "a": "x",\n  "b": "y"\n}',
+      '.json',
+    ],
+    ['the whole payload, where nothing is known', ['blind\r', '{"a":1}'], '{"a":1}', '.json'],
+    [
+      'with the rest of it',
+      ['partly\r', 'x\r', `${down}${down}\r`, '{"n":1.50}\r'],
+      '{"to":"x","n":1.50}',
+      '.json',
+    ],
+  ])('is given %s', (_, typed, text, suffix) => {
+    expect(edits(typed)).toEqual([{ type: 'edit', text, suffix }]);
+  });
+
+  test('what it leaves is filled in, with names of its own, and then sent', () => {
+    const state = left('{"a":"1","b":"2","c":[3.0]}', ['two\r']);
+    expect(screen(state)).toMatch(/▸ send\n {2}a +1\n {2}b +2\n {2}c +\[3\.0\]/);
+    expect(sent(['\r'], state)).toEqual(['invoke POST two', '{"a":"1","b":"2","c":[3.0]}']);
+  });
+
+  test('what is needed and missing there is asked for', () => {
+    expect(screen(left('{"a":"1"}', ['two\r']))).toContain('? b');
+  });
+
+  test.each([
+    ['{"a": ', 'Not JSON: line 1, column 7: a value is expected here; ^e opens it again.'],
+    ['[1]', 'This wants a JSON object; ^e opens it again.'],
+    ['{"a":1,"a":2}', 'Not JSON: '],
+  ])('%s is said, opened again, and costs nothing', (text, problem) => {
+    const state = left(text, ['two\r', 'x\r']);
+    expect(screen(state)).toContain(problem);
+    expect(screen(state)).toMatch(/a {2}x/);
+    expect(edits([], state)).toEqual([{ type: 'edit', text, suffix: '.json' }]);
+  });
+
+  test('a whole payload is seen again before it is sent', () => {
+    expect(screen(left('{"x": 1}\n', ['blind\r']))).toContain('? payload  {"x": 1}');
+  });
+});
+
+test('a part that is the path of a file goes as that file', () => {
+  const parts = fn('parts', {
+    body: 'multipart',
+    parameters: [needed('file', { type: 'array', in: 'form' })],
+  });
+  const [state] = update(start(), { type: 'catalog', catalog: { entries: [parts], notes: [] } });
+  expect(sent(['\r', '@/real/a\r'], state)).toEqual([
+    'invoke POST parts',
+    [{ name: 'file', path: '/real/a' }],
+  ]);
 });
 
 test('what is known at a glance', () => {
