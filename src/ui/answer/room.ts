@@ -1,10 +1,11 @@
 /** How the room of the answer's pane is shared out. */
 import type { Run } from '../model.js';
 import { inside } from '../widgets/box.js';
-import type { Line, Size } from '../widgets/line.js';
+import { type Line, plain, type Size } from '../widgets/line.js';
+import { wrappedLines } from '../widgets/wrap-line.js';
 import { documentOf } from './document.js';
 import { problemLines } from './problem.js';
-import { type Document, wrappedLines } from './rows.js';
+import type { Document } from './rows.js';
 
 export interface Room {
   document: Document;
@@ -15,7 +16,12 @@ export interface Room {
   strip: boolean;
   /** What is wrong with the answer, below it. */
   problem: readonly Line[];
+  /** It is longer than that: the row of the document at which the whole of it begins. */
+  goesOn: number | undefined;
 }
+
+/** Lines as they are, or rows of the document. */
+export type Below = { lines: readonly Line[] } | { from: number; to: number };
 
 /** @param runs how many there are */
 export function roomOf(run: Run, size: Size, runs: number): Room {
@@ -23,16 +29,49 @@ export function roomOf(run: Run, size: Size, runs: number): Room {
   const columns = Math.max(1, room.columns - 1);
   const strip = runs > 1 && room.rows >= 8;
   const rows = room.rows - (strip ? 1 : 0) - (run.view.search ? 1 : 0);
-  const document = documentOf(run, columns);
-  const problem = problemBelow(run, columns, Math.floor(rows / 3));
-  return { document, columns, strip, problem, rows: Math.max(1, rows - problem.length) };
+  const body = documentOf(run, columns);
+  const all = problemBelow(run, columns);
+  // Beside a body there is a third of the room for it. What that does not hold is read where the body ends.
+  const problem = all.slice(0, Math.floor(rows / 3));
+  const goesOn = all.length > problem.length;
+  return {
+    document: goesOn ? followedBy(body, all) : body,
+    columns,
+    strip,
+    problem,
+    goesOn: goesOn ? body.end : undefined,
+    rows: Math.max(1, rows - problem.length),
+  };
 }
 
-/** Beside a body there is a third of the room for it; in place of one it is the document itself. */
-function problemBelow({ problem, state, view }: Run, columns: number, most: number): Line[] {
+/** In place of a body it is the document itself. */
+function problemBelow({ problem, state, view }: Run, columns: number): Line[] {
   if (!problem || state.received === 0 || (view.tab !== 'body' && view.tab !== 'text')) return [];
   const failed = state.outcome?.kind === 'failed';
-  return wrappedLines(problemLines(problem, failed), columns).slice(0, most);
+  return wrappedLines(problemLines(problem, failed), columns);
+}
+
+function followedBy(body: Document, lines: readonly Line[]): Document {
+  const isBody = (at: number): boolean => at < body.end;
+  const line = (at: number): Line => lines[at - body.end] ?? [];
+  const { handle, whole } = body;
+  return {
+    ...body,
+    end: body.end + lines.length,
+    row: (at) => (isBody(at) ? body.row(at) : line(at)),
+    text: (at) => (isBody(at) ? body.text(at) : plain(line(at))),
+    ...(handle && { handle: (at: number) => (isBody(at) ? handle(at) : undefined) }),
+    ...(whole && { whole: (at: number) => (isBody(at) ? whole(at) : plain(line(at))) }),
+  };
+}
+
+/** The rows below those of the document: the problem, or what is in sight of its whole. */
+export function belowOf(run: Run, { document, rows, problem, goesOn }: Room, top: number): Below {
+  if (goesOn === undefined) return { lines: problem };
+  const inSight = !run.view.paused && goesOn - top <= rows;
+  if (inSight) return { from: top + rows, to: Math.min(document.end, top + rows + problem.length) };
+  const [last = [], ...others] = problem.toReversed();
+  return { lines: [...others.reverse(), [...last, ['dim', ' …']]] };
 }
 
 /** One past the last row that may be looked at: what came while it is paused waits. */
@@ -52,9 +91,10 @@ export function cursorOf(run: Run, document: Document): number {
 }
 
 /** The first row in sight. */
-export function topOf(run: Run, { document, rows }: Room): number {
+export function topOf(run: Run, { document, rows, problem, goesOn }: Room): number {
   const end = endOf(run, document);
-  const latest = Math.max(document.first, end - rows);
+  const seen = goesOn === undefined || run.view.paused ? rows : rows + problem.length;
+  const latest = Math.max(document.first, end - seen);
   if (follows(run)) return latest;
   const cursor = cursorOf(run, document);
   // The cursor may have left the window: the pane has become smaller, or the rows there have gone.
