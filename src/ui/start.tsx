@@ -1,6 +1,5 @@
 /** Opens the app on a terminal, and gives the terminal back when it ends. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { B44fnError } from '../errors.js';
 import type { Io } from '../io.js';
@@ -11,7 +10,7 @@ import { createEffects } from './effects.js';
 import { initialState } from './initial.js';
 import type { Action, Effect, State } from './model.js';
 import { mount } from './mount.js';
-import { openScreen } from './screen.js';
+import { openScreen, type Screen } from './screen.js';
 import type { Place, Services } from './services.js';
 import { createStore } from './store.js';
 import { askBackground, createTheme, lookOf, type Palette, paletteOf } from './theme.js';
@@ -75,7 +74,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
       store.dispatch(action, action.type === 'run.grew' || action.type === 'tick' ? 'soon' : 'now'),
     ),
     state: () => store.state,
-    edit: (text, suffix) => edited(text, suffix, io, screen),
+    edit: async (text, suffix) => edited(text, suffix, { io, screen, folder: await services.folder() }),
     copy(text, what) {
       const { sequence, message } = copying(text, what, io.env);
       screen.send(sequence);
@@ -117,6 +116,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     ui.unmount();
     screen.close();
     await effects.close();
+    await screen.written(); // before anything is said on another stream
     offCrash();
   }
 }
@@ -138,11 +138,10 @@ async function background(
 async function edited(
   text: string,
   suffix: string,
-  io: Io,
-  screen: { lend<T>(use: () => Promise<T>): Promise<T> },
+  { io, screen, folder }: { io: Io; screen: Pick<Screen, 'lend'>; folder: string },
 ): Promise<string> {
   const editor = io.env.VISUAL || io.env.EDITOR || (io.platform === 'win32' ? 'notepad' : 'vi');
-  const dir = await mkdtemp(join(tmpdir(), 'b44fn-edit-'));
+  const dir = await mkdtemp(join(folder, 'edit-'));
   const file = join(dir, `payload${suffix}`);
   try {
     await writeFile(file, text, { mode: 0o600 });
