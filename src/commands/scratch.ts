@@ -19,15 +19,18 @@ export interface Scratch {
 const machine = hostname().replace(/[^A-Za-z0-9_-]/g, '_');
 const named = /^b44fn-[a-z]+-([A-Za-z0-9_-]*)\.(\d+)-[A-Za-z0-9]{6}$/;
 
+/** Once for a process: two that remove the same folder are in each other's way. */
+let swept: Promise<void> | undefined;
+
 type Owner = Pick<Io, 'pid'> & { job: Pick<Io['job'], 'onEnd'> };
 
 /** @param what for whom it is, in small letters: `demo` */
 export function openScratch(what: string, { pid, job }: Owner): Scratch {
   let dir: Promise<string> | undefined;
   let made: string | undefined;
-  const swept = sweepScratch();
-  // However it ends, but for SIGKILL: a second Ctrl-C waits for nothing.
-  const offEnd = job.onEnd(() => {
+  swept ??= sweepScratch();
+  // However it ends, but for SIGKILL: a second Ctrl-C waits for nothing, and what is written late (a cache) makes the folder anew.
+  job.onEnd(() => {
     if (made === undefined) return;
     try {
       rmSync(made, { recursive: true, force: true });
@@ -47,7 +50,6 @@ export function openScratch(what: string, { pid, job }: Owner): Scratch {
       await dir?.catch(() => undefined);
       if (made !== undefined) await rm(made, { recursive: true, force: true });
       await swept;
-      offEnd();
     },
   };
 }
@@ -63,6 +65,6 @@ export async function sweepScratch(): Promise<void> {
     const found = await lstat(path).catch(() => undefined);
     // Another person's is left to them (on Windows every uid is -1, and the folder is this person's own).
     if (found?.isDirectory() && found.uid === userInfo().uid)
-      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+      await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 }
