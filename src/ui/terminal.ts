@@ -200,13 +200,13 @@ export function takeTerminal(
   const lost = (): void => end('SIGHUP');
   const off = [io.onSignal(end), job.onContinue(continued), job.onEnd(close)];
   stdin.on('end', lost).on('error', lost);
-  stream.on('resize', resized).on('drain', show);
+  stream.on('resize', resized).on('drain', show).on('error', lost);
 
   function close(): void {
     if (state === 'closed') return;
     leave('closed');
     for (const take of off) take();
-    stdin.off('end', lost); // not of errors: a terminal that has gone may tell so once more
+    stdin.off('end', lost); // not of errors: a terminal that has gone may tell so once more, on either stream
     stream.off('resize', resized).off('drain', show);
   }
 
