@@ -72,8 +72,9 @@ function sent(state: State, { long }: Detail): Line {
   return [[role, `${long ? '  ' : ' '}(sent as ${run.state.sent.as})`]];
 }
 
-/** The keys that hold everywhere; those of a pane stand in its border. */
+/** The keys that hold everywhere; those of a pane stand in its border, and those of a dialog, which takes all keys, in its own. */
 export function footer(state: State): Line {
+  if (state.dialog) return [];
   const typing = scopesOf(state).includes('text');
   const panes = paneSizes(state).single ? paneStrip(state) : [];
   const room = state.size.columns - 1 - lineWidth(panes);

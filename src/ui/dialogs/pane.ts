@@ -39,7 +39,8 @@ export function dialogBox(state: State): Laid | undefined {
   const { dialog, size } = state;
   if (!dialog) return undefined;
   const widest = { help: size.columns >= twoHelpColumns ? 150 : 76, text: 90 }[dialog.kind as 'help'] ?? 64;
-  const columns = Math.max(5, Math.min(size.columns - 2, widest));
+  // A strip of the panes beside it would be too narrow to be anything but noise.
+  const columns = Math.max(5, size.columns - widest < 8 ? size.columns : widest);
   const rows = Math.max(1, Math.max(3, size.rows - 3) - 2);
   const { title, head = [], items, at, foot } = contentOf(dialog, state, columns - 4);
   // A title that the border would cut is the first thing that is said.
