@@ -11,7 +11,7 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
-    globalSetup: ['tests/helpers/fresh-dist.ts'],
+    globalSetup: ['tests/helpers/temp-folder.ts', 'tests/helpers/fresh-dist.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

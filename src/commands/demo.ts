@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { createContext } from '../context.js';
@@ -11,6 +9,7 @@ import { quoted } from '../run/items.js';
 import { signalExit } from '../run/state.js';
 import { outputArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
+import { openScratch } from './scratch.js';
 import { isScreen } from './screen.js';
 
 const options = { color: outputArgs.color } as const satisfies Options;
@@ -27,9 +26,9 @@ export default defineCommand({
     if (!project) throw new Error(`the example project is missing at ${dir}`);
     const paint = painter(wantsColor(io.stdout, io.env, values.color));
     // A state of its own: neither this person's tokens nor their choices have a say in the tour.
-    const home = await mkdtemp(join(tmpdir(), 'b44fn-demo-'));
-    const own: Io = { ...io, env: { ...clean(io.env), B44FN_CONFIG_DIR: home } };
+    const scratch = openScratch('demo', io);
     try {
+      const own: Io = { ...io, env: { ...clean(io.env), B44FN_CONFIG_DIR: await scratch.folder() } };
       if (isScreen(io)) return await app(own, dir, values.color);
       const host = await createContext(own).startHost({
         project,
@@ -63,7 +62,7 @@ export default defineCommand({
         await host.close();
       }
     } finally {
-      await rm(home, { recursive: true, force: true });
+      await scratch.close();
     }
   },
 });

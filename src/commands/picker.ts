@@ -12,6 +12,7 @@ import type { Filled, Past, PickerServices } from '../ui/picker/services.js';
 import type { Place } from '../ui/services.js';
 import type { SendInvocation } from './args.js';
 import { canAsk, dialogue } from './prompt.js';
+import { openScratch, type Scratch } from './scratch.js';
 import { callArgs, checkTogether, limitsOf, placeOf, type Sending } from './send.js';
 
 /**
@@ -31,14 +32,16 @@ export async function picked(invocation: SendInvocation): Promise<Sending | numb
   const given = callArgs({ via: 'invoke', name: '', items: [] }, values);
   const place = placeOf(values);
   const { pick } = await import('../ui/picker/start.js');
-  const chosen = await pick(await servicesOf(invocation), io, {
+  const scratch = openScratch('edit', io);
+  const services = await servicesOf(invocation, scratch);
+  const chosen = await pick(services, io, {
     color: values.color,
     onlyName: given.data !== undefined || given.form.length > 0 || values.example === true,
     dialogue: (talk) =>
       dialogue(io, (prompt) =>
         talk({ ...prompt, say: (line) => void io.stderr.write(`${visibleLine(line)}\n`) }),
       ),
-  });
+  }).finally(() => scratch.close());
   if ('left' in chosen) return chosen.left;
   const { filled } = chosen;
   return {
@@ -61,7 +64,10 @@ async function callOf(filled: Filled, { values }: SendInvocation, reading: Readi
   };
 }
 
-async function servicesOf({ values, context, io }: SendInvocation): Promise<PickerServices> {
+async function servicesOf(
+  { values, context, io }: SendInvocation,
+  scratch: Scratch,
+): Promise<PickerServices> {
   const { readCatalogs } = await import('./app/catalog.js');
   const { completePath, fileFacts } = await import('./app/files.js');
   const place = placeOf(values);
@@ -84,6 +90,7 @@ async function servicesOf({ values, context, io }: SendInvocation): Promise<Pick
     place: () => whereTo(context, place, project),
     file: (path) => fileFacts(path, io.cwd),
     completePath: (prefix) => completePath(prefix, io.cwd),
+    folder: () => scratch.folder(),
   };
 }
 

@@ -103,12 +103,13 @@ function isRecord(value: unknown): value is HostRecord {
   );
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this person and machine lives. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch {
-    // EPERM too: it lives, but is somebody else's. Then it is not our host, and the record is stale.
+    // EPERM too: it lives, but is somebody else's: the number was given anew.
     return false;
   }
 }

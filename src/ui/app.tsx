@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import { answerPane } from './answer/pane.js';
-import { footer, header } from './bars.js';
+import { footer, header, message } from './bars.js';
 import { dialogBox } from './dialogs/pane.js';
 import { functionsPane } from './functions/pane.js';
 import { paneSizes } from './layout.js';
@@ -18,6 +18,7 @@ export function App({ state, look }: { state: State; look: Look }): ReactElement
       <Panes state={state} look={look} />
       <Lines lines={[fill(footer(state), columns)]} look={look} />
       <Over state={state} look={look} />
+      <Message state={state} look={look} />
     </Box>
   );
 }
@@ -52,6 +53,17 @@ function Over({ state, look }: { state: State; look: Look }): ReactElement | nul
   return (
     <Box position="absolute" marginLeft={left} marginTop={top}>
       <Lines lines={box.lines} look={look} />
+    </Box>
+  );
+}
+
+/** What happened, at the bottom. A longer one than there are rows stands in a dialog (update.ts). */
+function Message({ state, look }: { state: State; look: Look }): ReactElement | null {
+  const lines = message(state).slice(0, Math.max(1, state.size.rows - 1));
+  if (lines.length === 0) return null;
+  return (
+    <Box position="absolute" marginTop={Math.max(0, state.size.rows - 1 - lines.length)}>
+      <Lines lines={lines} look={look} />
     </Box>
   );
 }

@@ -6,7 +6,8 @@ import { paneSizes, scopesOf } from './layout.js';
 import { type State, shownRun } from './model.js';
 import type { Place } from './services.js';
 import { ago } from './widgets/ago.js';
-import { cut, type Line, lineWidth, spread } from './widgets/line.js';
+import { cut, fill, type Line, lineWidth, spread } from './widgets/line.js';
+import { wrappedLines } from './widgets/wrap-line.js';
 
 /** Where calls go and as whom: the identity of the next call, and what the last one really carried. */
 export function header(state: State): Line {
@@ -21,49 +22,70 @@ export function header(state: State): Line {
     [...named, ['dim', host]],
     name === undefined ? [['dim', host]] : [['strong', visibleLine(name)]],
   ];
-  // Who calls matters more than where the project stands: the left side gives way, then what is said of the identity.
-  const room = size.columns - 8;
-  const all = [3, 2, 1, 0].map((detail): Line => [...identity(place, now, detail), ...sent(state, detail)]);
-  const right = all.find((line) => lineWidth(line) <= room) ?? all.at(-1)!;
-  const rest = Math.max(5, size.columns - lineWidth(right) - 2);
+  // Who calls, and who did, matters more than where the project stands: the left side gives way, then what is said of the identity.
+  const all = details.map((detail): Line => [...identity(place, now, detail), ...sent(state, detail)]);
+  const right =
+    all.find((line) => lineWidth(line) <= size.columns - 8) ??
+    all.find((line) => lineWidth(line) <= size.columns) ??
+    all.at(-1)!;
+  const rest = Math.max(0, size.columns - lineWidth(right) - 2);
   const left = lefts.find((line) => lineWidth(line) <= rest) ?? lefts.at(-1)!;
-  return spread(cut(left, rest), right, size.columns);
+  return spread(rest < 4 ? [] : cut(left, rest), right, size.columns);
 }
 
-/** @param detail 3 all, 2 without "as", 1 without who it is, 0 without when it ends */
-export function identity(place: Place, now: number, detail: number): Line {
+/** How much is said of who calls; from row to row the least telling goes. */
+export const details = [
+  { as: true, who: true, until: true, long: true },
+  { as: false, who: true, until: true, long: true },
+  { as: false, who: false, until: true, long: true },
+  { as: false, who: false, until: false, long: true },
+  { as: false, who: false, until: false, long: false },
+];
+export type Detail = (typeof details)[number];
+
+export function identity(place: Place, now: number, detail: Detail): Line {
   const { as } = place;
-  const start = detail > 2 ? ['as '] : [];
+  const start = detail.as ? ['as '] : [];
   if (as === 'anonymous') return [...start, ['dim', '○ anonymous']];
   const { ready, who, expires } = place.identities[as];
   const gone = expires !== undefined && expires <= now;
-  const until = gone ? ' expired' : expires === undefined || detail < 1 ? '' : ` exp ${ago(expires - now)}`;
+  const until = gone
+    ? ' expired'
+    : expires === undefined || !detail.until
+      ? ''
+      : ` exp ${ago(expires - now)}`;
   return [
     ...start,
-    as === 'service' ? ['service', ' SERVICE ROLE '] : ['accent', '● user'],
-    ...(who === undefined || who === as || detail < 2 ? [] : [` ${visibleLine(who)}`]),
+    as === 'service' ? ['service', detail.long ? ' SERVICE ROLE ' : ' SERVICE '] : ['accent', '● user'],
+    ...(who === undefined || who === as || !detail.who ? [] : [` ${visibleLine(who)}`]),
     [gone ? 'error' : 'dim', until],
     ...(ready ? [] : [['error', ' no token'] as const]),
   ];
 }
 
-/** Only when it differs is it worth a word. */
-function sent(state: State, detail: number): Line {
+/** What the last request really carried. Only when it differs is it worth a word; then it is said however little room there is. */
+function sent(state: State, { long }: Detail): Line {
   const run = shownRun(state);
   if (!run || run.state.method === '' || run.state.sent.as === state.place!.as) return [];
-  // What was sent as another than was chosen for it is a fault, and is said however little room there is.
-  if (run.state.sent.as !== run.as) return [['error', `  (sent as ${run.state.sent.as})`]];
-  return detail < 1 ? [] : [['dim', `  (sent as ${run.state.sent.as})`]];
+  // Another than was chosen for it is a fault.
+  const role = run.state.sent.as === run.as ? 'dim' : 'error';
+  return [[role, `${long ? '  ' : ' '}(sent as ${run.state.sent.as})`]];
 }
 
-/** What happened, or else the keys that hold everywhere; those of a pane stand in its border. */
+/** The keys that hold everywhere; those of a pane stand in its border, and those of a dialog, which takes all keys, in its own. */
 export function footer(state: State): Line {
-  const { notice, size } = state;
-  if (notice) return cut([[notice.kind, ` ${visibleLine(notice.text)}`]], size.columns);
+  if (state.dialog) return [];
   const typing = scopesOf(state).includes('text');
   const panes = paneSizes(state).single ? paneStrip(state) : [];
-  const room = size.columns - 1 - lineWidth(panes);
+  const room = state.size.columns - 1 - lineWidth(panes);
   return [' ', ...panes, ...hints(commandsOf('global'), room, typing)];
+}
+
+/** What happened, in as many rows as it takes: they lie over the footer, and over the panes where one is not enough. */
+export function message({ notice, size }: State): Line[] {
+  if (!notice) return [];
+  const rows = wrappedLines([[[notice.kind, visibleLine(notice.text)]]], size.columns - 2);
+  return rows.map((row) => fill([' ', ...row], size.columns));
 }
 
 /** Where only one pane is seen: which one, and which others there are. */

@@ -15,7 +15,7 @@ export function globalCommand(state: State, command: Command): Step<State> | und
     case 'palette':
       return [{ ...state, dialog: { kind: 'palette', query: { text: '', caret: 0 }, cursor: 0 } }, none];
     case 'help':
-      return [{ ...state, dialog: { kind: 'help', top: 0 } }, none];
+      return [{ ...state, dialog: { kind: 'help' } }, none];
     case 'focus.next':
       return [{ ...state, focus: neighbour(state.focus, 1) }, none];
     case 'focus.previous':
@@ -71,7 +71,7 @@ function notes(state: State): Step<State> {
   const lines = state.catalog.notes;
   if (lines.length === 0)
     return [say(state, 'All sources of functions were read; none said anything.', 'ok'), none];
-  return [{ ...state, dialog: { kind: 'text', title: 'Sources of functions', lines, top: 0 } }, none];
+  return [{ ...state, dialog: { kind: 'text', title: 'Sources of functions', lines } }, none];
 }
 
 function neighbour(pane: Pane, by: number): Pane {

@@ -2,6 +2,7 @@
 import type { Scope } from './keymap.js';
 import { draftOf, type Pane, type State, shownRun } from './model.js';
 import { wantedRows } from './request/form-pane.js';
+import { inside } from './widgets/box.js';
 import type { Size } from './widgets/line.js';
 
 export interface Layout {
@@ -23,7 +24,7 @@ export function paneSizes({ size, zoomed, ...state }: State): Layout {
     return { single: true, functions: whole, request: whole, answer: whole };
   const left = Math.min(44, Math.max(30, Math.floor(columns * 0.28)));
   const right = columns - left;
-  const request = requestRows({ size, zoomed, ...state }, rows);
+  const request = requestRows({ size, zoomed, ...state }, { columns: right, rows });
   return {
     single: false,
     functions: { columns: left, rows },
@@ -33,11 +34,12 @@ export function paneSizes({ size, zoomed, ...state }: State): Layout {
 }
 
 /** The same for every function while one goes through the list; what is filled in takes what it needs. */
-function requestRows(state: State, rows: number): number {
+function requestRows(state: State, { columns, rows }: Size): number {
   const usual = Math.max(7, Math.floor(rows * 0.36));
   const draft = state.focus === 'request' ? draftOf(state) : undefined;
   if (!draft) return usual;
-  const wanted = draft.tab === 'form' ? wantedRows(draft) : Math.floor(rows / 2);
+  const wanted =
+    draft.tab === 'form' ? wantedRows(draft, inside({ columns, rows }).columns) : Math.floor(rows / 2);
   return Math.min(Math.max(usual, wanted), Math.floor(rows * 0.6));
 }
 

@@ -105,6 +105,8 @@ export interface Services {
   asCode(call: Call, as: Identity): Promise<string>;
   /** A file of this process, removed at the end, for bodies as they arrive. */
   openSpill(): Promise<Spill>;
+  /** A folder of this process for this person alone, removed at the end: what $EDITOR is given. */
+  folder(): Promise<string>;
   /** Copies the whole of a spilled body to a path; says where it is. Fails rather than overwrite. */
   save(spill: Spill, path: string): Promise<string>;
 }

@@ -72,7 +72,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
       store.dispatch(action, action.type === 'run.grew' || action.type === 'tick' ? 'soon' : 'now'),
     ),
     state: () => store.state,
-    edit: (text, suffix) => edited(text, suffix, io, screen),
+    edit: async (text, suffix) => edited(text, suffix, { io, screen, folder: await services.folder() }),
     copy(text, what) {
       const { sequence, message } = copying(text, what, io.env);
       screen.send(sequence);
@@ -114,6 +114,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     ui.unmount();
     screen.close();
     await effects.close();
+    await screen.written(); // before anything is said on another stream
     offCrash();
   }
 }

@@ -36,6 +36,8 @@ export interface Screen {
   lend<T>(use: () => Promise<T>): Promise<T>;
   /** Gives the terminal back for good. */
   close(): void;
+  /** Resolves when all of that has reached the terminal, or after a second when it takes nothing: it stalls, or has gone. */
+  written(): Promise<void>;
 }
 
 /** What is drawn on: the whole screen (`screen.ts`), or a few lines below the prompt (`picker/inline.ts`). */
@@ -55,6 +57,18 @@ const identity = /^\u001b\[\?[\d;]*c$/;
 const answerWait = 500;
 /** How long a process that asked to be stopped may go on before it is plain that nothing stops it. */
 const stopWait = 100;
+
+/** How long the terminal may take what gives it back, in milliseconds. */
+const writeWait = 1000;
+
+/**
+ * Node writes to a terminal in calls that return only when it has taken everything: over a connection that stalls the app would
+ * hear neither keys nor signals meanwhile. There is no public way to change that; where this one is missing, all is as before.
+ */
+function setBlocking(stream: Output, on: boolean): void {
+  const { _handle } = stream as { _handle?: { setBlocking?(on: boolean): unknown } | null };
+  _handle?.setBlocking?.(on);
+}
 
 /** Takes the terminal at once. @param io whose stdin is the surface's terminal */
 export function takeTerminal(
@@ -82,6 +96,7 @@ export function takeTerminal(
     // Off first: after a stop the shell may have changed the mode behind Node's back, which remembers it.
     stdin.setRawMode?.(false);
     stdin.setRawMode?.(true);
+    setBlocking(stream, false);
     stream.write(surface.enter);
     offStop = job.onStop(suspend);
     stdin.on('data', arrived);
@@ -99,8 +114,20 @@ export function takeTerminal(
     offStop();
     stdin.off('data', arrived);
     stdin.pause();
-    stream.write(surface.leave);
+    // Whoever has it next shares the mode: a program that writes does not expect to be told to come back later.
+    stream.write(surface.leave, () => state !== 'ours' && setBlocking(stream, true));
     stdin.setRawMode?.(false);
+  }
+
+  async function written(): Promise<void> {
+    if (stream.writableLength === 0) return;
+    let late: NodeJS.Timeout | undefined;
+    const out = new Promise<void>((resolve) => stream.write('', () => resolve()));
+    const waited = new Promise<void>((resolve) => {
+      late = setTimeout(resolve, writeWait);
+    });
+    await Promise.race([out, waited]);
+    clearTimeout(late);
   }
 
   function back(): void {
@@ -151,9 +178,12 @@ export function takeTerminal(
   function suspend(): void {
     if (state !== 'ours') return;
     leave('suspended');
-    job.stop();
-    // Time stands still for a stopped process; and SIGCONT, which knows the size, goes first.
-    resuming = setTimeout(() => setImmediate(() => state === 'suspended' && back()), stopWait);
+    void written().then(() => {
+      if (state !== 'suspended') return;
+      job.stop();
+      // Time stands still for a stopped process; and SIGCONT, which knows the size, goes first.
+      resuming = setTimeout(() => setImmediate(() => state === 'suspended' && back()), stopWait);
+    });
   }
 
   function continued(): void {
@@ -170,13 +200,13 @@ export function takeTerminal(
   const lost = (): void => end('SIGHUP');
   const off = [io.onSignal(end), job.onContinue(continued), job.onEnd(close)];
   stdin.on('end', lost).on('error', lost);
-  stream.on('resize', resized).on('drain', show);
+  stream.on('resize', resized).on('drain', show).on('error', lost);
 
   function close(): void {
     if (state === 'closed') return;
     leave('closed');
     for (const take of off) take();
-    stdin.off('end', lost); // not of errors: a terminal that has gone may tell so once more
+    stdin.off('end', lost); // not of errors: a terminal that has gone may tell so once more, on either stream
     stream.off('resize', resized).off('drain', show);
   }
 
@@ -212,6 +242,7 @@ export function takeTerminal(
     async lend(use) {
       if (state !== 'ours') throw new Error('the screen is not open');
       leave('lent');
+      await written();
       await new Promise(setImmediate); // Node stops reading the keyboard a tick after the pause
       try {
         return await use();
@@ -220,5 +251,6 @@ export function takeTerminal(
       }
     },
     close,
+    written,
   };
 }

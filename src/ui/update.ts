@@ -1,6 +1,7 @@
 /** The whole of the app's behaviour: a state and what happened give the next state, and what is to be done. Pure. */
 import { answerUpdate } from './answer/update.js';
 import { whenEnded } from './answer/view.js';
+import { message } from './bars.js';
 import { globalCommand, loginDialog, say } from './commands.js';
 import { saveDialog } from './dialogs/dialog.js';
 import { dialogKey } from './dialogs/update.js';
@@ -14,7 +15,15 @@ import { withFacts } from './request/draft.js';
 import { requestUpdate } from './request/update.js';
 
 export function update(state: State, action: Action): Step<State> {
-  return offered(state, step(state, action));
+  return readable(offered(state, step(state, action)));
+}
+
+/** A message that would hide all that is below the header is read, and moved, in a dialog. */
+function readable([state, effects]: Step<State>): Step<State> {
+  const { notice, dialog, size } = state;
+  if (!notice || dialog || message(state).length <= Math.max(1, size.rows / 2)) return [state, effects];
+  const lines = [notice.text];
+  return [{ ...state, notice: undefined, dialog: { kind: 'text', title: 'Message', lines } }, effects];
 }
 
 function step(state: State, action: Action): Step<State> {

@@ -135,7 +135,7 @@ export function fakeIo(argv: string[], ends: Ends & { env: Env; cwd: string; hom
     stderr: output('stderr') as Output & Captured,
     env,
     cwd,
-    pid: 4242,
+    pid: process.pid, // what bears it is removed by others once there is no such process
     platform: 'linux',
     homedir,
     packageDir: process.cwd(),

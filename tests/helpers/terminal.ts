@@ -30,6 +30,8 @@ export interface Terminal {
   /** What stands in one cell of the screen. */
   cell(column: number, row: number): string;
   resize(cols: number, rows: number): void;
+  /** The terminal takes nothing any more, as over a connection that stalls; or again. */
+  stall(on: boolean): void;
   /** Closes the terminal, as a window is closed. */
   hangUp(): void;
   /** Ends the program whatever it is at: for one that is not ours and whose end is not what is tested. */
@@ -128,6 +130,7 @@ export function openTerminal([command, ...argv]: string[], options: TerminalOpti
           ?.getChars() ?? ''
       );
     },
+    stall: (on) => (on ? child.pause() : child.resume()),
     hangUp: () => child.kill('SIGHUP'),
     kill: () => child.kill('SIGKILL'),
     resize(columns, lines) {

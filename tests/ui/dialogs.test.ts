@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../src/run/call.js';
 import { dialogBox } from '../../src/ui/dialogs/pane.js';
 import type { Effect, State } from '../../src/ui/model.js';
-import { paste, place, press, after as stateAfter, stateOf, textOf } from './support.js';
+import { callOf, paste, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
 const text = (state: State): string => textOf(dialogBox(state)?.lines ?? []);
 const without = (as: 'user' | 'service'): State =>
   stateOf({ place: { ...place, as, identities: { ...place.identities, [as]: { ready: false } } } });
 
-const call: Call = {
-  via: 'invoke',
-  name: 'chat',
-  method: 'POST',
-  query: [],
-  headers: [],
-  payload: { kind: 'none' },
-};
+const call = callOf('chat');
 
 describe('the login', () => {
   it.each(['user', 'service'] as const)(
@@ -78,7 +70,7 @@ describe('the login', () => {
       { type: 'credential', call, as: 'user', why },
     ]).state;
     expect(text(state).replace(/[│\n]| {2,}/g, '')).toContain('the token of dana@example.com');
-    for (const line of text(state).split('\n')) expect(line.length).toBeLessThanOrEqual(38);
+    for (const line of text(state).split('\n')) expect(line.length).toBeLessThanOrEqual(40);
   });
 });
 

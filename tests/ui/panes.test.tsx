@@ -3,7 +3,7 @@ import { render } from 'ink-testing-library';
 import { describe, expect, it } from 'vitest';
 import { width } from '../../src/output/width.js';
 import { App } from '../../src/ui/app.js';
-import { footer, header } from '../../src/ui/bars.js';
+import { footer, header, message } from '../../src/ui/bars.js';
 import type { State } from '../../src/ui/model.js';
 import { createTheme, lookOf } from '../../src/ui/theme.js';
 import { type Line, lineWidth, plain } from '../../src/ui/widgets/line.js';
@@ -219,6 +219,7 @@ describe('the header', () => {
     [80, as('user', { ready: false, who: undefined }), 'as ● user no token'],
     [80, as('service'), 'as  SERVICE ROLE '],
     [24, as('service'), ' SERVICE ROLE '],
+    [20, as('service', { ready: false }), ' SERVICE  no token'],
     [80, as('anonymous'), 'as ○ anonymous'],
     [100, { ...place, profile: 'staging' }, 'my-shop · staging  http'],
   ])('in %i cells', (columns, where, text) => {
@@ -254,7 +255,8 @@ describe('the footer', () => {
     const said = stateAfter(sized(40, 24), [
       { type: 'notice', notice: { text: 'Copied\u001b[31m 3 kB', kind: 'ok' } },
     ]).state;
-    expect(plain(footer(said))).toBe(' Copied␛[31m 3 kB');
+    expect(message(said).map((line) => plain(line).trimEnd())).toEqual([' Copied␛[31m 3 kB']);
+    expect(screen(said)).not.toContain('^s send');
     expect(press(said, 'down').state.notice).toBeUndefined();
   });
 });

@@ -245,3 +245,49 @@ test('a slow line gets the newest frame when it can take one, and no older ones'
     expect(io.listening()).toBe(0);
   });
 });
+
+test('a screen that cannot be written to any more has gone', () => {
+  const stdout = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EIO'), { code: 'EIO' })),
+    autoDestroy: false,
+  });
+  const io = fakeIo([], { stdin: new PassThrough(), stdout, env: {}, cwd: '/', homedir: '/' });
+  return new Promise<void>((resolve) => {
+    openScreen(io, {
+      keys: () => {},
+      redraw: () => {},
+      ended(signal) {
+        expect(signal).toBe('SIGHUP');
+        expect(io.listening()).toBe(0);
+        resolve();
+      },
+    });
+  });
+});
+
+test('what gives the terminal back is waited for before it is stopped or lent', async () => {
+  const written: string[] = [];
+  let take: () => void = () => undefined;
+  const stdout = new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      written.push(String(chunk));
+      take = done;
+    },
+  });
+  const stops: number[] = [];
+  const io = fakeIo([], { stdin: new PassThrough(), stdout, env: {}, cwd: '/', homedir: '/' });
+  const job = { ...io.job, stop: () => void stops.push(written.length) };
+  const screen = openScreen({ ...io, job }, { keys: () => {}, redraw: () => {}, ended: () => {} });
+  screen.suspend();
+  await new Promise(setImmediate);
+  expect([written.length, stops], 'the frame before is still on its way').toEqual([1, []]);
+  take();
+  take();
+  await new Promise(setImmediate);
+  expect(written.join('')).toContain('\u001b[?1049l');
+  take();
+  await new Promise(setImmediate);
+  expect(stops).toHaveLength(1);
+  screen.close();
+});

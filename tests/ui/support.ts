@@ -1,4 +1,5 @@
 /** A state to start from, keys as they are written, and what a person would read of lines. */
+import type { Call } from '../../src/run/call.js';
 import { initialState } from '../../src/ui/initial.js';
 import type { Key } from '../../src/ui/keys.js';
 import type { Action, Effect, State } from '../../src/ui/model.js';
@@ -115,3 +116,13 @@ export function after(state: State, actions: Action[]): { state: State; effects:
 
 export const textOf = (lines: readonly Line[]): string =>
   lines.map((line) => plain(line).trimEnd()).join('\n');
+
+/** A call of a function that is given nothing. */
+export const callOf = (name: string): Call => ({
+  via: 'invoke',
+  name,
+  method: 'POST',
+  query: [],
+  headers: [],
+  payload: { kind: 'none' },
+});

@@ -1,5 +1,5 @@
 /** The app as a person has it: the built command on a terminal, the example project, functions that run in Deno. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -260,7 +260,44 @@ describe('nothing is left behind: no mode of the terminal, no host, no file', ()
     expect(leftBehind()).toEqual([]);
   });
 
-  test('after SIGKILL the functions end by themselves', async () => {
+  test('after a window that closes: one hang-up from the terminal, one from the shell', async () => {
+    const app = await demo();
+    await streaming(app);
+    const all = [app.pid, ...descendants(app.pid)];
+    for (let i = 0; i < 3; i++) process.kill(app.pid, 'SIGHUP');
+    app.hangUp();
+    await app.exited;
+    expect(all.filter(runs)).toEqual([]);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  test('after two SIGTERM, of which the second waits for nothing', async () => {
+    const app = await demo();
+    await streaming(app);
+    process.kill(app.pid, 'SIGTERM');
+    process.kill(app.pid, 'SIGTERM');
+    await app.exited;
+    expect(leftBehind()).toEqual([]);
+  });
+
+  test('after SIGTERM while the terminal takes nothing', async () => {
+    const told = join(temp, 'stalled');
+    const telling = join(temp, 'telling.cjs');
+    const tell = `setInterval(() => process.stdout.writableNeedDrain && fs.writeFileSync(${JSON.stringify(told)}, ''), 20).unref()`;
+    writeFileSync(telling, `const fs = require('fs'); ${tell};`);
+    const app = await demo({ env: { NODE_OPTIONS: `--require=${telling}` } });
+    await streaming(app);
+    const all = [app.pid, ...descendants(app.pid)];
+    app.stall(true);
+    await vi.waitUntil(() => existsSync(told), { timeout: 20_000 });
+    process.kill(app.pid, 'SIGTERM');
+    await vi.waitUntil(() => all.filter(runs).length === 0, { timeout: 20_000 });
+    expect(leftBehind()).toEqual([]);
+    app.stall(false);
+    await app.exited;
+  });
+
+  test('after SIGKILL the functions end by themselves, and the next start removes the files', async () => {
     const app = await demo();
     await streaming(app);
     const functions = descendants(app.pid);
@@ -268,6 +305,12 @@ describe('nothing is left behind: no mode of the terminal, no host, no file', ()
     process.kill(app.pid, 'SIGKILL');
     await app.exited;
     await vi.waitUntil(() => functions.filter(runs).length === 0, { timeout: 10_000 });
+    const left = leftBehind();
+    expect(left).toHaveLength(2);
+    const next = await demo();
+    next.type('q');
+    expect(await next.exited).toBe(0);
+    expect(leftBehind()).toEqual([]);
   });
 });
 

@@ -16,16 +16,16 @@ export function watchCatalog(
   project: Project | undefined,
   changed: (catalog: Catalog) => void,
 ): CatalogWatch {
-  let closed = false;
+  const closing = new AbortController(); // who leaves does not wait for a server that is slow to say what it has
   let asked = 0;
   let known: Catalog = { entries: [], notes: [] };
   const tell = (turn: number, catalog: Catalog): void => {
-    if (closed || turn !== asked) return;
+    if (closing.signal.aborted || turn !== asked) return;
     known = catalog;
     changed(catalog);
   };
   const read = async (turn: number): Promise<void> => {
-    for await (const catalog of readCatalogs(context, place(), project)) tell(turn, catalog);
+    for await (const catalog of readCatalogs(context, place(), project, closing.signal)) tell(turn, catalog);
   };
   const readAll = (): void => {
     const turn = ++asked;
@@ -38,13 +38,13 @@ export function watchCatalog(
   let unwatch = (): void => undefined;
   if (project) {
     void import('../../discovery/watch.js').then(({ watchTree }) => {
-      if (!closed) unwatch = watchTree(project.base44Dir, readAll, () => undefined);
+      if (!closing.signal.aborted) unwatch = watchTree(project.base44Dir, readAll, () => undefined);
     });
   }
   return {
     reload: readAll,
     close() {
-      closed = true;
+      closing.abort();
       unwatch();
     },
   };

@@ -23,6 +23,7 @@ export async function openApp(
       hint: 'Give the path of a file, or log in in the app: ^l.',
     });
   const signals = inOrder(context.io);
+  let code: number;
   try {
     // A host for each call would start each function anew.
     const host = place.local ? await context.openTarget(place, { listed: true }) : undefined;
@@ -32,7 +33,7 @@ export async function openApp(
       try {
         const at = await services.place(); // what is wrong with it is thrown while there is no screen yet
         const { startApp } = await import('../../ui/start.js');
-        return signals.before() ?? (await startApp(services, context.io, { color, place: at }));
+        code = signals.before() ?? (await startApp(services, context.io, { color, place: at }));
       } finally {
         signals.closing();
         await services.close();
@@ -43,6 +44,8 @@ export async function openApp(
   } finally {
     signals.off();
   }
+  if (context.io.stdout.writableLength > 0) context.io.exitNow(code); // a terminal that takes nothing: it would be waited for
+  return code;
 }
 
 interface Signals {
@@ -54,7 +57,8 @@ interface Signals {
 }
 
 /**
- * A signal ends the app (ui/screen.ts), and its host and its files go in order; a second one, while they do, leaves at once.
+ * A signal ends the app (ui/screen.ts), and its host and its files go in order; a second one, while they do, leaves at once. But
+ * not SIGHUP: of one window that closes come several, from the terminal, from the shell, and from tmux.
  * Without a listener of ours all along, ink's (signal-exit) would find itself alone and kill the process at the first.
  */
 function inOrder(io: Io): Signals {
@@ -62,7 +66,7 @@ function inOrder(io: Io): Signals {
   let closing = false;
   const off = io.onSignal((signal) => {
     first ??= signalExit(signal);
-    if (closing) io.exitNow(first);
+    if (closing && signal !== 'SIGHUP') io.exitNow(first);
   });
   return {
     off,

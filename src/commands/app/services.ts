@@ -9,12 +9,13 @@ import { initialState } from '../../run/state.js';
 import type { Catalog, Place, Services } from '../../ui/services.js';
 import { checkPrivate } from '../app-routes.js';
 import { appHostOf, keepToken, passwordToken } from '../login-token.js';
+import { openScratch } from '../scratch.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
 import { completePath, fileFacts } from './files.js';
 import { pastList, recalled } from './past.js';
 import { type Choice, choices, placeOf } from './place.js';
 import { chosenHere, type Planned, planned, ready } from './sender.js';
-import { openSpills, saveSpill } from './spill.js';
+import { saveSpill, spillsIn } from './spill.js';
 
 export interface AppServices extends Services {
   close(): Promise<void>;
@@ -24,7 +25,7 @@ export interface AppServices extends Services {
 export async function createServices(context: Context, flags: Flags): Promise<AppServices> {
   const { io } = context;
   const project = await context.project(flags.project);
-  const spills = openSpills();
+  const scratch = openScratch('app', io);
   let here = flags;
   let known: Choice[] = [];
   let catalog: Catalog = { entries: [], notes: [] };
@@ -130,11 +131,12 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
       written(await shared(call), as, async ({ plan }) =>
         (await import('../../run/sdk-code.js')).sdkCode(plan),
       ),
-    openSpill: () => spills.open(),
+    openSpill: spillsIn(scratch),
+    folder: () => scratch.folder(),
     save: (spill, path) => saveSpill(spill, path, io),
     async close() {
       watch?.close();
-      await spills.close();
+      await scratch.close();
     },
   };
 }

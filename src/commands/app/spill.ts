@@ -1,28 +1,20 @@
 /** Bodies of answers on disk, while the app is open: what is kept in memory is bounded, and a save must be whole. */
 import { constants } from 'node:fs';
-import { copyFile, type FileHandle, mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
 import type { Spill } from '../../ui/services.js';
+import type { Scratch } from '../scratch.js';
 
 /** Bytes that are written at once: a flood of small pieces is a call of the system for each 256 KiB and not for each piece. */
 const enough = 256 * 1024;
 
-/** Files in a folder for this person alone, made with the first. */
-export function openSpills(): { open(): Promise<Spill>; close(): Promise<void> } {
-  let dir: Promise<string> | undefined;
+/** One file after another, in a folder for this person alone. */
+export function spillsIn(scratch: Scratch): () => Promise<Spill> {
   let count = 0;
-  return {
-    async open() {
-      dir ??= mkdtemp(join(tmpdir(), 'b44fn-answers-'));
-      const path = join(await dir, String(++count));
-      return spillAt(path, await open(path, 'wx+', 0o600));
-    },
-    async close() {
-      const made = await dir?.catch(() => undefined);
-      if (made !== undefined) await rm(made, { recursive: true, force: true });
-    },
+  return async () => {
+    const path = join(await scratch.folder(), `answer-${++count}`);
+    return spillAt(path, await open(path, 'wx+', 0o600));
   };
 }
 

@@ -7,12 +7,13 @@ import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';
 import { type Wrapped, wrappedAll, wrappedLine } from '../widgets/wrap.js';
+import { wrapLines } from '../widgets/wrap-line.js';
 import { hexDocument } from './hex.js';
 import { type JsonLine, type JsonRow, jsonRow, unfolded } from './json-tree.js';
 import { problemLines } from './problem.js';
 import { prosePath } from './prose.js';
 import { records } from './records.js';
-import { type Document, lineRows, once, textRows, wrappedLines } from './rows.js';
+import { type Document, lineRows, once, textRows } from './rows.js';
 
 export function documentOf(run: Run, columns: number): Document {
   const { tab } = run.view;
@@ -43,8 +44,8 @@ function bodyOf(run: Run, columns: number): Document {
 function nothing({ state, log, problem }: Run, columns: number): Document {
   const { outcome, status } = state;
   const said = problem === undefined ? [] : problemLines(problem, status === undefined);
-  const note = (text: string): Document => lineRows(wrappedLines([[['dim', text]], ...said], columns));
-  if (outcome?.kind === 'failed') return lineRows(wrappedLines(problemLines(outcome.error, true), columns));
+  const note = (text: string): Document => lineRows(wrapLines([[['dim', text]], ...said], columns));
+  if (outcome?.kind === 'failed') return lineRows(wrapLines(problemLines(outcome.error, true), columns));
   if (outcome?.kind === 'cancelled') return note('Stopped before anything came.');
   if (outcome?.kind === 'completed')
     return note(log.kind === 'records' && state.messages > 0 ? noProse : 'The answer is empty.');
@@ -139,5 +140,5 @@ function json(tree: JsonLine[], { view }: Run, columns: number): Document {
 
 function prose({ log, view }: Run, columns: number): Document {
   const path = view.textPath ?? prosePath(log.records);
-  return path ? textRows(log.proseAt(path).rowsAt(columns)) : lineRows({ lines: [] });
+  return path ? textRows(log.proseAt(path).rowsAt(columns)) : lineRows({ lines: [], joins: [] });
 }

@@ -3,7 +3,7 @@ import type { Run } from '../model.js';
 import { boxed, inside } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
 import { caretLine } from '../widgets/text-lines.js';
-import { cursorOf, endOf, follows, type Room, roomOf, topOf } from './room.js';
+import { belowOf, cursorOf, endOf, follows, type Room, roomOf, topOf } from './room.js';
 import { runsStrip } from './runs-strip.js';
 import { markedRow, matchesIn } from './search.js';
 import { footOf, tabsLine, titleOf } from './title.js';
@@ -19,15 +19,12 @@ export function answerPane(
     return boxed([[['dim', 'The answer comes here.']]], size, { title: [['title', 'Answer']], focused });
   }
   const room = roomOf(run, size, runs.length);
-  const content = bodyLines(run, room, focused);
-  while (content.length < room.rows) content.push([]);
   const tabs = tabsLine(run);
   return boxed(
     [
       ...(room.strip ? [runsStrip(runs, run, inside(size).columns)] : []),
-      ...content,
+      ...bodyLines(run, room, focused),
       ...(room.leftOut ? [[' ', ...room.leftOut]] : []),
-      ...room.problem.map((line): Line => [' ', ...line]),
       ...(run.view.search ? [searchLine(run, room)] : []),
     ],
     size,
@@ -42,15 +39,25 @@ export function answerPane(
   );
 }
 
+/** The rows in sight, and below them what is wrong with the answer. */
 function bodyLines(run: Run, room: Room, focused: boolean): Line[] {
   const { document } = room;
   const top = topOf(run, room);
   const cursor = focused && !follows(run) ? cursorOf(run, document) : undefined;
   const query = run.view.search?.field.text ?? '';
-  return Array.from({ length: Math.min(room.rows, endOf(run, document) - top) }, (_, i): Line => {
-    const shown = query === '' ? document.row(top + i) : markedRow(document, top + i, query);
-    return top + i === cursor ? [['selected', '▌'], ...shown] : [' ', ...shown];
-  });
+  const rows = (from: number, to: number): Line[] =>
+    Array.from({ length: Math.max(0, to - from) }, (_, i): Line => {
+      const at = from + i;
+      const row = query === '' ? document.row(at) : markedRow(document, at, query);
+      return at === cursor ? [['selected', '▌'], ...row] : [' ', ...row];
+    });
+  const content = rows(top, Math.min(top + room.rows, endOf(run, document)));
+  while (content.length < room.rows) content.push([]);
+  const below = belowOf(run, room, top);
+  return [
+    ...content,
+    ...('lines' in below ? below.lines.map((line): Line => [' ', ...line]) : rows(below.from, below.to)),
+  ];
 }
 
 function searchLine(run: Run, { document, columns }: Room): Line {

@@ -2,10 +2,11 @@
 import type { Run } from '../model.js';
 import { inside } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
+import { type WrappedLines, wrapLines } from '../widgets/wrap-line.js';
 import { documentOf } from './document.js';
 import { leftOutLine } from './left-out.js';
 import { problemLines } from './problem.js';
-import { type Document, wrappedLines } from './rows.js';
+import { type Document, lineRows } from './rows.js';
 
 export interface Room {
   document: Document;
@@ -18,7 +19,12 @@ export interface Room {
   leftOut: Line | undefined;
   /** What is wrong with the answer, below it. */
   problem: readonly Line[];
+  /** It is longer than that: the row of the document at which the whole of it begins. */
+  goesOn: number | undefined;
 }
+
+/** Lines as they are, or rows of the document. */
+export type Below = { lines: readonly Line[] } | { from: number; to: number };
 
 /** @param runs how many there are */
 export function roomOf(run: Run, size: Size, runs: number): Room {
@@ -27,16 +33,55 @@ export function roomOf(run: Run, size: Size, runs: number): Room {
   const strip = runs > 1 && room.rows >= 6;
   const leftOut = leftOutLine(run, columns);
   const rows = room.rows - (strip ? 1 : 0) - (run.view.search ? 1 : 0) - (leftOut ? 1 : 0);
-  const document = documentOf(run, columns);
-  const problem = problemBelow(run, columns, Math.floor(rows / 3));
-  return { document, columns, strip, leftOut, problem, rows: Math.max(1, rows - problem.length) };
+  const body = documentOf(run, columns);
+  const all = problemBelow(run, columns);
+  // Beside a body there is a third of the room for it. What that does not hold is read where the body ends.
+  const problem = all.lines.slice(0, Math.floor(rows / 3));
+  const goesOn = all.lines.length > problem.length;
+  return {
+    document: goesOn ? followedBy(body, lineRows(all)) : body,
+    columns,
+    strip,
+    leftOut,
+    problem,
+    goesOn: goesOn ? body.end : undefined,
+    rows: Math.max(1, rows - problem.length),
+  };
 }
 
-/** Beside a body there is a third of the room for it; in place of one it is the document itself. */
-function problemBelow({ problem, state, view }: Run, columns: number, most: number): Line[] {
-  if (!problem || state.received === 0 || (view.tab !== 'body' && view.tab !== 'text')) return [];
+/** In place of a body it is the document itself. */
+function problemBelow({ problem, state, view }: Run, columns: number): WrappedLines {
+  if (!problem || state.received === 0 || (view.tab !== 'body' && view.tab !== 'text'))
+    return { lines: [], joins: [] };
   const failed = state.outcome?.kind === 'failed';
-  return wrappedLines(problemLines(problem, failed), columns).lines.slice(0, most);
+  return wrapLines(problemLines(problem, failed), columns);
+}
+
+/** One document below another, numbered on from it. */
+function followedBy(body: Document, more: Document): Document {
+  const of = (at: number): [Document, number] => (at < body.end ? [body, at] : [more, at - body.end]);
+  const ask =
+    <T>(what: (document: Document, at: number) => T) =>
+    (at: number): T =>
+      what(...of(at));
+  return {
+    ...body,
+    end: body.end + more.end,
+    row: ask((document, at) => document.row(at)),
+    text: ask((document, at) => document.text(at)),
+    joined: ask((document, at) => document.joined?.(at)),
+    handle: ask((document, at) => document.handle?.(at)),
+    whole: ask((document, at) => document.whole?.(at) ?? document.text(at)),
+  };
+}
+
+/** The rows below those of the document: the problem, or what is in sight of its whole. */
+export function belowOf(run: Run, { document, rows, problem, goesOn }: Room, top: number): Below {
+  if (goesOn === undefined) return { lines: problem };
+  const inSight = !run.view.paused && goesOn - top <= rows;
+  if (inSight) return { from: top + rows, to: Math.min(document.end, top + rows + problem.length) };
+  const [last = [], ...others] = problem.toReversed();
+  return { lines: [...others.reverse(), [...last, ['dim', ' …']]] };
 }
 
 /** One past the last row that may be looked at: what came while it is paused waits. */
@@ -56,9 +101,10 @@ export function cursorOf(run: Run, document: Document): number {
 }
 
 /** The first row in sight. */
-export function topOf(run: Run, { document, rows }: Room): number {
+export function topOf(run: Run, { document, rows, problem, goesOn }: Room): number {
   const end = endOf(run, document);
-  const latest = Math.max(document.first, end - rows);
+  const seen = goesOn === undefined || run.view.paused ? rows : rows + problem.length;
+  const latest = Math.max(document.first, end - seen);
   if (follows(run)) return latest;
   const cursor = cursorOf(run, document);
   // The cursor may have left the window: the pane has become smaller, or the rows there have gone.

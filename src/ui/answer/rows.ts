@@ -1,6 +1,7 @@
 /** What one view of an answer shows, as rows that are made when they are looked at. */
 import { type Line, plain } from '../widgets/line.js';
-import { type Wrapped, wrappedAll } from '../widgets/wrap.js';
+import type { Wrapped } from '../widgets/wrap.js';
+import type { WrappedLines } from '../widgets/wrap-line.js';
 import type { Rows } from './text-buffer.js';
 
 export interface Document {
@@ -37,13 +38,7 @@ export function textRows(
   };
 }
 
-/** Lines with roles, and how they are one where they are wrapped. */
-export interface Lines {
-  lines: readonly Line[];
-  joins?: Wrapped['joins'];
-}
-
-export function lineRows({ lines, joins = [] }: Lines): Document {
+export function lineRows({ lines, joins }: WrappedLines): Document {
   return {
     first: 0,
     end: lines.length,
@@ -73,17 +68,4 @@ export function once<T>(of: object, columns: number, make: () => T): T {
   const made = make();
   laidOut.set(of, { columns, made });
   return made;
-}
-
-/** Texts wrapped, each row in the role of its text. */
-export function wrappedLines(texts: readonly Line[], columns: number): Required<Lines> {
-  const lines: Line[] = [];
-  const joins: Wrapped['joins'] = [];
-  for (const [span = ''] of texts) {
-    const [role, text] = typeof span === 'string' ? (['plain', span] as const) : span;
-    const found = wrappedAll(text.split('\n'), columns);
-    lines.push(...found.rows.map((row): Line => [[role, row]]));
-    joins.push(...found.joins);
-  }
-  return { lines, joins };
 }

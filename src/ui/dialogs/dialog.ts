@@ -2,9 +2,12 @@ import type { Call, Identity } from '../../run/call.js';
 import { type TextField, textField } from '../widgets/text-field.js';
 
 /** What stands over the panes and takes all keys. */
-export type Dialog =
-  | { kind: 'help'; top: number }
-  | { kind: 'text'; title: string; lines: readonly string[]; top: number }
+export type Dialog = {
+  /** The first row that is seen, once it was moved: otherwise what must be seen decides. */
+  top?: number | undefined;
+} & (
+  | { kind: 'help' }
+  | { kind: 'text'; title: string; lines: readonly string[] }
   | { kind: 'palette'; query: TextField; cursor: number }
   /** Undefined while they are looked for: whether a host still lives takes up to half a second to say. */
   | { kind: 'places'; places: { label: string; about: string; id: string }[] | undefined; cursor: number }
@@ -13,7 +16,8 @@ export type Dialog =
   | { kind: 'guard'; call: Call; as: Identity }
   | { kind: 'quit' }
   /** One line of text: for saving, a search path, a text path. */
-  | { kind: 'ask'; purpose: 'save' | 'textPath'; title: string; field: TextField };
+  | { kind: 'ask'; purpose: 'save' | 'textPath'; title: string; field: TextField }
+);
 
 export interface LoginDialog {
   kind: 'login';

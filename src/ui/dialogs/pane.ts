@@ -1,191 +1,187 @@
 /** Dialogs as lines: a box of its own, laid over the panes. */
 import { visibleLine } from '../../output/text.js';
-import { padEnd, truncate, width } from '../../output/width.js';
-import { type Binding, bindings, shownKey } from '../keymap.js';
+import { padEnd, width } from '../../output/width.js';
 import type { State } from '../model.js';
 import { boxed } from '../widgets/box.js';
-import { fill, type Line, type Size } from '../widgets/line.js';
-import { scrolled } from '../widgets/scroll.js';
+import type { Line, Size } from '../widgets/line.js';
+import { clamp, scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
-import { wrapped } from '../widgets/wrap.js';
+import { hanging, wrappedLines } from '../widgets/wrap-line.js';
 import type { Dialog } from './dialog.js';
-import { paletteRows } from './update.js';
+import { bindingLines, helpLines, twoHelpColumns } from './help.js';
+import { paletteRows } from './palette.js';
 
+/** What a dialog says, before it is known how many rows there are. Each item is one thing, in the rows that it takes. */
 interface Content {
   title: string;
-  lines: Line[];
-  foot: string;
+  /** Stays above what moves. */
+  head?: Line[];
+  items: readonly (readonly Line[])[];
+  /** The item that must be seen. */
+  at?: number;
+  /** The keys of use; of several the first for which there is room. */
+  foot: readonly string[];
 }
 
-/** The lines of the dialog that is open, and how large it is. */
-export function dialogBox(state: State): { lines: Line[]; size: Size } | undefined {
+interface Laid {
+  lines: Line[];
+  size: Size;
+  /** The first row of the items that is seen, and the last that could be. */
+  top: number;
+  most: number;
+  /** Rows of the items that are seen at once. */
+  page: number;
+}
+
+/** The lines of the dialog that is open, and how large it is: what finds no room in it can be moved into sight. */
+export function dialogBox(state: State): Laid | undefined {
   const { dialog, size } = state;
   if (!dialog) return undefined;
   const widest = { help: size.columns >= twoHelpColumns ? 150 : 76, text: 90 }[dialog.kind as 'help'] ?? 64;
-  const columns = Math.min(size.columns - 2, widest);
-  const most = Math.max(3, size.rows - 3);
-  const { title, lines, foot } = contentOf(dialog, state, columns - 4, most - 2);
-  const rows = Math.min(most, lines.length + 2);
-  const box: Size = { columns, rows };
+  // A strip of the panes beside it would be too narrow to be anything but noise.
+  const columns = Math.max(5, size.columns - widest < 8 ? size.columns : widest);
+  const rows = Math.max(1, Math.max(3, size.rows - 3) - 2);
+  const { title, head = [], items, at, foot } = contentOf(dialog, state, columns - 4);
+  // A title that the border would cut is the first thing that is said.
+  const titled = width(title) <= columns - 6;
+  const above = [...(titled ? [] : wrappedLines([[['title', title]]], columns - 4)), ...head];
+  const all = items.flat();
+  const page = Math.max(1, Math.min(dialog.kind === 'palette' ? 14 : rows, rows - above.length));
+  const most = Math.max(0, all.length - page);
+  const before = items.slice(0, at).flat().length;
+  const last = before + Math.max(1, items[at ?? 0]?.length ?? 1) - 1;
+  const shown =
+    at === undefined ? 0 : scrolled(scrolled(0, last, page, all.length), before, page, all.length);
+  const top = clamp(dialog.top ?? shown, 0, most);
+  const lines = [...above, ...all.slice(top, top + page)].slice(0, rows);
+  const box: Size = { columns, rows: lines.length + 2 };
+  const keys = most > 0 && at === undefined ? foot.map((one) => `↑↓ more  ${one}`) : foot;
+  const fitting = keys.find((one) => width(one) <= columns - 6) ?? foot.at(-1)!;
   return {
+    top,
+    most,
+    page,
     size: box,
-    lines: boxed(lines, box, { title: [['title', title]], foot: [['dim', foot]], focused: true }),
+    lines: boxed(lines, box, {
+      title: titled ? [['title', title]] : [],
+      foot: [['dim', fitting]],
+      focused: true,
+    }),
   };
 }
 
-function contentOf(dialog: Dialog, state: State, columns: number, rows: number): Content {
+function contentOf(dialog: Dialog, state: State, columns: number): Content {
   switch (dialog.kind) {
-    case 'help': {
-      const lines = helpLines(columns);
-      const top = Math.min(dialog.top, Math.max(0, lines.length - rows));
-      return { title: 'Keys', lines: lines.slice(top, top + rows), foot: '↑↓ more  esc back' };
-    }
+    case 'help':
+      return { title: 'Keys', items: [helpLines(columns)], foot: ['esc back'] };
     case 'text': {
-      const all = dialog.lines.flatMap((line) => wrapped(visibleLine(line), columns));
-      const top = Math.min(dialog.top, Math.max(0, all.length - rows));
-      const lines = all.slice(top, top + rows).map((line): Line => [line]);
-      return { title: dialog.title, lines, foot: all.length > rows ? '↑↓ more  esc back' : 'esc back' };
+      const lines = dialog.lines.map((line): Line => [visibleLine(line)]);
+      return { title: dialog.title, items: [wrappedLines(lines, columns)], foot: ['esc back'] };
     }
-    case 'palette': {
-      const all = paletteRows(dialog.query.text);
-      const visible = Math.max(1, Math.min(rows - 1, 14));
-      const top = scrolled(0, dialog.cursor, visible, all.length);
-      const list = all
-        .slice(top, top + visible)
-        .map((row, i): Line => bindingLine(row, columns, top + i === dialog.cursor));
+    case 'palette':
       return {
         title: 'Commands',
-        lines: [[['accent', '> '], ...caretLine(dialog.query, columns - 3, true)], ...list],
-        foot: '↵ run  esc back',
+        head: [[['accent', '> '], ...caretLine(dialog.query, columns - 3, true)]],
+        items: paletteRows(dialog.query.text).map((row, i) =>
+          bindingLines(row, columns, i === dialog.cursor),
+        ),
+        at: dialog.cursor,
+        foot: ['↵ run  esc back'],
       };
-    }
     case 'places':
-      return placesContent(dialog, rows);
+      return placesContent(dialog, columns);
     case 'login':
       return loginContent(dialog, state, columns);
     case 'guard':
-      return {
-        title: 'Service role',
-        lines: [
-          [
-            ['service', ' SERVICE ROLE '],
-            ` may change anything on ${visibleLine(state.place?.server ?? '')}.`,
-          ],
-          [`Send ${dialog.call.method} ${visibleLine(dialog.call.name)} with it?`],
-          [
-            ['strong', 'y'],
-            ' sends, and is not asked again for this profile; ',
-            ['strong', 'n'],
-            ' does not',
-          ],
-        ],
-        foot: 'y / n',
-      };
+      return guardContent(dialog, state, columns);
     case 'quit': {
       const open = state.runs.some((run) => run.state.phase !== 'ended');
       const question = open ? 'A call is still under way. Stop it and leave?' : 'Leave b44fn?';
-      const lines = wrapped(question, columns).map((line): Line => [line]);
-      return { title: 'Leave', lines, foot: 'y or ^c leaves  n stays' };
+      return {
+        title: 'Leave',
+        items: [wrappedLines([[question]], columns)],
+        foot: ['y or ^c leaves  n stays', 'y / n'],
+      };
     }
     case 'ask':
       return {
         title: dialog.title,
-        lines: [[...caretLine(dialog.field, columns - 1, true)]],
-        foot: '↵ ok  esc back',
+        items: [[caretLine(dialog.field, columns - 1, true)]],
+        at: 0,
+        foot: ['↵ ok  esc back'],
       };
   }
 }
 
-/** Columns of names and of what they are; the list moves with the cursor. */
-function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, rows: number): Content {
-  if (!places)
-    return { title: 'Call where', lines: [[['dim', 'Looking for servers and profiles…']]], foot: 'esc back' };
-  const top = scrolled(0, cursor, rows, places.length);
-  const names = Math.min(30, Math.max(...places.map(({ label }) => width(visibleLine(label))), 0));
-  const lines = places.slice(top, top + rows).map(({ label, about }, i): Line => {
-    const role = top + i === cursor ? 'selected' : 'plain';
-    return [
-      [role, ` ${padEnd(truncate(visibleLine(label), names), names)} `],
-      ['dim', ` ${visibleLine(about)}`],
-    ];
+/** Columns of names and of what they are; where there is no room beside the names, below them. */
+function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, columns: number): Content {
+  const looking: Line = [['dim', 'Looking for servers and profiles…']];
+  if (!places) return { title: 'Call where', items: [wrappedLines([looking], columns)], foot: ['esc back'] };
+  const labels = places.map(({ label }) => visibleLine(label));
+  const names = Math.max(...labels.map(width), 0) + 2;
+  const beside = names <= Math.min(32, Math.floor(columns / 2));
+  const items = places.map(({ about }, i): Line[] => {
+    const role = i === cursor ? 'selected' : 'plain';
+    const what: Line = [['dim', visibleLine(about)]];
+    if (beside) return hanging([[role, padEnd(` ${labels[i]} `, names)], ' '], what, columns);
+    const name = wrappedLines([[[role, ` ${labels[i]} `]]], columns);
+    return [...name, ...hanging(['   '], what, columns)];
   });
+  const none: Line = [['dim', 'There is no other place: b44fn profile set <name> … makes one.']];
   return {
     title: 'Call where',
-    lines:
-      lines.length > 0
-        ? lines
-        : [[['dim', 'There is no other place: b44fn profile set <name> … makes one.']]],
-    foot: '↵ choose  esc back',
+    items: items.length > 0 ? items : [wrappedLines([none], columns)],
+    at: cursor,
+    foot: ['↵ choose  esc back'],
   };
 }
 
-function loginContent(dialog: Extract<Dialog, { kind: 'login' }>, state: State, columns: number): Content {
-  const where = visibleLine(state.place?.server ?? '');
-  const labels = dialog.way === 'password' ? ['e-mail', 'password'] : ['token'];
-  const lines = dialog.fields.map((field, i): Line => {
+function guardContent(
+  { call }: Extract<Dialog, { kind: 'guard' }>,
+  { place }: State,
+  columns: number,
+): Content {
+  const lines: Line[] = [
+    [['service', ' SERVICE ROLE '], ` may change anything on ${visibleLine(place?.server ?? '')}.`],
+    [`Send ${call.method} ${visibleLine(call.name)} with it?`],
+    [['strong', 'y'], ' sends, and is not asked again for this profile; ', ['strong', 'n'], ' does not'],
+  ];
+  return { title: 'Service role', items: [wrappedLines(lines, columns)], foot: ['y / n'] };
+}
+
+function loginContent(
+  { as, way, fields, at, why, call }: Extract<Dialog, { kind: 'login' }>,
+  { place }: State,
+  columns: number,
+): Content {
+  const where = visibleLine(place?.server ?? '');
+  const labels = way === 'password' ? ['e-mail', 'password'] : ['token'];
+  const inputs = fields.map((field, i): Line => {
     // Of a secret only its length is seen.
     const secret = labels[i] !== 'e-mail';
     const shown: TextField = secret ? { ...field, text: '•'.repeat(field.text.length) } : field;
-    return [['dim', labels[i]!.padEnd(10)], ...caretLine(shown, columns - 11, dialog.at === i)];
+    return [['dim', labels[i]!.padEnd(10)], ...caretLine(shown, columns - 11, at === i)];
   });
-  const then = dialog.call ? `Then ${visibleLine(dialog.call.name)} is sent. ` : '';
+  const then = call ? `Then ${visibleLine(call.name)} is sent. ` : '';
   const about =
-    dialog.as === 'service'
+    as === 'service'
       ? 'A service-role token may do anything. Functions are given one by the host; a person has one only if they were given it.'
-      : 'It is kept with the profile (file mode 0600) and sent to this server only.';
+      : 'Kept with the profile (file mode 0600), sent to this server only.';
+  const text = (role: 'warn' | 'dim', said: string): Line[] => wrappedLines([[[role, said]]], columns);
+  const other = way === 'token' ? 'e-mail and password' : 'paste a token';
+  const shorter = way === 'token' ? 'password' : 'token';
   return {
-    title: dialog.as === 'service' ? `Service-role token for ${where}` : `Log in to ${where}`,
-    lines: [
-      ...(dialog.why ? wrapped(visibleLine(dialog.why), columns) : []).map((line): Line => [['warn', line]]),
-      ...lines,
-      [],
-      ...wrapped(then + about, columns).map((line): Line => [['dim', line]]),
+    title: as === 'service' ? `Service-role token for ${where}` : `Log in to ${where}`,
+    items: [
+      why ? text('warn', visibleLine(why)) : [],
+      ...inputs.map((line) => [line]),
+      [[], ...text('dim', then + about)],
     ],
-    foot:
-      dialog.as === 'user'
-        ? `↵ store  ^t ${dialog.way === 'token' ? 'e-mail and password' : 'paste a token'}  esc back`
-        : '↵ store  esc back',
+    at: at + 1,
+    foot: [
+      ...(as === 'user' ? [other, shorter].map((word) => `↵ store  ^t ${word}  esc back`) : []),
+      ...(as === 'user' ? [] : ['↵ store  esc back']),
+    ],
   };
-}
-
-const headings = {
-  global: 'Everywhere',
-  list: 'Lists',
-  functions: 'Functions',
-  filter: 'While finding',
-  request: 'Request',
-  answer: 'Answer',
-};
-
-/** From this width on the keys of request and answer stand beside the others. */
-const twoHelpColumns = 124;
-
-function helpLines(columns: number): Line[] {
-  const left = ['global', 'functions', 'filter', 'list'] as const;
-  const right = ['request', 'answer'] as const;
-  if (columns < twoHelpColumns - 6) return [...left, ...right].flatMap((scope) => helpOf(scope, columns));
-  const half = Math.floor((columns - 2) / 2);
-  const [one, other] = [left, right].map((scopes) => scopes.flatMap((scope) => helpOf(scope, half)));
-  return Array.from({ length: Math.max(one!.length, other!.length) }, (_, i) => [
-    ...fill(one![i] ?? [], half),
-    '  ',
-    ...(other![i] ?? []),
-  ]);
-}
-
-function helpOf(scope: keyof typeof headings, columns: number): Line[] {
-  const all = (bindings as readonly Binding[]).filter((one) => one.scope === scope);
-  return [[['title', headings[scope]]], ...all.map((one) => bindingLine(one, columns, false)), []];
-}
-
-function bindingLine({ keys, label }: Binding, columns: number, here: boolean): Line {
-  const shown = keys.slice(0, 2).map(shownKey).join(' ');
-  return fill(
-    [
-      ['accent', ` ${shown.padEnd(12)}`],
-      [here ? 'selected' : 'plain', label],
-    ],
-    columns,
-  );
 }

@@ -1,30 +1,33 @@
 /** Keys while a dialog is open: it takes them all. */
 import { parsePath } from '../../run/record.js';
 import { sending } from '../commands.js';
-import { type Binding, bindings, type Command, commandFor, keyName } from '../keymap.js';
+import { type Binding, type Command, commandFor, keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type State, type Step, shownRun } from '../model.js';
-import { ranked } from '../widgets/fuzzy.js';
 import { clamp } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
 import type { Dialog } from './dialog.js';
+import { paletteRows } from './palette.js';
+import { dialogBox } from './pane.js';
 
 type Run = (state: State, command: Command) => Step<State>;
 type Of<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;
 
 export function dialogKey(state: State, key: Key, run: Run): Step<State> {
-  const dialog = state.dialog!;
   const name = keyName(key);
   // Leaving is never out of reach; a letter may be typed here, or answer a question.
   const everywhere = commandFor(key, ['text', 'global']);
   if (everywhere === 'suspend' || everywhere === 'quit') return run(state, everywhere);
-  if (name === 'ctrl+c' && dialog.kind === 'quit')
+  if (name === 'ctrl+c' && state.dialog?.kind === 'quit')
     return [{ ...state, quitting: true }, [{ type: 'quit', code: 130 }]]; // as SIGINT ends a program
   if (name === 'escape' || name === 'ctrl+c') return [{ ...state, dialog: undefined }, none];
+  const top = movedTop(state, name);
+  if (top !== undefined) return [{ ...state, dialog: { ...state.dialog!, top } }, none];
+  const dialog: Dialog = { ...state.dialog!, top: undefined }; // what must be seen comes into sight again
   switch (dialog.kind) {
     case 'help':
     case 'text':
-      return scrolling(state, dialog, name);
+      return /^(?:q|\?|enter|f1)$/.test(name) ? [{ ...state, dialog: undefined }, none] : [state, none];
     case 'palette':
       return palette(state, dialog, key, run);
     case 'places':
@@ -42,22 +45,25 @@ export function dialogKey(state: State, key: Key, run: Run): Step<State> {
   }
 }
 
-function scrolling(state: State, dialog: Of<'help'> | Of<'text'>, name: string): Step<State> {
-  const by = { down: 1, j: 1, up: -1, k: -1, pagedown: 10, space: 10, pageup: -10 }[name];
-  if (by === undefined)
-    return /^(?:q|\?|enter|f1)$/.test(name) ? [{ ...state, dialog: undefined }, none] : [state, none];
-  return [{ ...state, dialog: { ...dialog, top: Math.max(0, dialog.top + by) } }, none];
+/** The row that is then the first one; undefined for a key that moves no text of this dialog. */
+function movedTop(state: State, name: string): number | undefined {
+  const { kind } = state.dialog!;
+  const { top, most, page } = dialogBox(state)!;
+  if (kind === 'palette' || kind === 'places') return undefined;
+  const pages = { pagedown: page, pageup: -page }[name];
+  if (pages !== undefined) return clamp(top + pages, 0, most);
+  if (kind === 'login' || kind === 'ask') return undefined;
+  const by = {
+    ...{ down: 1, j: 1, up: -1, k: -1, space: page, 'ctrl+f': page, 'ctrl+b': -page },
+    ...{ home: -most, g: -most, end: most, G: most },
+  }[name];
+  return by === undefined ? undefined : clamp(top + by, 0, most);
 }
 
-/** The commands that match what is typed, each once. */
-export function paletteRows(query: string): Binding[] {
-  const seen = new Set<string>();
-  const all = (bindings as readonly Binding[]).filter(({ command, scope }) => {
-    if (scope === 'list' || scope === 'filter' || command === 'palette' || seen.has(command)) return false;
-    seen.add(command);
-    return true;
-  });
-  return ranked(query, all, ({ label }) => label);
+/** How far a key moves through a list. */
+function listStep(state: State, name: string): number | undefined {
+  const page = Math.max(1, dialogBox(state)!.page - 1);
+  return { down: 1, 'ctrl+n': 1, up: -1, 'ctrl+p': -1, pagedown: page, pageup: -page }[name];
 }
 
 function palette(state: State, dialog: Of<'palette'>, key: Key, run: Run): Step<State> {
@@ -67,7 +73,7 @@ function palette(state: State, dialog: Of<'palette'>, key: Key, run: Run): Step<
     const chosen = rows[dialog.cursor];
     return chosen ? run(focusedFor(chosen, { ...state, dialog: undefined }), chosen.command) : [state, none];
   }
-  const by = { down: 1, 'ctrl+n': 1, up: -1, 'ctrl+p': -1 }[name];
+  const by = listStep(state, name);
   if (by !== undefined) {
     const cursor = clamp(dialog.cursor + by, 0, Math.max(0, rows.length - 1));
     return [{ ...state, dialog: { ...dialog, cursor } }, none];
@@ -85,7 +91,7 @@ function focusedFor({ scope }: Binding, state: State): State {
 
 function places(state: State, dialog: Of<'places'>, name: string): Step<State> {
   if (!dialog.places) return [state, none];
-  const by = { down: 1, j: 1, up: -1, k: -1 }[name];
+  const by = listStep(state, { j: 'down', k: 'up' }[name] ?? name);
   if (by !== undefined) {
     const cursor = clamp(dialog.cursor + by, 0, Math.max(0, dialog.places.length - 1));
     return [{ ...state, dialog: { ...dialog, cursor } }, none];

@@ -12,6 +12,8 @@ export interface PickerServices {
   /** For parameters that are files. */
   file(path: string): Promise<{ size: number; type: string } | undefined>;
   completePath(prefix: string): Promise<string[]>;
+  /** For what an editor is given: this person's alone, and gone when the picker ends. */
+  folder(): Promise<string>;
 }
 
 /** The last call of a function. */

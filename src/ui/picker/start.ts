@@ -128,7 +128,7 @@ async function pickInline(
   /** An editor that fails is said, and costs nothing of what was filled in. */
   async function edit(given: string, suffix: string): Promise<Action> {
     try {
-      const text = await edited(given, suffix, io, screen);
+      const text = await edited(given, suffix, { io, screen, folder: await services.folder() });
       const { jsonFault } = await import('../../run/json-fault.js');
       return { type: 'edited', text, fault: jsonFault(text) };
     } catch (error) {

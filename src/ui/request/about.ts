@@ -5,6 +5,7 @@ import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
 import type { Entry } from '../services.js';
 import { type Line, lineWidth, type Span } from '../widgets/line.js';
+import { wrappedLines } from '../widgets/wrap-line.js';
 
 /** Facts, the telling ones first, in lines of at most so many cells. */
 export function aboutLines(entry: Entry, columns: number): Line[] {
@@ -38,11 +39,12 @@ function sourceOf(sources: readonly string[], path: string | undefined): string 
 }
 
 function wrappedFacts(facts: readonly Span[], columns: number): Line[] {
-  const lines: Span[][] = [];
+  const lines: Line[] = [];
   for (const fact of facts) {
     const line = lines.at(-1);
-    if (line && lineWidth(line) + 3 + width(fact[1]!) <= columns) line.push(['dim', ' · '], fact);
-    else lines.push([fact]);
+    if (line && lineWidth(line) + 3 + width(fact[1]!) <= columns)
+      lines[lines.length - 1] = [...line, ['dim', ' · '], fact];
+    else lines.push(...wrappedLines([[fact]], columns));
   }
   return lines;
 }

@@ -6,6 +6,7 @@ import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
+import { wrappedLines } from '../widgets/wrap-line.js';
 import type { Draft, Field } from './draft.js';
 import { fileFacts, shownPath } from './files.js';
 import { formIsLocked } from './form-keys.js';
@@ -20,9 +21,9 @@ export interface Sight {
   about: readonly Line[];
 }
 
-/** Rows that the form would like to have: fields, notes and what is known of the function. */
-export function wantedRows(draft: Draft): number {
-  return Math.max(1, shownFields(draft).length + rowsBefore(draft)) + notesOf(draft, 0).length + 2;
+/** Rows that the form would like to have: fields, notes and what is known of the function. @param columns within its border */
+export function wantedRows(draft: Draft, columns: number): number {
+  return Math.max(1, shownFields(draft).length + rowsBefore(draft)) + notesOf(draft, 0, columns).length + 2;
 }
 
 export function formLines(draft: Draft, room: Size, { focused, now, about }: Sight): Line[] {
@@ -32,7 +33,7 @@ export function formLines(draft: Draft, room: Size, { focused, now, about }: Sig
   const columns = Math.max(8, room.columns - label - 1);
   const before = rowsBefore(draft);
   const rows = [...(before > 0 ? [undefined] : []), ...fields];
-  const notes = notesOf(draft, now);
+  const notes = notesOf(draft, now, room.columns);
   const space = Math.max(1, room.rows - notes.length);
   const top = scrolled(draft.top, draft.at, space, rows.length);
   const shown = rows.slice(top, top + space).map((field, i): Line => {
@@ -49,9 +50,9 @@ export function formLines(draft: Draft, room: Size, { focused, now, about }: Sig
 }
 
 /** `12/56`: which of the fields the cursor is on, when not all are seen. */
-export function formPlace(draft: Draft, rows: number): string {
+export function formPlace(draft: Draft, { rows, columns }: Size): string {
   const total = shownFields(draft).length + rowsBefore(draft);
-  return total > rows - notesOf(draft, 0).length ? `${draft.at + 1}/${total}` : '';
+  return total > rows - notesOf(draft, 0, columns).length ? `${draft.at + 1}/${total}` : '';
 }
 
 function pathLine({ path, at }: Draft, label: number, columns: number, here: boolean): Line {
@@ -147,15 +148,20 @@ function hintOf({ kind, required, secret, fallback }: Field, body: Draft['body']
     .join(', ');
 }
 
-function notesOf(draft: Draft, now: number): Line[] {
-  if (draft.naming)
-    return [
-      [
-        ['accent', 'New field '],
-        ...caretLine(draft.naming, 40, true),
-        ['dim', '  name, or name@ for a file; ↵'],
-      ],
+function notesOf(draft: Draft, now: number, columns: number): Line[] {
+  if (draft.naming) {
+    const head: Line = [
+      ['accent', 'New field '],
+      ...caretLine(draft.naming, Math.min(40, columns - 10), true),
     ];
+    const hint: Line = [['dim', 'name, or name@ for a file; ↵']];
+    const beside: Line = [...head, '  ', ...hint];
+    return lineWidth(beside) <= columns ? [beside] : [head, ...wrappedLines([hint], columns)];
+  }
+  return wrappedLines(remarksOf(draft, now), columns);
+}
+
+function remarksOf(draft: Draft, now: number): Line[] {
   const locked = formIsLocked(draft);
   if (locked) return [[['warn', locked]]];
   const waiting = waitingFields(draft);

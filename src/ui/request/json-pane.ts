@@ -6,6 +6,7 @@ import type { Line, Size, Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretAt } from '../widgets/text-lines.js';
+import { wrappedLines } from '../widgets/wrap-line.js';
 
 /** The payload as JSON in colours, the caret in it, and below it the first fault. @param secrets names whose values are masked */
 export function jsonLines(
@@ -15,12 +16,14 @@ export function jsonLines(
   secrets: ReadonlySet<string> = new Set(),
 ): Line[] {
   const fault = jsonFault(field.text);
-  const rows = Math.max(1, size.rows - (fault ? 1 : 0));
+  const bad = fault && caretAt({ text: field.text, caret: fault.offset });
+  const where = bad && `line ${bad.row + 1}, column ${bad.column + 1}: `;
+  const wrong = fault ? wrappedLines([[['error', `${where}${fault.what}`]]], size.columns) : [];
+  const rows = Math.max(1, size.rows - wrong.length);
   const { lines, row, column } = caretAt({ ...field, text: masked(field.text, secrets) });
   const top = scrolled(0, row, rows, lines.length);
   const gutter = String(lines.length).length;
   const room = size.columns - gutter - 1;
-  const bad = fault && caretAt({ text: field.text, caret: fault.offset });
   const shown = lines.slice(top, top + rows).map((text, i): Line => {
     const at = i + top;
     const spans = colouredJson(text);
@@ -31,8 +34,7 @@ export function jsonLines(
       ...(here ? from(overlaid(marked, column, 'caret'), startFor(text, column, room)) : from(marked, 0)),
     ];
   });
-  if (!fault) return shown;
-  return [...shown, [['error', `line ${bad!.row + 1}, column ${bad!.column + 1}: ${fault.what}`]]];
+  return [...shown, ...wrong];
 }
 
 /** Values of secrets as dots, as many as characters: the caret stands where it stood. */

@@ -7,6 +7,7 @@ import { boxed, inside } from '../widgets/box.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { tabLines } from '../widgets/tabs.js';
 import { textLines } from '../widgets/text-lines.js';
+import { wrappedLines } from '../widgets/wrap-line.js';
 import { aboutLines } from './about.js';
 import type { Draft, Tab } from './draft.js';
 import { fileLines } from './files.js';
@@ -32,7 +33,8 @@ export function requestPane(
   { entry, as, now = 0 }: Around = {},
 ): Line[] {
   if (!draft) {
-    return boxed([[['dim', 'Choose a function; its request is filled in here.']]], size, {
+    const what: Line = [['dim', 'Choose a function; its request is filled in here.']];
+    return boxed(wrappedLines([what], inside(size).columns), size, {
       title: [['title', 'Request']],
       focused,
     });
@@ -51,7 +53,7 @@ export function requestPane(
       ),
     query: () => textLines(draft.query, room, focused, 'key=value, one a line'),
   };
-  const place = draft.tab === 'form' ? formPlace(draft, room.rows) : '';
+  const place = draft.tab === 'form' ? formPlace(draft, room) : '';
   return boxed(content[draft.tab](), size, {
     title: titleOf(draft),
     corner: tabLines(

@@ -3,6 +3,7 @@ import { width } from '../../output/width.js';
 import type { Line, Size } from './line.js';
 import { scrolled } from './scroll.js';
 import type { TextField } from './text-field.js';
+import { hanging, wrappedLines } from './wrap-line.js';
 
 const segmenter = new Intl.Segmenter();
 
@@ -37,14 +38,10 @@ const shown = (text: string): string => visible(text).replaceAll('\n', '␊').re
 
 /** Typed text of several lines in a box, the line of the caret in sight. */
 export function textLines(field: TextField, size: Size, active: boolean, hint: string): Line[] {
-  if (field.text === '' && !active) return [[['dim', hint]]];
   if (field.text === '')
-    return [
-      [
-        ['caret', ' '],
-        ['dim', ` ${hint}`],
-      ],
-    ];
+    return active
+      ? hanging([['caret', ' '], ' '], [['dim', hint]], size.columns)
+      : wrappedLines([[['dim', hint]]], size.columns);
   const { lines, row, column } = caretAt(field);
   const top = scrolled(0, row, size.rows, lines.length);
   return lines

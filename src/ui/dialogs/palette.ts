@@ -1,0 +1,13 @@
+import { type Binding, bindings } from '../keymap.js';
+import { ranked } from '../widgets/fuzzy.js';
+
+/** The commands that match what is typed, each once. */
+export function paletteRows(query: string): Binding[] {
+  const seen = new Set<string>();
+  const all = (bindings as readonly Binding[]).filter(({ command, scope }) => {
+    if (scope === 'list' || scope === 'filter' || command === 'palette' || seen.has(command)) return false;
+    seen.add(command);
+    return true;
+  });
+  return ranked(query, all, ({ label }) => label);
+}
