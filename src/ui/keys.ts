@@ -29,6 +29,8 @@ const pasteEnd = '\u001b[201~';
 const csiForm = /^\u001b\[([0-?]*)([ -/]*)(.?)/su;
 const ss3Form = /^\u001bO([0-9;]*)(.?)/su;
 const stringForm = /^\u001b[\]P][^\u0000-\u0006\u0008-\u001f\u007f]*/u;
+/** What says by itself whether alt was held: an escape before it is a key of its own. */
+const saysAlt = /^\u001b{2}\[(?:[\d:;]+u|27;\d+;\d+~)/u;
 const rxvtForm = /^\u001b\[[1-8]\$/u;
 /** What may be a key by itself, or the begin of more. */
 const ambiguous = /^\u001b{1,2}[[O\]P]?$/u;
@@ -95,7 +97,7 @@ function twoEscapes(text: string): Found {
   if (text[2] === undefined) return undefined;
   const next = text[2] === '[' || text[2] === 'O' ? sequence(text.slice(1)) : { length: 0 };
   if (next === undefined) return undefined;
-  return next.key?.kind === 'key'
+  return next.key?.kind === 'key' && !saysAlt.test(text)
     ? { length: next.length + 1, key: { ...next.key, alt: true } }
     : { length: 1, key: press('escape') };
 }

@@ -113,8 +113,8 @@ describe.each(forms)('%s', (_, q, c) => {
   });
 });
 
-test('^q at once behind an escape is both', () => {
-  const stopped = type({ ...begin('streaming'), focus: 'answer' }, '\u001b\u0011');
+test.each(forms)('%s: ^q at once behind an escape is both', (_, q) => {
+  const stopped = type({ ...begin('streaming'), focus: 'answer' }, `\u001b${q}`);
   expect(stopped.effects).toEqual([{ type: 'cancel', id: 1 }]);
   expect(stopped.state.dialog).toEqual({ kind: 'quit' });
 });
