@@ -182,3 +182,12 @@ it.each(['headers', 'query', 'json', 'form'] as const)(
     }
   },
 );
+
+it('@ before a path is taken as on the command line', () => {
+  const { state, effects } = press(stateOf(), 'enter', 'a', 'down', 'down', 'down', 'down', '@deep/no');
+  expect(effects.at(-1)).toEqual({ type: 'completePath', prefix: 'deep/no' });
+  const made = toCall(draftOf(state)!);
+  expect('call' in made && made.call.payload).toMatchObject({
+    fields: [{ name: 'to' }, { path: 'deep/no' }],
+  });
+});
