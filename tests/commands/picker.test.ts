@@ -65,6 +65,11 @@ class Read extends Captured {
 }
 
 /** A person who waits for a text on stderr, and then types. */
+/** What was sent last is offered again, so that each test begins with none. */
+beforeEach(async () => {
+  await world.run(['history', '--clear', '--yes']);
+});
+
 async function person(argv: string[], talk: [seen: string, typed: string][], ends: Ends = {}): Promise<Ran> {
   const raw: boolean[] = [];
   const stdin = Object.assign(new PassThrough(), { setRawMode: (on: boolean) => void raw.push(on) });

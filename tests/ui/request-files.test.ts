@@ -160,3 +160,34 @@ it('{} is sent from the JSON view, where it is seen, and no body from the form o
   };
   expect([kind('form'), kind('json')]).toEqual(['none', 'text']);
 });
+
+it('an upload of whatever begins with a file, and empty it is no part of what is sent', () => {
+  const draft = newDraft({ name: 'upload', facts: { parameters: [], body: 'multipart', partial: false } });
+  expect(draft.fields.map(({ name, kind }) => [name, kind])).toEqual([['file', 'file']]);
+  const made = toCall(draft);
+  expect('call' in made && made.call.payload).toEqual({ kind: 'form', fields: [] });
+  expect(textOf(requestPane(draft, { columns: 80, rows: 8 }, true))).toContain(
+    'alt+a adds one, name@ a file',
+  );
+});
+
+it.each(['headers', 'query', 'json', 'form'] as const)(
+  'in little room the view that is open is named: %s',
+  (tab) => {
+    const draft = { ...newDraft(entries[3]!), tab };
+    for (const columns of [36, 50, 80]) {
+      const [border = ''] = textOf(requestPane(draft, { columns, rows: 8 }, true)).split('\n');
+      expect(border.toLowerCase()).toContain(tab);
+      expect(border).toMatch(/GET query|POST/);
+    }
+  },
+);
+
+it('@ before a path is taken as on the command line', () => {
+  const { state, effects } = press(stateOf(), 'enter', 'a', 'down', 'down', 'down', 'down', '@deep/no');
+  expect(effects.at(-1)).toEqual({ type: 'completePath', prefix: 'deep/no' });
+  const made = toCall(draftOf(state)!);
+  expect('call' in made && made.call.payload).toMatchObject({
+    fields: [{ name: 'to' }, { path: 'deep/no' }],
+  });
+});

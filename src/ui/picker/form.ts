@@ -2,7 +2,7 @@
 import type { Call } from '../../run/call.js';
 import { parseJson } from '../../run/json.js';
 import { markers } from '../../run/marker.js';
-import { addedField, type Draft, type Field, newDraft } from '../request/draft.js';
+import { addedField, type Draft, type Field, newDraft, takesAnyForm } from '../request/draft.js';
 import { holdsFile } from '../request/from-json.js';
 import { recalledDraft } from '../request/recalled.js';
 import { cycled, fieldValue, pathOf, shownFields } from '../request/values.js';
@@ -17,10 +17,8 @@ export function newForm(entry: Entry): Draft {
   const draft = newDraft(entry);
   if (takesNothing(draft)) return draft;
   const { facts, fields } = draft;
-  if (facts !== undefined && !facts.partial && fields.length > 0) return draft;
-  // It goes through whatever form it is given: uploads do.
-  const any = facts?.body === 'multipart' && fields.length === 0 ? [addedField('file', '', 'file')] : [];
-  return { ...draft, fields: [...fields, ...any, addedField(untold)] };
+  if (facts !== undefined && !facts.partial && !takesAnyForm(facts) && fields.length > 0) return draft;
+  return { ...draft, fields: [...fields, addedField(untold)] };
 }
 
 /**

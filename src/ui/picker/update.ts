@@ -3,6 +3,7 @@
 import type { Fault } from '../../run/json-fault.js';
 import { keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
+import { pathOf } from '../request/values.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import { chooseKey, choosing, withCursor } from './choosing.js';
 import { editorText, withEdited } from './editing.js';
@@ -188,19 +189,19 @@ function valueKey(state: State, key: Key): Step {
   if (asking.ghost && atEnd && /^(?:tab|right|end)$/.test(name))
     return typedInto(state, asking, textField(text + asking.ghost));
   if (name === 'tab' && (field.kind === 'file' || text.startsWith('@')))
-    return [state, [{ type: 'paths', prefix: pathIn(field.kind, text), take: true }]];
+    return [state, [{ type: 'paths', prefix: pathIn(text), take: true }]];
   const input = typed(asking.input, key);
   return input ? typedInto(state, asking, input) : [state, none];
 }
 
-const pathIn = (kind: string, text: string): string => (kind === 'file' ? text : text.slice(1));
+const pathIn = (text: string): string => pathOf({ input: textField(text) });
 
 function typedInto(state: State, asking: AskingValue, input: TextField): Step {
   const field = state.draft!.fields[asking.at]!;
   const next: State = { ...state, asking: { ...asking, input, problem: undefined, ghost: undefined } };
   const changed = input.text !== asking.input.text && input.text !== '';
   if (!changed || field.kind !== 'file') return [next, none];
-  return [next, [{ type: 'paths', prefix: input.text, take: false }]];
+  return [next, [{ type: 'paths', prefix: pathIn(input.text), take: false }]];
 }
 
 /** An answer that was checked. */
@@ -230,10 +231,10 @@ function looked(state: State, path: string, found: boolean): Step {
 }
 
 function withPaths(state: State, { prefix, paths, take }: Extract<Action, { type: 'paths' }>): State {
-  const { asking, draft } = state;
+  const { asking } = state;
   if (asking.step !== 'value' || paths.length === 0) return state;
   const { text } = asking.input;
-  if (pathIn(draft!.fields[asking.at]!.kind, text) !== prefix) return state;
+  if (pathIn(text) !== prefix) return state;
   const rest = sharedStart(paths).slice(prefix.length);
   if (take) return { ...state, asking: { ...asking, input: textField(text + rest), ghost: undefined } };
   return { ...state, asking: rest === '' ? asking : { ...asking, ghost: rest } };

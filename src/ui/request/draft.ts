@@ -76,7 +76,7 @@ export function newDraft({ name, facts }: Pick<Entry, 'name' | 'facts'>): Draft 
     tab: body === 'raw' && facts?.parameters.length === 0 ? 'json' : 'form',
     at: byFetch && (facts?.parameters.length ?? 0) > 0 ? 1 : 0,
     top: 0,
-    fields: (facts?.parameters ?? []).map(fieldOf),
+    fields: fieldsOf(facts),
     json: textField(body === 'raw' ? '' : '{}'),
     source: body === 'raw' ? 'json' : 'form',
     headers: textField(),
@@ -84,6 +84,15 @@ export function newDraft({ name, facts }: Pick<Entry, 'name' | 'facts'>): Draft 
     facts,
     undo: [],
   };
+}
+
+/** It goes through whatever form it is given: uploads do, and a file is what they are for. */
+export const takesAnyForm = ({ body, parameters }: FunctionFacts): boolean =>
+  body === 'multipart' && parameters.length === 0;
+
+function fieldsOf(facts: FunctionFacts | undefined): Field[] {
+  if (facts && takesAnyForm(facts)) return [addedField('file', '', 'file')];
+  return (facts?.parameters ?? []).map(fieldOf);
 }
 
 /** Methods that have no body (RFC 9110, section 9.3): what is filled in goes into the query. */
@@ -128,7 +137,7 @@ export function withFacts(draft: Draft, facts: FunctionFacts | undefined): Draft
   if (facts === draft.facts) return draft;
   if (isUntouched(draft)) return newDraft({ name: draft.name, facts });
   const taken = new Set<Field>();
-  const known = (facts?.parameters ?? []).map(fieldOf).map((field) => {
+  const known = fieldsOf(facts).map((field) => {
     const before = draft.fields.find((one) => one.name === field.name);
     if (!before) return field;
     taken.add(before);

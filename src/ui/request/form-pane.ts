@@ -7,7 +7,7 @@ import { scrolled } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrappedLines } from '../widgets/wrap-line.js';
-import type { Draft, Field } from './draft.js';
+import { type Draft, type Field, takesAnyForm } from './draft.js';
 import { fileFacts, shownPath } from './files.js';
 import { formIsLocked } from './form-keys.js';
 import { holdsFile } from './from-json.js';
@@ -166,7 +166,9 @@ function remarksOf(draft: Draft, now: number): Line[] {
   if (locked) return [[['warn', locked]]];
   const waiting = waitingFields(draft);
   const notes: Line[] = waiting > 0 ? [[['dim', `${waiting} more for other choices above`]]] : [];
-  if (draft.fields.length === 0) notes.push([['dim', nothingToFill(draft)]]);
+  if (draft.facts && takesAnyForm(draft.facts))
+    notes.push([['dim', 'It takes a form with any parts: alt+a adds one, name@ a file.']]);
+  else if (draft.fields.length === 0) notes.push([['dim', nothingToFill(draft)]]);
   else if (draft.facts?.partial === true)
     notes.push([['dim', 'The source could not be followed everywhere: alt+a adds what is missing.']]);
   const { since } = draft;
@@ -180,8 +182,6 @@ function remarksOf(draft: Draft, now: number): Line[] {
 
 function nothingToFill({ facts }: Draft): string {
   const known = facts !== undefined && !facts.partial;
-  if (known && facts.body === 'multipart')
-    return 'It takes a form with any parts: alt+a adds one, name@ a file.';
   if (known && facts.body === 'json') return 'No names are known: alt+a adds one, ^n writes JSON.';
   return known
     ? 'It takes no parameters: ^s sends.'

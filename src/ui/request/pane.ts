@@ -1,5 +1,6 @@
 /** The request of the function that is selected. */
 import { visibleLine } from '../../output/text.js';
+import { truncate, width } from '../../output/width.js';
 import type { Identity } from '../../run/call.js';
 import { hints } from '../hints.js';
 import type { Entry } from '../services.js';
@@ -54,12 +55,15 @@ export function requestPane(
     query: () => textLines(draft.query, room, focused, 'key=value, one a line'),
   };
   const place = draft.tab === 'form' ? formPlace(draft, room) : '';
+  const corner = tabLines(
+    TABS.map((tab) => tabName(draft, tab)),
+    TABS.indexOf(draft.tab),
+  );
+  // What the box itself takes, and the view that is open: that is said however little room there is.
+  const rest = size.columns - 9 - lineWidth(corner.at(-1)!);
   return boxed(content[draft.tab](), size, {
-    title: titleOf(draft),
-    corner: tabLines(
-      TABS.map((tab) => tabName(draft, tab)),
-      TABS.indexOf(draft.tab),
-    ),
+    title: titleOf(draft, rest),
+    corner,
     foot: footOf(draft, { place, as, focused, columns: room.columns - 2 }),
     focused,
   });
@@ -79,14 +83,18 @@ function bodyLines(draft: Draft, room: Size, focused: boolean): Line[] {
   return files.length === 0 ? lines : [...lines, ...gap, ...files];
 }
 
-function titleOf(draft: Draft): Line {
-  const { name, via, method } = draft;
+/** The name gives way before how the request goes out. */
+function titleOf(draft: Draft, columns: number): Line {
+  const { via, method } = draft;
+  const name = visibleLine(draft.name);
   const kind = goesAs(draft);
-  const how = kind === 'json' ? '' : ` ${kind}`;
+  const how = `  ${method}${kind === 'json' ? '' : ` ${kind}`}`;
+  const room = columns - width(how);
+  const whole = width(via) + 1 + width(name) <= room;
   return [
-    ['title', `${via} `],
-    ['strong', visibleLine(name)],
-    ['dim', `  ${method}${how}`],
+    ['title', whole ? `${via} ` : ''],
+    ['strong', whole ? name : truncate(name, Math.max(4, room))],
+    ['dim', how],
   ];
 }
 

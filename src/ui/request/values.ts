@@ -27,9 +27,9 @@ export function fieldValue(field: Field): Value {
   return jsonValue(text, `${name} wants ${wanted}; for other text write it in double quotes`);
 }
 
-/** The path that a file field names. */
-export function pathOf({ kind, input }: Field): string {
-  return kind === 'part' ? input.text.slice(1) : input.text;
+/** The path that a file field names; `@` before it, as on the command line, is no part of it (`./@a` is such a file). */
+export function pathOf({ input }: Pick<Field, 'input'>): string {
+  return input.text.replace(/^@/, '');
 }
 
 function jsonValue(text: string, problem: string): Value {
