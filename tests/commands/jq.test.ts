@@ -79,6 +79,21 @@ describe('what comes out', () => {
     expect(await done).toMatchObject({ code: 0, out: '1\n2\n' });
   });
 
+  it('the lines of --jsonl come one by one too, however many events one read brings', async () => {
+    const go = deferred();
+    world.recorder.answer = async (_, socket) => {
+      socket.write(head('application/x-ndjson'));
+      socket.write(chunk('{"n":1}\n{"n":2}\n'));
+      await go.promise;
+      socket.write(Buffer.concat([chunk('{"n":3}\n{"n":4}\n'), lastChunk]));
+    };
+    const args = ['--jsonl', '--jq', 'if .type == "message" then .data.n else .type end', '-r'];
+    const { io, done } = world.start(['fetch', 'f', ...args]);
+    await io.stdout.until('head\n1\n2\n');
+    go.resolve();
+    expect(await done).toMatchObject({ code: 0, out: 'head\n1\n2\n3\n4\nend\n', err: '' });
+  });
+
   it('halt closes the connection of a stream that would go on', async () => {
     const gone = deferred();
     const ran = await show(
