@@ -34,6 +34,12 @@ describe('what comes out', () => {
     ['--stream', ok('text/plain', records), ['--jq', '.n', '--stream', 'ndjson'], '1\n2\n3\n'],
     ['nothing', ok('application/json', ''), ['--jq', '.'], ''],
     [
+      'halves of characters, which jq cannot read',
+      ok('application/x-ndjson', '["\\ud83d\\ude00"]\n["a\\uD83D"]\n["\\ude00\\ud83d"]\n["\\\\ud83d\\n"]\n'),
+      ['--jq', '.[0]'],
+      '"😀"\n"a\ufffd"\n"\ufffd\ufffd"\n"\\\\ud83d\\n"\n',
+    ],
+    [
       'events, as paths see them',
       ok('text/event-stream', events),
       ['--jq', '.'],
