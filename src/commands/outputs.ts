@@ -6,7 +6,7 @@ import type { SendInvocation } from './args.js';
 
 /** A file for the answer. `remote` is there when the server names it. */
 export interface FileOutput {
-  sink: FileSink;
+  sink: FileSink | RemoteSink;
   remote: RemoteSink | undefined;
 }
 
@@ -37,7 +37,12 @@ export async function closeOutput(
 ): Promise<void> {
   if (file === undefined) return;
   const { sink, remote } = file;
-  await sink.close(whole);
-  if (sink.kept !== undefined) await note(`what came is kept in ${sink.kept}`);
+  const before = sink.kept;
+  try {
+    await sink.close(whole);
+  } finally {
+    // A full disk shows at the close too, and that may be the second one.
+    if (sink.kept !== before) await note(`what came is kept in ${sink.kept}`);
+  }
   if (whole && remote?.path !== undefined) await note(`saved as ${remote.path}`);
 }

@@ -87,7 +87,7 @@ function makePrinter(outlet: Outlet, options: PrinterOptions, good: boolean): Pr
 }
 
 function formPrinter(
-  { sink, form, paint, terminal }: Outlet,
+  { sink, form, paint, terminal, filter }: Outlet,
   { stream, text, target, ok, note }: PrinterOptions,
   verdict: JsonVerdict,
 ): Printer {
@@ -96,7 +96,10 @@ function formPrinter(
     case 'json':
       return documentPrinter(forJson, { target, stream, ok, verdict });
     case 'jsonl':
-      return terminal ? jsonlPrinter(forJson, verdict, stream) : batchedPrinter(sink, verdict, stream);
+      // A filter is given one line a write, and puts together by itself what waits for jq.
+      return terminal || filter
+        ? jsonlPrinter(forJson, verdict, stream)
+        : batchedPrinter(sink, verdict, stream);
     case 'raw':
       return rawPrinter(sink);
     case 'joined':

@@ -2,6 +2,8 @@ import { renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.js';
+import { moveToFree } from './free-name.js';
+import { shortName } from './remote-name.js';
 import { type Sink, writeFailed } from './sink.js';
 
 /** Bytes that are written at once. */
@@ -12,9 +14,13 @@ export interface FileOptions {
   unique: string | number;
   /** Of an answer that broke off, leave what came in `<file>.part`. */
   keepPartial?: boolean | undefined;
+  /** Replace nothing: if the name is taken when the file is whole, it gets a number. */
+  numbered?: boolean | undefined;
 }
 
 export interface FileSink extends Sink {
+  /** Where it is, once it is closed. */
+  readonly path: string;
   /** Where what came of an answer that broke off is kept, when it is. */
   readonly kept: string | undefined;
   /** The process ends now: what is there of the file is settled as by `close(false)`, without waiting for anything. */
@@ -27,8 +33,11 @@ export interface FileSink extends Sink {
  * link stays one: what it points to is replaced.
  * @throws UsageError when the target cannot be written there
  */
-export async function fileSink(path: string, { unique, keepPartial }: FileOptions): Promise<FileSink> {
-  const existing = await stat(path).catch(() => undefined);
+export async function fileSink(
+  path: string,
+  { unique, keepPartial, numbered }: FileOptions,
+): Promise<FileSink> {
+  const existing = numbered ? undefined : await stat(path).catch(() => undefined);
   if (path === '')
     throw new UsageError('-o has an empty file name', { hint: 'Write -o <file>, or -o - for stdout.' });
   if (existing?.isDirectory()) {
@@ -39,7 +48,8 @@ export async function fileSink(path: string, { unique, keepPartial }: FileOption
   // A device or a pipe (-o /dev/null) cannot be replaced: it is written to directly.
   const direct = existing !== undefined && !existing.isFile();
   const target = existing && !direct ? await realpath(path) : path;
-  const part = direct ? path : join(dirname(target), `.${basename(target)}.${unique}.part`);
+  const part = direct ? path : join(dirname(target), `.${shortName(basename(target))}.${unique}.part`);
+  let placed = path;
   const mode = existing ? existing.mode & 0o777 : 0o666;
   const file = await open(part, 'w', mode).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? `there is no folder ${dirname(target)}` : cause.message;
@@ -87,6 +97,9 @@ export async function fileSink(path: string, { unique, keepPartial }: FileOption
     get kept() {
       return kept;
     },
+    get path() {
+      return placed;
+    },
     async write(chunk) {
       gathered.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       size += chunk.length;
@@ -105,10 +118,14 @@ export async function fileSink(path: string, { unique, keepPartial }: FileOption
       await file.close();
       if (!whole) return drop();
       if (settled) return;
-      await rename(part, target).catch(async (cause) => {
-        await drop();
-        throw writeFailed(path, cause, true);
-      });
+      const moved = numbered ? moveToFree(part, path) : rename(part, target);
+      placed = await moved.then(
+        (name) => name ?? path,
+        async (cause) => {
+          await drop();
+          throw writeFailed(path, cause, true);
+        },
+      );
       settled = true;
     },
     abandon() {

@@ -32,14 +32,20 @@ export function joinedPrinter(sink: Sink, { path, terminal, verdict, note }: Joi
   let records = 0;
   let found = false;
   let last = '\n';
+  let half = ''; // of a character whose other half begins the next record: models stream by UTF-16 unit
+  const show = async (text: string): Promise<void> => {
+    if (text === '') return;
+    last = text.at(-1)!;
+    await sink.write(terminal ? visible(text) : text);
+  };
   const write = async (record: unknown): Promise<void> => {
     if (records++ === 0) first = record;
     const value = valueAt(record, path);
     if (!isText(value)) return;
     found = true;
-    const text = terminal ? visible(String(value)) : String(value);
-    last = text.at(-1) ?? last;
-    await sink.write(text);
+    const text = half + String(value);
+    half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? '';
+    await show(half === '' ? text : text.slice(0, -1));
   };
   /** @returns what an answer that is called JSON is */
   const document = async (): Promise<JsonState | undefined> => {
@@ -58,6 +64,7 @@ export function joinedPrinter(sink: Sink, { path, terminal, verdict, note }: Joi
         held.push(event.chunk);
       } else if (event.type === 'end') {
         const json = records === 0 && size <= limit ? await document() : undefined;
+        await show(half);
         if (terminal && last !== '\n') await sink.write('\n');
         if (event.outcome.kind !== 'completed') return;
         const failure = json && (await verdict(json));

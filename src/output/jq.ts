@@ -52,10 +52,20 @@ export async function compileFilter(expression: string): Promise<Filter> {
   return {
     close: jq.close,
     async run(inputs) {
-      const answer = await jq.ask({ program, input: inputs.join('\n') });
+      const answer = await jq.ask({ program, input: inputs.map(wholeCharacters).join('\n') });
       return answer === undefined ? nothing : readAnswer(answer, inputs.length);
     },
   };
+}
+
+/**
+ * jq ends at an escaped half of a surrogate pair, which is JSON, and which streams that are cut by UTF-16 unit
+ * have; so it is U+FFFD to it, as jq itself reads bytes that are no UTF-8.
+ */
+function wholeCharacters(json: string): string {
+  if (!/\\ud[89a-f]/i.test(json)) return json;
+  const escapes = /\\(?:ud[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|(ud[89a-f][\da-f]{2})|.)/gi;
+  return json.replace(escapes, (whole, half) => (half === undefined ? whole : '\\ufffd'));
 }
 
 /** jq's message about a program that it cannot compile. */

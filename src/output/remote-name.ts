@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { getHeader } from '../sdk/headers.js';
 
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+/** Bytes: a file system takes 255, and a number, a part file's ending and its dot must find room. */
 const longest = 200;
 
 /**
@@ -48,13 +49,17 @@ function safe(name: string): string | undefined {
   const plain = last.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069<>:"|?*]/g, '_');
   const shown = plain.replace(/^(?:\.+|-)/, '_').replace(/[. ]+$/, '');
   if (shown === '' || /^_*$/.test(shown)) return undefined;
-  const short = [...shown].length > longest ? shorten(shown) : shown;
+  const short = shortName(shown);
   return reserved.test(short) ? `_${short}` : short;
 }
 
-/** Keeps the extension, by which the file is opened. */
-function shorten(name: string): string {
+/** A file name of at most 200 bytes. It keeps the extension, by which the file is opened. */
+export function shortName(name: string): string {
+  if (Buffer.byteLength(name) <= longest) return name;
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 && name.length - dot <= 12 ? name.slice(dot) : '';
-  return [...name].slice(0, longest - extension.length).join('') + extension;
+  const room = longest - Buffer.byteLength(extension);
+  const bytes = Buffer.from(name).subarray(0, room);
+  // A character that was cut is no character.
+  return new TextDecoder().decode(bytes).replace(/\ufffd+$/, '') + extension;
 }

@@ -17,7 +17,10 @@ export interface SentRequest {
   headers: string[];
 }
 
-type Undici = Pick<typeof import('undici'), 'Agent' | 'Pool' | 'ProxyAgent' | 'buildConnector'>;
+type Undici = Pick<
+  typeof import('undici'),
+  'Agent' | 'Pool' | 'ProxyAgent' | 'Socks5ProxyAgent' | 'buildConnector'
+>;
 type Connection = buildConnector.BuildOptions;
 
 const settings = {
@@ -55,7 +58,27 @@ export function plainProxy(
   };
 }
 
-/** Through CONNECT, or SOCKS. @param secured for the connection inside the tunnel */
+/**
+ * Through SOCKS 5; the proxy resolves the name. undici's ProxyAgent would speak TLS to it when it is told anything of
+ * the connection. @param secured for the connection inside the tunnel
+ */
+export function socksProxy(
+  { Socks5ProxyAgent, buildConnector }: Undici,
+  proxy: ProxyRoute,
+  connection: Connection,
+  secured: Connection,
+): Sender {
+  const connect = blaming(proxy, buildConnector(connection));
+  // Left out of undici's types: that it takes a connector.
+  const options = { connect, requestTls: secured } as object;
+  const agent = new Socks5ProxyAgent(proxy.url.href.replace(/^socks5?h?:/, 'socks5:'), options);
+  return {
+    dispatch: (request, handler) => sender(agent).dispatch(request, blamingSocks(proxy, handler)),
+    destroy: () => agent.destroy(),
+  };
+}
+
+/** Through CONNECT. @param secured for the connection inside the tunnel */
 export function tunnelProxy(
   { Pool, ProxyAgent }: Undici,
   proxy: ProxyRoute,
@@ -119,6 +142,20 @@ function tunnels(proxy: ProxyRoute, pool: Pool) {
     opened.socket.on('error', () => undefined).destroy();
     throw refused(proxy, opened.statusCode);
   };
+}
+
+function isSocks({ name, message }: Error): boolean {
+  return name === 'Socks5ProxyError' || message.startsWith('SOCKS5 '); // its time limits have no name
+}
+
+type Failed = (controller: unknown, error: Error) => void;
+
+/** What the proxy refuses, or does not answer, reaches the handler as undici's own error. */
+function blamingSocks(proxy: ProxyRoute, handler: object): object {
+  const { onResponseError } = handler as { onResponseError: Failed };
+  const failed: Failed = (controller, error) =>
+    onResponseError.call(handler, controller, isSocks(error) ? blamed(proxy, error) : error);
+  return Object.assign(Object.create(handler), { onResponseError: failed });
 }
 
 type Start = (controller: { abort(reason: Error): void }, status: number, ...rest: unknown[]) => void;

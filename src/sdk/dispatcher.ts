@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { direct, plainProxy, type Sender, tunnelProxy } from './agents.js';
+import { direct, plainProxy, type Sender, socksProxy, tunnelProxy } from './agents.js';
 import { type ClosableDispatcher, Generations } from './generations.js';
 import { type ProxyEnv, proxyFor, proxyName } from './proxy.js';
 
@@ -44,6 +44,8 @@ export async function createDispatcher(url: URL, options: DispatcherOptions): Pr
         if (!proxy) agent = direct(undici, secured);
         else if (plain && proxy.url.protocol.startsWith('http'))
           agent = plainProxy(undici, proxy, connection);
+        else if (proxy.url.protocol.startsWith('socks'))
+          agent = socksProxy(undici, proxy, connection, secured);
         else agent = tunnelProxy(undici, proxy, connection, secured);
         agents.set(key, agent);
       }

@@ -34,6 +34,12 @@ describe('what comes out', () => {
     ['--stream', ok('text/plain', records), ['--jq', '.n', '--stream', 'ndjson'], '1\n2\n3\n'],
     ['nothing', ok('application/json', ''), ['--jq', '.'], ''],
     [
+      'halves of characters, which jq cannot read',
+      ok('application/x-ndjson', '["\\ud83d\\ude00"]\n["a\\uD83D"]\n["\\ude00\\ud83d"]\n["\\\\ud83d\\n"]\n'),
+      ['--jq', '.[0]'],
+      '"😀"\n"a\ufffd"\n"\ufffd\ufffd"\n"\\\\ud83d\\n"\n',
+    ],
+    [
       'events, as paths see them',
       ok('text/event-stream', events),
       ['--jq', '.'],
@@ -77,6 +83,21 @@ describe('what comes out', () => {
     await io.stdout.until('1\n');
     go.resolve();
     expect(await done).toMatchObject({ code: 0, out: '1\n2\n' });
+  });
+
+  it('the lines of --jsonl come one by one too, however many events one read brings', async () => {
+    const go = deferred();
+    world.recorder.answer = async (_, socket) => {
+      socket.write(head('application/x-ndjson'));
+      socket.write(chunk('{"n":1}\n{"n":2}\n'));
+      await go.promise;
+      socket.write(Buffer.concat([chunk('{"n":3}\n{"n":4}\n'), lastChunk]));
+    };
+    const args = ['--jsonl', '--jq', 'if .type == "message" then .data.n else .type end', '-r'];
+    const { io, done } = world.start(['fetch', 'f', ...args]);
+    await io.stdout.until('head\n1\n2\n');
+    go.resolve();
+    expect(await done).toMatchObject({ code: 0, out: 'head\n1\n2\n3\n4\nend\n', err: '' });
   });
 
   it('halt closes the connection of a stream that would go on', async () => {

@@ -1,7 +1,9 @@
 /** Proxies at the command line: which is used is told, and what it does wrong is not blamed on the server. */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { okAnswer, type Recorder, startRecorder } from '../helpers/recorder.js';
-import { type Ran, useWorld } from '../helpers/world.js';
+import { header, type Ran, useWorld } from '../helpers/world.js';
 
 const world = useWorld();
 let proxy: Recorder;
@@ -72,4 +74,60 @@ it('a status of the server that came through it is the server’s', async () => 
   const ran = await call('http://app.example.test', { HTTP_PROXY: used }, '-v');
   expect(ran.code).toBe(5);
   expect(ran.err).toContain('< 502 Mine Alone');
+});
+
+describe('SOCKS', () => {
+  /** A proxy that lets everybody in, and answers each wish for a connection in this way. */
+  const socks = async (
+    reply: number | undefined,
+    to = world.recorder,
+  ): Promise<{ url: string; close(): void }> => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        if (reply === undefined) return void socket.write(Buffer.from([5, 255]));
+        socket.write(Buffer.from([5, 0]));
+        socket.once('data', () => {
+          socket.write(Buffer.from([5, reply, 0, 1, 0, 0, 0, 0, 0, 0]));
+          if (reply !== 0) return;
+          const there = connect(Number(new URL(to.url).port), '127.0.0.1');
+          there.on('error', () => undefined);
+          socket.pipe(there).pipe(socket);
+        });
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    return { url: `//127.0.0.1:${port}`, close: () => server.close() };
+  };
+
+  it.each(['socks5:', 'socks:', 'socks5h:'])('%s carries a call', async (protocol) => {
+    world.recorder.answer = (_, socket) => void socket.write(okAnswer);
+    const way = await socks(0);
+    const ran = await call('http://app.example.test', { HTTP_PROXY: protocol + way.url });
+    way.close();
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(header(world.last(), 'host')).toBe('app.example.test');
+  });
+
+  it.each([
+    ['that refuses the way', 5, 'SOCKS5 connection failed'],
+    ['that lets nobody in', undefined, 'No acceptable authentication method'],
+  ])('one %s is named, and the variable', async (_, reply, why) => {
+    const way = await socks(reply);
+    const ran = await call('http://app.example.test', { HTTP_PROXY: `socks5:${way.url}` });
+    way.close();
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(`no connection through the proxy socks5:${way.url}\n`);
+    expect(ran.err).toContain(why);
+    expect(ran.err).toContain('Check HTTP_PROXY');
+  });
+
+  it('one that does not listen too', async () => {
+    const way = await socks(0);
+    way.close();
+    const ran = await call('http://app.example.test', { HTTP_PROXY: `socks5:${way.url}` });
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(`no connection through the proxy socks5:${way.url}\n`);
+  });
 });

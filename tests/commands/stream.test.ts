@@ -300,6 +300,12 @@ describe('an answer that ends inside a record is exit 7 where records are read, 
 });
 
 describe('--text', () => {
+  it('joins the halves of a character that two records hold', async () => {
+    const halves = ['a\\ud83d', '\\ude00b', '\\ud83d', 'c', '\\ud83d'].map((t) => `{"t":"${t}"}\n`).join('');
+    const ran = await show(world, ok('application/x-ndjson', halves), ['--text', 't']);
+    expect(ran).toMatchObject({ code: 0, out: 'a😀b\ufffdc\ufffd', err: '' });
+  });
+
   const chat =
     'data: {"delta":{"text":"Hel"}}\n\ndata: {"delta":{}}\n\ndata: {"delta":{"text":"lo \\u001b[2J"}}\n\ndata: [DONE]\n\n';
 

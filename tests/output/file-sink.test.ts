@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileSink } from '../../src/output/file-sink.js';
@@ -52,6 +52,15 @@ describe('a full disk', () => {
     await sink.close(false).catch(() => undefined); // as a run does that broke off
     expect((await readdir(folder)).sort()).toEqual(left);
     expect(await readFile(path, 'utf8')).toBe('old');
+  });
+
+  it('what is kept of a call is named', async () => {
+    world.recorder.answer = (_, socket) =>
+      void socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${chunk.length}\r\n\r\n${chunk}`);
+    await fillDisk();
+    const ran = await world.run(['fetch', 'f', '-o', path, '--keep-partial']);
+    expect(ran.code).toBe(1);
+    expect(ran.err.split(`b44fn: what came is kept in ${path}.part\n`)).toHaveLength(2);
   });
 
   it('ends a call with exit 1, the server’s connection closed, before the summary speaks of success', async () => {
@@ -127,4 +136,35 @@ describe('abandon, when the process must end at once', () => {
     await done;
     expect(await readFile(path, 'utf8')).toBe('old');
   });
+});
+
+describe('numbered, where nothing may be replaced', () => {
+  it('each of several at once gets a name of its own, and what came to stand meanwhile stays', async () => {
+    const free = join(folder, 'b.csv');
+    const sinks = await Promise.all([1, 2, 3].map((unique) => fileSink(free, { unique, numbered: true })));
+    await writeFile(join(folder, 'b-2.csv'), 'old');
+    await Promise.all(sinks.map((sink, number) => sink.write(`${number}`)));
+    await Promise.all(sinks.map((sink) => sink.close(true)));
+    expect(readdirSync(folder).sort()).toEqual(['a', 'b-2.csv', 'b-3.csv', 'b-4.csv', 'b.csv']);
+    expect(await readFile(join(folder, 'b-2.csv'), 'utf8')).toBe('old');
+    for (const [number, sink] of sinks.entries()) expect(await readFile(sink.path, 'utf8')).toBe(`${number}`);
+  });
+
+  it('a folder of that name is passed over, and a link is not followed', async () => {
+    await mkdir(join(folder, 'b'));
+    await symlink(path, join(folder, 'b-2'));
+    const sink = await fileSink(join(folder, 'b'), { unique: 1, numbered: true });
+    await sink.write('new');
+    await sink.close(true);
+    expect(sink.path).toBe(join(folder, 'b-3'));
+    expect(await readFile(path, 'utf8')).toBe('old');
+  });
+});
+
+it('a name as long as names may be is written', async () => {
+  const long = join(folder, 'é'.repeat(127));
+  const sink = await fileSink(long, { unique: 1 });
+  await sink.write('new');
+  await sink.close(true);
+  expect(await readFile(long, 'utf8')).toBe('new');
 });

@@ -37,4 +37,7 @@ test('a very long name keeps its extension', () => {
   const name = named(`attachment; filename=${'x'.repeat(500)}.csv`);
   expect(name).toHaveLength(200);
   expect(name).toMatch(/x\.csv$/);
+  // What a file system counts is bytes.
+  const chinese = named(`attachment; filename*=UTF-8''${encodeURIComponent('報告'.repeat(60))}.csv`);
+  expect(chinese).toBe(`${'報告'.repeat(33).slice(0, 65)}.csv`);
 });
