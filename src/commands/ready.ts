@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { CredentialError, UsageError } from '../errors.js';
 import { visibleLine } from '../output/text.js';
 import type { RequestPlan } from '../run/plan.js';
-import type { Sourced, Target } from '../run/target.js';
+import { profileFlag, type Sourced, type Target } from '../run/target.js';
 import { isLoopback } from '../sdk/url.js';
 import type { Asking } from './command.js';
 
@@ -67,8 +67,7 @@ function ranOut(target: Target, renewal?: string): CredentialError {
   const { value, from } = target.credential as Sourced<{ expires?: number; who?: string }>;
   const service = identity.value === 'service';
   const whose = value.who === undefined || service ? '' : ` of ${visibleLine(value.who)}`;
-  const named = profile.value === 'default' ? '' : ` -P ${profile.value}`;
-  const login = `b44fn login${service ? ' --service' : ''}${named} --server ${server.value.origin}`;
+  const login = `b44fn login${service ? ' --service' : ''}${profileFlag(profile)} --server ${server.value.origin}`;
   const stored = from.startsWith('the profile');
   return new CredentialError(
     `the ${service ? 'service-role' : 'user'} token${whose} has run out, at ${new Date(value.expires!).toISOString()}`,

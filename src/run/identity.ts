@@ -3,7 +3,7 @@ import { CredentialError, UsageError } from '../errors.js';
 import { type HeaderList, hasHeader } from '../sdk/headers.js';
 import type { Secret } from '../sdk/secret.js';
 import type { Identity } from './call.js';
-import type { Target } from './target.js';
+import { profileFlag, type Target } from './target.js';
 
 /** Who the request says it is, read from the headers that are sent and from nothing else. */
 export interface SentIdentity {
@@ -56,7 +56,7 @@ export function checkIdentity(sent: SentIdentity, headers: HeaderList, url: URL,
 export function missingCredential(
   identity: 'user' | 'service',
   url: URL,
-  { identity: { from }, tokenElsewhere }: Target,
+  { identity: { from }, profile, tokenElsewhere }: Target,
 ): CredentialError {
   const service = identity === 'service';
   const variable = service ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN';
@@ -73,7 +73,7 @@ export function missingCredential(
       'Give it in one of three ways:',
       `  ${`${variable}=…`.padEnd(38)} in the environment`,
       `  ${'--token-file <file>'.padEnd(38)} a file that holds it, or - for one line of stdin`,
-      `  ${`b44fn login${service ? ' --service' : ''}`.padEnd(38)} asks for it, and keeps it with the profile (--server ${url.origin})`,
+      `  ${`b44fn login${service ? ' --service' : ''}${profileFlag(profile)}`.padEnd(38)} asks for it, and keeps it with the profile (--server ${url.origin})`,
       'Or call as nobody: --as anonymous',
     ].join('\n'),
   });

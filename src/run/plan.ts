@@ -9,7 +9,7 @@ import type { Call } from './call.js';
 import { checkIdentity, type SentIdentity, sentIdentity } from './identity.js';
 import type { Prepared } from './prepare.js';
 import { isSecretName } from './sensitive.js';
-import type { Target } from './target.js';
+import { profileArgument, type Target } from './target.js';
 
 /** What goes on the wire, whole. `--dry-run` and `--curl` stop here. */
 export interface RequestPlan {
@@ -59,14 +59,14 @@ function address(call: Call, target: Target): URL {
       throw new RequestError(`the path ${JSON.stringify(call.name)} has a #, which is never sent`);
     // The default server is shared by all apps, so without an id it cannot tell whose function is meant.
     if (app === undefined && (dialect === 'dev' || target.server.value.href === `${defaultServerUrl}/`))
-      throw noApp();
+      throw noApp(target);
     return fetchUrl(target.server.value, app, call.name, dialect);
   }
-  if (app === undefined) throw noApp();
+  if (app === undefined) throw noApp(target);
   return invokeUrl(target.server.value, app, call.name, dialect);
 }
 
-function noApp(): UsageError {
+function noApp({ profile }: Target): UsageError {
   return new UsageError('no app id is known for this call', {
     why: 'The URL of a function holds the id of its app.',
     hint: [
@@ -74,7 +74,7 @@ function noApp(): UsageError {
       '  --app <id>                     for this call (the part between /apps/ and /editor/ of the editor’s URL)',
       '  BASE44_APP_ID=<id>             in the environment',
       '  cd into a linked project       one with base44/.app.jsonc; or --project <dir> --local',
-      '  b44fn profile set --app <id>   kept with the profile',
+      `  ${`b44fn profile set${profileArgument(profile)} --app <id>`.padEnd(30)} kept with the profile`,
     ].join('\n'),
   });
 }
