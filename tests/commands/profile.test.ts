@@ -296,7 +296,9 @@ describe('a command to copy means the profile that was meant', () => {
 
   it('logout: the other token, and what stays', async () => {
     await both();
-    expect((await world.runBare(['logout', '-P', 'other'])).err).toContain('b44fn logout --service -P other\n');
+    expect((await world.runBare(['logout', '-P', 'other'])).err).toContain(
+      'b44fn logout --service -P other\n',
+    );
     await both();
     const { err } = await world.runBare(['logout', '--service', '-P', 'other']);
     expect(err).toContain('b44fn logout -P other\n');
