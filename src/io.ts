@@ -1,5 +1,5 @@
 /**
- * The only reader of `process` below bin/, but for two that a test names. Everything else is handed an Io, so a
+ * The only reader of `process` below bin/, but for three that a test names. Everything else is handed an Io, so a
  * test can be a person at a terminal, a pipe, or a closed pipe.
  */
 import { fstatSync } from 'node:fs';
