@@ -29,7 +29,7 @@ function taken(branch: Branch, key: string): boolean | undefined {
     return undefined;
   }
   // invoke posts: what is asked only of a POST is asked.
-  if (key[0] !== '@') {
+  if (key[0] !== '@' || callers.has(key)) {
     const post = supposed(test, '@POST')?.map(truth);
     if (post && test.supposing?.has('@POST') && new Set(post).size === 1 && post[0] !== undefined)
       return post[0] === holds;

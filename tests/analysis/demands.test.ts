@@ -226,6 +226,11 @@ const methods: [name: string, body: string, expected: string[] | undefined][] = 
     "if (req.method === 'GET') { return new Response('OK'); } use(await req.text());",
     ['GET', 'POST'],
   ],
+  [
+    'what is answered first is not refused by the test of another',
+    `if (req.method === 'GET') { return Response.json(await list()); } if (req.method !== 'POST') ${no(405)} use(await req.json());`,
+    ['GET', 'POST'],
+  ],
   ['destructured', `const { method } = req; if (method !== 'POST') ${no(405)}`, ['POST']],
 ];
 
