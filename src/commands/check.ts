@@ -19,7 +19,11 @@ export interface Checked {
 export async function checkedByServer(
   target: Target,
   io: Io,
-  values: { cacert?: string | undefined; insecure?: boolean | undefined },
+  values: {
+    cacert?: string | undefined;
+    insecure?: boolean | undefined;
+    'insecure-http'?: boolean | undefined;
+  },
 ): Promise<Checked> {
   const { credential, server, app, identity } = target;
   const login = `b44fn login${profileFlag(target.profile)}`;
@@ -35,7 +39,7 @@ export async function checkedByServer(
     });
   }
   const url = madeUrl(() => appUrl(server.value, app.value, 'entities/User/me'));
-  checkPrivate(url, 'a token');
+  checkPrivate(url, 'a token', values['insecure-http'] ?? false);
   const asked = askMe(url, credential.value.secret, {
     env: io.env,
     ca: await certificate(values.cacert),
