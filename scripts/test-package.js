@@ -47,6 +47,7 @@ try {
     'dist/start.js',
     'dist/jq-worker.js',
     'dist/jq.wasm',
+    'dist/THIRD-PARTY-NOTICES.txt',
     'dist/sdk/index.d.ts',
     'dist/server/bootstrap.deno.ts',
     'examples/shop/base44/.env',

@@ -27,13 +27,13 @@ export type Act =
   | { do: 'check the token' }
   | { do: 'confirm the service role' }
   /** There is no token: the ways to give one. */
-  | { do: 'give a token'; as: 'user' | 'service'; origin: string }
+  | { do: 'give a token'; as: 'user' | 'service'; origin: string; profile: ProfileChoice }
   /** The token has run out. @param kept it is stored with that profile */
-  | { do: 'renew the token'; as: 'user' | 'service'; origin: string; profile: string; kept: boolean }
+  | { do: 'renew the token'; as: 'user' | 'service'; origin: string; profile: ProfileChoice; kept: boolean }
   | { do: 'log in' }
   | { do: 'check the login' }
   /** No app id is known. */
-  | { do: 'give the app' }
+  | { do: 'give the app'; profile: ProfileChoice }
   | { do: 'name another app' }
   | { do: 'write the header' }
   | { do: 'list functions' }
@@ -52,6 +52,9 @@ export type Act =
   | { do: 'give the file anew' }
   /** curl cannot write this call. */
   | { do: 'write it otherwise' };
+
+/** A profile by its name, and where that comes from. */
+type ProfileChoice = { value: string; from: string };
 
 export interface ErrorDetails {
   /** Why it happened, in one sentence. */

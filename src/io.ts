@@ -1,8 +1,9 @@
 /**
- * The only reader of `process` below bin/, but for two that a test names. Everything else is handed an Io, so a
+ * The only reader of `process` below bin/, but for three that a test names. Everything else is handed an Io, so a
  * test can be a person at a terminal, a pipe, or a closed pipe.
  */
 import { fstatSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
 export type Input = Readable & { isTTY?: boolean; setRawMode?(on: boolean): unknown };
@@ -77,7 +78,7 @@ export function processIo(packageDir: string): Io {
     cwd: process.cwd(),
     pid,
     platform,
-    homedir: env.HOME ?? env.USERPROFILE ?? '/',
+    homedir: env.HOME || env.USERPROFILE || homeOfUser(),
     packageDir,
     setExitCode: (code) => {
       process.exitCode = code === 0 && unwritable ? 1 : code;
@@ -105,6 +106,15 @@ export function processIo(packageDir: string): Io {
     },
     job: processJob(),
   };
+}
+
+/** The home folder that the system's list of users names: HOME may be unset or empty, as under cron and in containers. */
+function homeOfUser(): string {
+  try {
+    return userInfo().homedir || '/';
+  } catch {
+    return '/'; // a user id that stands in no list
+  }
 }
 
 function processJob(): Job {

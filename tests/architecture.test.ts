@@ -124,6 +124,7 @@ const processReaders = new Set([
   'io.ts', // the one reader
   'sdk/session.ts', // the SDK stands alone: its default dispatcher reads the proxy variables
   'discovery/hosts.ts', // asks whether another process still lives
+  'config/lock.ts', // so does this
 ]);
 
 test('only io.ts reads the process', () => {

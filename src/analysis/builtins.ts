@@ -15,6 +15,7 @@ import {
   literals,
   NOTHING,
   native,
+  OTHER,
   object,
   of,
   root,
@@ -140,7 +141,7 @@ export function callNative(m: Machine, name: string, args: Value[], self?: Value
     case 'atob':
     case 'Buffer.from':
       voteFor(m, first, 'string', 1.5);
-      return is(first, 'text') ? of(simple('text')) : NOTHING;
+      return is(first, 'text') ? of(simple('text')) : bytesOf(first);
     case 'crypto.subtle.verify':
       return args.some((arg) => arg.supposing?.has(SECRET)) || is(first, 'text')
         ? { atoms: [], supposing: new Map(wrongSecret(false)) }
@@ -240,3 +241,7 @@ export function me(m: Machine): Value {
     supposing: new Map([...noUser(caught ? null : THROWS), [ROLE, [simple('user')]]]),
   };
 }
+
+/** The bytes of a secret are as wrong as its text. */
+export const bytesOf = (text: Value | undefined): Value =>
+  text?.supposing?.has(SECRET) ? { atoms: [], supposing: new Map(wrongSecret(OTHER)) } : NOTHING;

@@ -1,7 +1,7 @@
 /** Calls: of what the analysis knows, of the function's own helpers, of everything else. */
 import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
-import { callNative } from './builtins.js';
+import { bytesOf, callNative } from './builtins.js';
 import { SECRET, wrongSecret } from './callers.js';
 import { constructNative } from './constructors.js';
 import { result, throwsSupposing } from './guards.js';
@@ -46,7 +46,7 @@ export function callExpression(
       callOrRun(m, m.member(target, name, optional), args, name, target);
   } else {
     m.quiet = false;
-    const called = m.evaluate(callee, scope);
+    const called = withTypes(m.evaluate(callee, scope), node.typeParameters);
     const args = argumentsOf(m, node.arguments, scope);
     m.quiet = quiet;
     value = callOrRun(m, called, args, callee.type === 'Identifier' ? callee.name : '');
@@ -54,6 +54,23 @@ export function callExpression(
   const type = node.typeParameters;
   if (type && 'params' in type) annotate(m, value, type.params[0], scope);
   return value;
+}
+
+/** `withBody<Order>(…)`: within the helper, its type parameter is that type. */
+function withTypes(callee: Value, given: t.Node | null | undefined): Value {
+  if (given?.type !== 'TSTypeParameterInstantiation') return callee;
+  const atoms = callee.atoms.map((atom) => {
+    if (atom.kind !== 'function' || !('typeParameters' in atom.node)) return atom;
+    const { typeParameters } = atom.node;
+    if (typeParameters?.type !== 'TSTypeParameterDeclaration') return atom;
+    const scope = new Scope(atom.scope, atom.scope.module);
+    for (const [index, { name }] of typeParameters.params.entries()) {
+      const type = given.params[index];
+      if (type) scope.types.set(typeof name === 'string' ? name : (name as t.Identifier).name, type);
+    }
+    return { ...atom, scope };
+  });
+  return { ...callee, atoms };
 }
 
 const isComputedUnknown = (node: t.MemberExpression | t.OptionalMemberExpression): boolean =>
@@ -113,6 +130,7 @@ const verifies =
 
 function unknownCall(m: Machine, name: string, args: Value[]): Value {
   if (!args.some((arg) => arg.supposing?.has(SECRET))) return NOTHING;
+  if (name === 'encode') return bytesOf(args[0]); // of a TextEncoder
   if (/^construct_?event/i.test(name)) throwsSupposing(m, SECRET);
   return verifies.test(name) ? { atoms: [], supposing: new Map(wrongSecret(false)) } : NOTHING;
 }

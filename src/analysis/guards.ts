@@ -29,7 +29,7 @@ function taken(branch: Branch, key: string): boolean | undefined {
     return undefined;
   }
   // invoke posts: what is asked only of a POST is asked.
-  if (key[0] !== '@') {
+  if (key[0] !== '@' || callers.has(key)) {
     const post = supposed(test, '@POST')?.map(truth);
     if (post && test.supposing?.has('@POST') && new Set(post).size === 1 && post[0] !== undefined)
       return post[0] === holds;
@@ -119,6 +119,7 @@ export function answered(m: Machine, value: Value): void {
       if (key[0] === '-' && path.test?.supposing?.has(key) && !m.findings.hasDefault(key.slice(1)))
         keys.push(key);
   if (keys.length > 0) m.findings.refused(keys);
+  for (const key of keys) if (callers.has(key)) sometimes(m, key);
 }
 
 /** `let ok = false; if (test) ok = true`: which of the two, where what is supposed settles the test. */

@@ -6,6 +6,7 @@ import { branch, type Machine } from './machine.js';
 import { voteFor } from './types.js';
 import {
   type Atom,
+  isAtom,
   type Known,
   literal,
   literals,
@@ -50,7 +51,10 @@ export function callList(
     case 'every':
     case 'find':
     case 'findIndex':
-      return first ? (items ? each(m, items, name, first) : any(m, list, first)) : NOTHING;
+      if (!first) return NOTHING;
+      if (items) return each(m, items, name, first);
+      any(m, list, first);
+      return /^(?:map|flatMap|filter)$/.test(name) ? stillEmpty(target) : NOTHING;
     case 'join':
       return { ...of({ kind: 'native', name: TEXT }) };
     case 'concat':
@@ -85,10 +89,17 @@ const asIndex = (test: Value): Value['supposing'] => {
   return supposing.size > 0 ? supposing : undefined;
 };
 
-function any(m: Machine, list: Tuple, callback: Value): Value {
+function any(m: Machine, list: Tuple, callback: Value): void {
   const [item] = list.items;
   branch(m, undefined, true, () => m.call(callback, [item ?? NOTHING]));
-  return NOTHING;
+}
+
+/** What is made of a list item by item is empty where the list is. */
+function stillEmpty(target: Value): Value {
+  const supposing = [...(target.supposing ?? [])].filter(([, known]) =>
+    known.every((one) => isAtom(one) && one.kind === 'tuple' && !one.open && one.items.length === 0),
+  );
+  return { atoms: [], supposing: supposing.length > 0 ? new Map(supposing) : undefined };
 }
 
 function each(m: Machine, items: Value[], name: string, callback: Value): Value {

@@ -1,6 +1,7 @@
 /** `target[key]` and `key in target`. */
 import { among } from './comparisons.js';
 import type { Machine } from './machine.js';
+import { typeByName } from './names.js';
 import { field } from './request.js';
 import { voteFor } from './types.js';
 import {
@@ -39,7 +40,12 @@ export function lookUp(m: Machine, target: Value, key: Value, optional: boolean)
     return NOTHING;
   }
   const map = find(target, 'object');
-  if (!map || map.props.size === 0) return NOTHING;
+  if (!map || map.props.size === 0) {
+    // `entities[entity]`: more than what the name alone says; but `rows[index]`
+    if (!key.atoms.some((atom) => atom.kind === 'field' && typeByName(atom.name) === 'number'))
+      voteFor(m, key, 'string', 1);
+    return NOTHING;
+  }
   voteFor(m, key, 'string', 3);
   return chosenFrom(m, map.props, key);
 }

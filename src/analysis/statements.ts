@@ -158,7 +158,8 @@ function choose(m: Machine, node: t.IfStatement, scope: Scope): Completion {
 
 /** From here on a part of the calls is gone, and not by a refusal. */
 function passBy(m: Machine, test: Value, holds: boolean, completion: Completion): void {
-  if (completion.kind === 'exit' && !completion.refuses && ofCaller(test))
+  const told = ofCaller(test) || test.supposing?.has('@POST'); // what answers a GET here does not refuse it further down
+  if (completion.kind === 'exit' && !completion.refuses && told)
     m.frame.path = { parent: m.frame.path, test, holds };
 }
 

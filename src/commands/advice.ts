@@ -65,7 +65,10 @@ export function adviceOn(call: Call, fn: { name: string; facts: FunctionFacts })
   const { methods } = facts;
   if (methods && methods.length > 0 && !methods.includes(call.method))
     return [`${name} answers ${methods.join(', ')}, and this is a ${call.method}: ${line()}`];
-  return [...parameterAdvice(name, facts, given)];
+  // What answers a GET as well reads its body for another method.
+  const bodiless =
+    /^(?:GET|HEAD)$/.test(call.method) && methods !== undefined && call.payload.kind === 'none';
+  return [...parameterAdvice(name, facts, bodiless ? { ...given, body: undefined } : given)];
 }
 
 /** What is read from another place than it is sent to. */

@@ -8,12 +8,15 @@ import { failureOf } from '../run/failure.js';
 import { RequestError } from '../sdk/errors.js';
 import { isLoopback } from '../sdk/url.js';
 
-/** @throws UsageError where a credential would travel in the open */
-export function checkPrivate(url: URL, what: string): void {
-  if (url.protocol !== 'http:' || isLoopback(url)) return;
+/**
+ * @param insecureHttp what --insecure-http says, where there is such an option
+ * @throws UsageError where a credential would travel in the open
+ */
+export function checkPrivate(url: URL, what: string, insecureHttp?: boolean): void {
+  if (insecureHttp || url.protocol !== 'http:' || isLoopback(url)) return;
   throw new UsageError(`${what} is not sent to ${url.origin}, which is plain http and not on this machine`, {
     why: 'Everyone on the way could read it.',
-    hint: 'Name the server with https://',
+    hint: `Name the server with https://${insecureHttp === undefined ? '' : ', or accept that with --insecure-http.'}`,
   });
 }
 

@@ -2,7 +2,7 @@
 import { askMe } from '../discovery/app-login.js';
 import { AnswerError, B44fnError, CredentialError, UsageError } from '../errors.js';
 import type { Io } from '../io.js';
-import type { Target } from '../run/target.js';
+import { profileFlag, type Target } from '../run/target.js';
 import { appUrl } from '../sdk/url.js';
 import { answerOf, checkPrivate, madeUrl } from './app-routes.js';
 import { certificate } from './connection.js';
@@ -19,9 +19,14 @@ export interface Checked {
 export async function checkedByServer(
   target: Target,
   io: Io,
-  values: { cacert?: string | undefined; insecure?: boolean | undefined },
+  values: {
+    cacert?: string | undefined;
+    insecure?: boolean | undefined;
+    'insecure-http'?: boolean | undefined;
+  },
 ): Promise<Checked> {
   const { credential, server, app, identity } = target;
+  const login = `b44fn login${profileFlag(target.profile)}`;
   if (!app) {
     throw new UsageError('no app id is known, and a user belongs to an app', {
       hint: 'Give it with --app <id> or BASE44_APP_ID, or cd into a linked project.',
@@ -30,11 +35,11 @@ export async function checkedByServer(
   if (!credential) {
     throw new CredentialError('there is no token to ask the server about', {
       why: `A call would be made as ${identity.value} (${identity.from}).`,
-      hint: 'Log in: b44fn login; or name a token: --token-file <file>',
+      hint: `Log in: ${login}; or name a token: --token-file <file>`,
     });
   }
   const url = madeUrl(() => appUrl(server.value, app.value, 'entities/User/me'));
-  checkPrivate(url, 'a token');
+  checkPrivate(url, 'a token', values['insecure-http'] ?? false);
   const asked = askMe(url, credential.value.secret, {
     env: io.env,
     ca: await certificate(values.cacert),
@@ -44,7 +49,7 @@ export async function checkedByServer(
     const hint =
       identity.value === 'service'
         ? 'A service-role token belongs to no user, so a server need not answer this one. A call shows whether it is taken.'
-        : 'The token is void, or of another app or server: log in again with b44fn login.';
+        : `The token is void, or of another app or server: log in again with ${login}.`;
     return agreed(await answerOf(asked, url, { what: 'the token was not taken', hint }), target, url);
   } catch (error) {
     if (!(error instanceof B44fnError)) throw error;
@@ -62,7 +67,7 @@ export async function checkedByServer(
 }
 
 /** Whether the one whom the server names is the one whom the token names: it is decoded, never trusted. */
-function agreed(data: unknown, { credential }: Target, url: URL): Checked {
+function agreed(data: unknown, { credential, profile }: Target, url: URL): Checked {
   const { email, id, role } = (data ?? {}) as Record<string, unknown>;
   if (typeof email !== 'string' && typeof id !== 'string') {
     throw new AnswerError('BAD_ANSWER', 5, `the answer of ${url.host} names no user`, {
@@ -88,7 +93,7 @@ function agreed(data: unknown, { credential }: Target, url: URL): Checked {
     text,
     problem: new AnswerError('OTHER_USER', 9, message, {
       why: 'The server decides: calls are made as the one it names.',
-      hint: 'Log in again to be sure: b44fn login',
+      hint: `Log in again to be sure: b44fn login${profileFlag(profile)}`,
     }),
   };
 }

@@ -69,7 +69,7 @@ export async function askFor(
 ): Promise<Answers> {
   // Only a password is sent there now; a token is kept, and each call says whether it may go.
   const way = (chosen: Method): void => {
-    if (chosen === 'password') checkPrivate(base, 'a login');
+    if (chosen === 'password') checkPrivate(base, 'a login', values['insecure-http'] ?? false);
   };
   way(method);
   const path = values['token-file'];

@@ -33,6 +33,7 @@ const options = {
   profile: targetArgs.profile,
   cacert: connectionArgs.cacert,
   insecure: connectionArgs.insecure,
+  'insecure-http': connectionArgs['insecure-http'],
 } as const satisfies Options;
 
 export type LoginInvocation = Invocation<typeof options>;

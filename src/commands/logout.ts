@@ -1,6 +1,7 @@
 import { credential } from '../config/credentials.js';
 import { type Profile, withoutToken } from '../config/profile.js';
 import { visibleLine } from '../output/text.js';
+import { profileArgument, profileFlag, type Sourced } from '../run/target.js';
 import { targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 
@@ -38,7 +39,7 @@ export default defineCommand({
       const what = kinds.map((kind) => nameOf[kind]).join(' and no ');
       lines.push(`There was no ${what} to drop in the profile ${name.value}.`);
     }
-    lines.push(...leftOver(left, had));
+    lines.push(...leftOver(left, had, name));
     for (const variable of ['B44FN_TOKEN', 'B44FN_SERVICE_TOKEN'])
       if (io.env[variable])
         lines.push(`${variable} is still set: it is the environment’s, and not b44fn’s to drop.`);
@@ -50,10 +51,11 @@ export default defineCommand({
 const nameOf = { userToken: 'user token', serviceToken: 'service-role token' } as const;
 
 /** What a person may think gone as well, and how it goes. */
-function leftOver(left: Profile, had: Profile): string[] {
+function leftOver(left: Profile, had: Profile, name: Sourced<string>): string[] {
   const lines: string[] = [];
-  if (left.userToken) lines.push('A user token is still kept: b44fn logout');
-  if (left.serviceToken) lines.push('A service-role token is still kept: b44fn logout --service');
+  if (left.userToken) lines.push(`A user token is still kept: b44fn logout${profileFlag(name)}`);
+  if (left.serviceToken)
+    lines.push(`A service-role token is still kept: b44fn logout --service${profileFlag(name)}`);
   const gone = (['server', 'app'] as const).filter(
     (key) => had[key] !== undefined && left[key] === undefined,
   );
@@ -64,7 +66,7 @@ function leftOver(left: Profile, had: Profile): string[] {
   const kept = (['server', 'app', 'as'] as const).filter((key) => left[key] !== undefined);
   if (kept.length > 0)
     lines.push(
-      `The profile still has ${kept.map((key) => `${key} ${left[key]}`).join(', ')}; take it out: b44fn profile set --unset ${kept.join(',')}`,
+      `The profile still has ${kept.map((key) => `${key} ${left[key]}`).join(', ')}; take it out: b44fn profile set${profileArgument(name)} --unset ${kept.join(',')}`,
     );
   return lines;
 }

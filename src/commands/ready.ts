@@ -75,7 +75,7 @@ function ranOut(target: Target, renewal?: string): CredentialError {
         do: 'renew the token',
         as: service ? 'service' : 'user',
         origin: server.value.origin,
-        profile: profile.value,
+        profile,
         kept: from.startsWith('the profile'),
       },
     },

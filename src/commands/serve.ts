@@ -54,6 +54,11 @@ export default defineCommand({
       },
     });
     announce(host, io);
+    const { appProblem } = project;
+    if (appProblem && values.app === undefined)
+      io.stderr.write(
+        `b44fn: the app is not told by ${visibleLine(`${appProblem.file}: ${appProblem.why}`)}; it is served as ${host.appId}\n`,
+      );
     const { scanFunctions } = await import('../discovery/functions.js');
     for (const note of (await scanFunctions(project)).notes) io.stderr.write(`b44fn: ${visibleLine(note)}\n`);
     const code = await ended(io);

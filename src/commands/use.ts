@@ -1,6 +1,7 @@
 import { withValues } from '../config/profile.js';
 import { identityNamed } from '../config/resolve.js';
 import type { Context, Place } from '../context.js';
+import { profileFlag } from '../run/target.js';
 import { targetArgs } from './args.js';
 import { defineCommand, type Options } from './command.js';
 
@@ -20,7 +21,7 @@ export default defineCommand({
     );
     if (as !== 'anonymous' && !(await hasToken(context, { profile: name.value, as })))
       io.stderr.write(
-        `There is no ${as === 'user' ? 'user' : 'service-role'} token yet: b44fn login${as === 'service' ? ' --service' : ''}\n`,
+        `There is no ${as === 'user' ? 'user' : 'service-role'} token yet: b44fn login${as === 'service' ? ' --service' : ''}${profileFlag(name)}\n`,
       );
     if (io.env.B44FN_AS) io.stderr.write(`B44FN_AS is set to ${io.env.B44FN_AS}, and wins over it.\n`);
     return 0;

@@ -14,6 +14,7 @@ const options = {
   check: { type: 'boolean', about: 'ask the server who the token belongs to' },
   cacert: connectionArgs.cacert,
   insecure: connectionArgs.insecure,
+  'insecure-http': connectionArgs['insecure-http'],
   json: { ...outputArgs.json, about: 'one document: each value and its source' },
 } as const satisfies Options;
 

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Parameter } from '../analysis/facts.js';
 import { folders } from '../config/paths.js';
+import { defaultProfile } from '../config/profile.js';
 import { recentlyDeployed } from '../discovery/deployed-cache.js';
 import { FactsCache } from '../discovery/facts-cache.js';
 import { listFunctions } from '../discovery/functions.js';
@@ -42,7 +43,7 @@ export function worldOf(io: Pick<Io, 'env' | 'homedir' | 'platform' | 'cwd'>): W
       if (here) return here.facts.parameters;
       return (await deployed(place, project)).find((one) => one.name === name)?.facts.parameters ?? [];
     },
-    profiles: async () => Object.keys((await profiles()).profiles),
+    profiles: async () => [...new Set([defaultProfile, ...Object.keys((await profiles()).profiles)])],
     paths: (begun) => paths(begun, io),
   };
 }

@@ -68,17 +68,23 @@ export function withoutToken(profile: Profile, kind: 'userToken' | 'serviceToken
   return rest;
 }
 
-/** The profile with a token kept, and the values that its login named. */
+/**
+ * The profile with a token kept, and the values that its login named. A token for the place of the one before
+ * renews it, and all that came with that one stays.
+ */
 export function withToken(
   profile: Profile,
   kind: 'userToken' | 'serviceToken',
   stored: StoredToken,
   named: Pick<Profile, 'server' | 'app'>,
 ): Profile {
+  const old = profile[kind];
+  const inherited = old?.origin === stored.origin ? (old.brought ?? []) : [];
   const before = withoutToken(profile, kind);
+  for (const key of inherited) if (profile[key] !== undefined) before[key] = profile[key] as string;
   // What the profile held by itself before is not the login's to take away.
   const brought = (['server', 'app'] as const).filter(
-    (key) => named[key] !== undefined && named[key] !== before[key],
+    (key) => inherited.includes(key) || (named[key] !== undefined && named[key] !== before[key]),
   );
   const kept = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   return { ...before, ...kept, [kind]: { ...stored, ...(brought.length > 0 ? { brought } : {}) } };

@@ -1,6 +1,7 @@
 /** What to do next, as the command line says it: by its options. */
 import type { Act, Hint } from '../errors.js';
 import { quoted } from '../run/items.js';
+import { profileArgument, profileFlag } from '../run/target.js';
 
 /** How one surface words each act. */
 export type Wording = { [D in Act['do']]: (act: Extract<Act, { do: D }>) => string };
@@ -47,19 +48,18 @@ const options: Wording = {
       : `Call as someone else: ${[first, ...others].map((one) => `--as ${one}`).join(' or ')}.`,
   'check the token': () => 'b44fn whoami --check asks the server who the token is.',
   'confirm the service role': () => 'Confirm it: --yes, or B44FN_YES=1.',
-  'give a token': ({ as, origin }) => {
+  'give a token': ({ as, origin, profile }) => {
     const service = as === 'service';
     return [
       'Give it in one of three ways:',
       `  ${`${service ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN'}=…`.padEnd(38)} in the environment`,
       `  ${'--token-file <file>'.padEnd(38)} a file that holds it, or - for one line of stdin`,
-      `  ${`b44fn login${service ? ' --service' : ''}`.padEnd(38)} asks for it, and keeps it with the profile (--server ${origin})`,
+      `  ${`b44fn login${service ? ' --service' : ''}${profileFlag(profile)}`.padEnd(38)} asks for it, and keeps it with the profile (--server ${origin})`,
       'Or call as nobody: --as anonymous',
     ].join('\n');
   },
   'renew the token': ({ as, origin, profile, kept }) => {
-    const named = profile === 'default' ? '' : ` -P ${profile}`;
-    const login = `b44fn login${as === 'service' ? ' --service' : ''}${named} --server ${origin}`;
+    const login = `b44fn login${as === 'service' ? ' --service' : ''}${profileFlag(profile)} --server ${origin}`;
     return [
       kept ? `Log in again: ${login}` : `Put a new one there, or take it away and log in: ${login}`,
       'Or call as nobody: --as anonymous',
@@ -68,13 +68,13 @@ const options: Wording = {
   'log in': () => 'Or log in here: b44fn login',
   'check the login': () =>
     'Check the e-mail address, the password, --app and --server. Who logs in to the app with another service pastes a token.',
-  'give the app': () =>
+  'give the app': ({ profile }) =>
     [
       'Give it in one of four ways:',
       '  --app <id>                     for this call (the part between /apps/ and /editor/ of the editor’s URL)',
       '  BASE44_APP_ID=<id>             in the environment',
       '  cd into a linked project       one with base44/.app.jsonc; or --project <dir> --local',
-      '  b44fn profile set --app <id>   kept with the profile',
+      `  ${`b44fn profile set${profileArgument(profile)} --app <id>`.padEnd(30)} kept with the profile`,
     ].join('\n'),
   'name another app': () => 'Or name the app: --app <id> or BASE44_APP_ID',
   'write the header': () => 'Write -H "Name: value" on one line, with plain characters.',

@@ -59,7 +59,7 @@ export function checkIdentity(sent: SentIdentity, headers: HeaderList, url: URL,
 export function missingCredential(
   identity: 'user' | 'service',
   url: URL,
-  { identity: { from }, tokenElsewhere }: Target,
+  { identity: { from }, profile, tokenElsewhere }: Target,
 ): CredentialError {
   const service = identity === 'service';
   const nature = service
@@ -71,6 +71,6 @@ export function missingCredential(
       : ` The stored one is for ${tokenElsewhere}, and is sent to no other place.`;
   return new CredentialError(`no ${service ? 'service-role' : 'user'} token is known for ${url.origin}`, {
     why: `The call is to be made as ${identity} (${from}).${stored}${nature}`,
-    hint: { do: 'give a token', as: identity, origin: url.origin },
+    hint: { do: 'give a token', as: identity, origin: url.origin, profile },
   });
 }

@@ -59,17 +59,17 @@ function address(call: Call, target: Target): URL {
       throw new RequestError(`the path ${JSON.stringify(call.name)} has a #, which is never sent`);
     // The default server is shared by all apps, so without an id it cannot tell whose function is meant.
     if (app === undefined && (dialect === 'dev' || target.server.value.href === `${defaultServerUrl}/`))
-      throw noApp();
+      throw noApp(target);
     return fetchUrl(target.server.value, app, call.name, dialect);
   }
-  if (app === undefined) throw noApp();
+  if (app === undefined) throw noApp(target);
   return invokeUrl(target.server.value, app, call.name, dialect);
 }
 
-function noApp(): UsageError {
+function noApp({ profile }: Target): UsageError {
   return new UsageError('no app id is known for this call', {
     why: 'The URL of a function holds the id of its app.',
-    hint: { do: 'give the app' },
+    hint: { do: 'give the app', profile },
   });
 }
 

@@ -33,3 +33,13 @@ export interface Target {
   functionsVersion: Sourced<string> | undefined;
   dataEnv: Sourced<string> | undefined;
 }
+
+/** The option that makes a command to copy mean this profile; nothing where none was chosen. */
+export function profileFlag({ value, from }: Sourced<string>): string {
+  return from === 'the default' ? '' : ` -P ${value}`;
+}
+
+/** The same for `b44fn profile set`, which takes the name as an argument. */
+export function profileArgument(profile: Sourced<string>): string {
+  return profileFlag(profile).replace(' -P', '');
+}

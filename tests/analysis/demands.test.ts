@@ -62,6 +62,51 @@ const auth: [name: string, body: string, expected: FunctionFacts['auth'], around
     `${me} const { action } = await req.json(); if (action === 'purge') { if (user.role !== 'admin') ${no(403)} await purge(); }`,
     'user',
   ],
+  [
+    'the role, in a helper that answers',
+    'const refused = await guard(base44); if (refused) return refused;',
+    'admin',
+    `async function guard(client) { const user = await client.auth.me(); if (user.role !== 'admin') ${no(403)} return null; }`,
+  ],
+  [
+    'the role, in a helper that answers within an object',
+    `const gate = await guard(base44); if (gate.response) return gate.response; ${service}`,
+    'admin',
+    `const json = (data, status = 200) => new Response(JSON.stringify(data), { status });
+     async function guard(client) {
+       let user = null; try { user = await client.auth.me(); } catch {}
+       if (!user) return { response: json({}, 401) };
+       if (user.role !== 'admin') return { response: json({}, 403) };
+       return { user };
+     }`,
+  ],
+  [
+    'the role, in a class',
+    'return new Handler(base44).handle();',
+    'admin',
+    `class Handler {
+       constructor(private readonly client: any) {}
+       async handle() {
+         const user = await this.client.auth.me();
+         if (user?.role !== 'admin') ${no(403)}
+         return Response.json({ ok: true });
+       }
+     }`,
+  ],
+  [
+    'the bytes of a signature, compared in constant time',
+    `const given = req.headers.get('x-hub-signature') ?? ''; const own = await hmac(await req.text());
+     if (given.length !== own.length || !timingSafeEqual(Buffer.from(given), Buffer.from(own))) ${no(401)} ${service}`,
+    'secret-header',
+    "import { timingSafeEqual } from 'node:crypto';",
+  ],
+  [
+    'the same by an encoder',
+    `const bytes = new TextEncoder(); const given = req.headers.get('x-hub-signature') ?? '';
+     if (!timingSafeEqual(bytes.encode(given), bytes.encode(own))) ${no(401)} ${service}`,
+    'secret-header',
+    "import { timingSafeEqual } from 'jsr:@std/crypto'; const own = Deno.env.get('S');",
+  ],
   ['a role that only changes what is shown', `${me} const all = user.role === 'admin'; use(all);`, 'user'],
   ['the service role and no check', service, 'service'],
   [
@@ -179,6 +224,11 @@ const methods: [name: string, body: string, expected: string[] | undefined][] = 
   [
     'a handshake by GET, a body after it',
     "if (req.method === 'GET') { return new Response('OK'); } use(await req.text());",
+    ['GET', 'POST'],
+  ],
+  [
+    'what is answered first is not refused by the test of another',
+    `if (req.method === 'GET') { return Response.json(await list()); } if (req.method !== 'POST') ${no(405)} use(await req.json());`,
     ['GET', 'POST'],
   ],
   ['destructured', `const { method } = req; if (method !== 'POST') ${no(405)}`, ['POST']],

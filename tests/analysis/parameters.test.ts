@@ -38,6 +38,44 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
     ['city string'],
   ],
   [
+    'by members of an enum',
+    'const cmd = await req.json(); switch (cmd.op) { case Op.Add: use(cmd.title); break; case Op.Move: use(cmd.place); break; default: return Response.json({}, { status: 400 }); }',
+    ['op! string [add, move]', 'title string when op=add', 'place unknown when op=move'],
+    "enum Op { Add = 'add', Move = 'move' }",
+  ],
+  [
+    'a number of an enum',
+    'const { level } = await req.json(); if (![Level.Low, Level.High, Level.Top].includes(level)) throw new Error("level"); use(level);',
+    ['level! number [0, 5, 6]'],
+    'const enum Level { Low, High = 5, Top }',
+  ],
+  [
+    'the type that a helper is given',
+    `const { code, weight } = await bodyOf<Parcel>(req); use(code, weight);`,
+    ['code number', 'weight number'],
+    'interface Parcel { code: number; weight: number } async function bodyOf<T>(request: Request) { return (await request.json()) as T; }',
+  ],
+  [
+    'the type that a wrapper is given',
+    'const inner = withBody<Parcel>(async ({ body }) => { const { code, carrier } = body; await ship(code, carrier); }); return inner(req);',
+    ['code number', 'carrier string'],
+    `interface Parcel { code: number; carrier: 'a' | 'b' }
+     const withBody = <B,>(fn: (given: { body: B }) => Promise<unknown>) => async (request: Request) => {
+       const body = (await request.json()) as B;
+       return Response.json(await fn({ body }));
+     };`,
+  ],
+  [
+    'files of which there has to be one',
+    `const form = await req.formData(); const photos = form.getAll('photos').filter((one) => one instanceof File); ${guard('photos.length === 0')}`,
+    ['photos! file @form'],
+  ],
+  [
+    'the name of a thing that is looked up',
+    'const { entity, index } = await req.json(); use(await base44.entities[entity].list(), rows[index]);',
+    ['entity string', 'index number'],
+  ],
+  [
     'with the user, at once',
     'const [user, body] = await Promise.all([base44.auth.me(), req.json()]); use(user.email, body.city);',
     ['city string'],

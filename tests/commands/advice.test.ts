@@ -33,6 +33,13 @@ beforeAll(() => {
   const { name } = await req.json();
   return Response.json({ name });
 });`,
+    'base44/functions/either/entry.ts': `Deno.serve(async (req) => {
+  if (req.method === 'GET') return Response.json([]);
+  if (req.method !== 'POST') return new Response('', { status: 405 });
+  const { name } = await req.json();
+  if (!name) return Response.json({ error: 'name' }, { status: 400 });
+  return Response.json({ name });
+});`,
     'a.txt': 'a',
   });
 });
@@ -129,6 +136,8 @@ describe('a line on stderr, and the call goes out as it was written', () => {
       'put answers PUT, and this is a POST: b44fn fetch -X PUT put name=a\n',
     ],
     ['the right method', ['fetch', 'put', '-X', 'PUT', 'name=a'], ''],
+    ['a GET of what reads a body for a POST', ['fetch', 'either'], ''],
+    ['the POST of it', ['fetch', 'either', '-X', 'POST'], 'either needs name, which is not given: name=…\n'],
     ['a function that is not here', ['invoke', 'elsewhere', 'x=1'], ''],
   ])('%s', async (_, argv, said) => {
     const here = argv.map((word) => word.replace('@a.txt', `@${join(dir, 'a.txt')}`));

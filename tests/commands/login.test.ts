@@ -68,6 +68,23 @@ describe('e-mail and password', () => {
     expect(await kept()).toBe(jwt);
   });
 
+  it('over plain http to another machine only with --insecure-http', async () => {
+    answer(200, { access_token: jwt });
+    const argv = ['login', '--email', 'a@b.co', '--password-file', '-', '--server', 'http://fn.invalid'];
+    const env = { http_proxy: world.recorder.url, HTTP_PROXY: world.recorder.url };
+    const refused = await world.run(argv, { stdin: password, env });
+    expect([refused.code, world.recorder.requests]).toEqual([2, []]);
+    expect(refused.err).toContain('--insecure-http');
+    const ran = await world.run([...argv, '--insecure-http'], { stdin: password, env });
+    expect(ran.code, ran.err).toBe(0);
+    expect(await kept()).toBe(jwt);
+    const check = ['whoami', '--check', '--server', 'http://fn.invalid', '--as', 'user'];
+    answer(200, { email: 'dana@example.com' });
+    expect((await world.run(check, { env })).err).toContain('--insecure-http');
+    const checked = await world.run([...check, '--insecure-http'], { env });
+    expect(checked.code, checked.err).toBe(0);
+  });
+
   it('asks for the app where none is known, and keeps it', async () => {
     answer(200, { access_token: jwt });
     const ran = await world.runBare(['login', '--server', world.recorder.url, '--email', 'a@b.co'], {

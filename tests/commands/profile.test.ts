@@ -224,6 +224,28 @@ describe('logout', () => {
     expect((await stored()).profiles).toEqual({ default: {} });
   });
 
+  it.each([
+    ['without its options', []],
+    ['with the server the hint names', ['--server', 'URL']],
+    ['for another app of that server', ['--app', 'y']],
+  ])('a login that renews the token keeps what the first one brought: %s', async (_, more) => {
+    await login('--server', world.recorder.url, '--app', 'x');
+    const renewed = await login(...more.map((word) => (word === 'URL' ? world.recorder.url : word)));
+    expect(renewed.code, renewed.err).toBe(0);
+    const app = more[0] === '--app' ? 'y' : 'x';
+    expect((await stored()).profiles).toMatchObject({ default: { server: world.recorder.url, app } });
+    await world.runBare(['logout']);
+    expect((await stored()).profiles).toEqual({ default: {} });
+  });
+
+  it('a login for another server keeps nothing of the one before', async () => {
+    await login('--server', 'https://a.example', '--app', 'x');
+    await login('--server', world.recorder.url);
+    const { profiles } = (await stored()) as { profiles: Record<string, object> };
+    expect(profiles.default).toMatchObject({ server: world.recorder.url });
+    expect(profiles.default).not.toHaveProperty('app');
+  });
+
   it('of one token leaves the other its server', async () => {
     await login('--server', world.recorder.url);
     await login('--service', '--app', 'x');
@@ -245,5 +267,41 @@ describe('logout', () => {
     expect((await world.runBare(['logout', '--all'])).err).toContain(
       'no user token and no service-role token',
     );
+  });
+});
+
+describe('a command to copy means the profile that was meant', () => {
+  beforeEach(async () => {
+    await profile(`add other --server ${world.recorder.url}`);
+    await profile('add used');
+    await profile('use used');
+  });
+  const both = async (): Promise<void> => {
+    await world.runBare(['login', '-P', 'other', '--token-file', '-'], { stdin: jwt });
+    await world.runBare(['login', '-P', 'other', '--service', '--token-file', '-'], { stdin: 'svc' });
+  };
+
+  it.each([
+    [['invoke', 'f', '--as', 'user', '--app', 'x'], 'b44fn login -P other '],
+    [['invoke', 'f', '--as', 'service', '--app', 'x'], 'b44fn login --service -P other '],
+    [['invoke', 'f'], 'b44fn profile set other --app <id> '],
+    [['whoami', '--check', '--app', 'x'], 'b44fn login -P other;'],
+    [['use', 'user'], 'b44fn login -P other\n'],
+  ])('%j', async (argv, line) => {
+    expect((await world.runBare([...argv, '-P', 'other'])).err).toContain(line);
+    expect((await world.runBare(argv, { env: { B44FN_PROFILE: 'other' } })).err).toContain(line);
+    await profile('use other');
+    expect((await world.runBare(argv)).err).toContain(line);
+  });
+
+  it('logout: the other token, and what stays', async () => {
+    await both();
+    expect((await world.runBare(['logout', '-P', 'other'])).err).toContain(
+      'b44fn logout --service -P other\n',
+    );
+    await both();
+    const { err } = await world.runBare(['logout', '--service', '-P', 'other']);
+    expect(err).toContain('b44fn logout -P other\n');
+    expect(err).toContain('b44fn profile set other --unset server\n');
   });
 });

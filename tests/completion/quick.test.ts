@@ -41,6 +41,13 @@ async function ask(
   return ran.out;
 }
 
+test('profiles: the default one is always among them', async () => {
+  expect(await ask(['profile', 'use', ''])).toBe('default\t\nhome\t\n');
+  expect(await ask(['profile', 'use', ''], { env: { B44FN_CONFIG_DIR: join(world.dir, 'none') } })).toBe(
+    'default\t\n',
+  );
+});
+
 test('the functions of the folder, and those of the last listing; none whose name could steer a terminal', async () => {
   expect(await ask(['invoke', ''])).toBe('a;rm -rf $HOME\t\norders/process\t\ndeployedOnly\tq\n');
 });

@@ -1,6 +1,7 @@
 /** The file of profiles: nothing is lost, whoever writes at the same time and whatever stands in it. */
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { withLock } from '../../src/config/lock.js';
@@ -122,6 +123,27 @@ describe('the lock', () => {
     await Promise.all(Array.from({ length: 20 }, () => withLock(lock, work)));
     expect(most).toBe(1);
     expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('of a process that is seen to have died is broken without waiting for its age', async () => {
+    const lock = join(dir, 'lock');
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    await writeFile(lock, `${dead} ${hostname()}`);
+    await utimes(lock, new Date(), new Date(Date.now() - 1000));
+    expect(await withLock(lock, () => 'done', { patience: 0 })).toBe('done');
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it.each([
+    ['a process that lives', `${process.pid} ${hostname()}`],
+    ['a process of another machine', '4194305 elsewhere'],
+  ])('of %s is not broken before its age', async (_, holder) => {
+    const lock = join(dir, 'lock');
+    await writeFile(lock, holder);
+    await utimes(lock, new Date(), new Date(Date.now() - 1000));
+    expect(await rejection(withLock(lock, () => undefined, { patience: 0 }))).toMatchObject({
+      code: 'CONFIG_LOCKED',
+    });
   });
 
   it('that is held for too long is said, and is not broken', async () => {

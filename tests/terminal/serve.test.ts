@@ -52,10 +52,12 @@ test('serve names what it leaves out', async () => {
   mkdirSync(join(functions, 'odd', 'entry.ts'), { recursive: true });
   mkdirSync(join(functions, 'broken'));
   writeFileSync(join(dir, 'base44', 'config.jsonc'), '{}');
+  writeFileSync(join(dir, 'base44', '.app.jsonc'), '{damaged');
   writeFileSync(join(functions, 'good', 'entry.ts'), 'Deno.serve(() => new Response("yes"))');
   writeFileSync(join(functions, 'broken', 'function.jsonc'), '{"entry": "../../../../elsewhere.ts"}');
   const host = runInTerminal(['serve', dir, '--port', '0'], { cols: 160, env });
   await host.until((screen) => /broken\/function\.jsonc|broken.*left out/.test(screen));
+  expect(host.rows().join('')).toMatch(/\.app\.jsonc: it is not JSON; it is served as local-app/);
   expect(host.rows().join('\n')).toMatch(/: good$/m);
   host.type('\u0003');
   await host.exited;

@@ -19,6 +19,7 @@ import { inKeys } from '../../src/ui/hint.js';
 import { textOf } from './support.js';
 
 /** Every option, `--as` and `-i`; what other programs call theirs (npm install -g) is none of them. */
+const profile = { value: 'p', from: '-P' };
 const names = words.flatMap(({ options = [] }) => options.flatMap((one) => [one.name, ...(one.alias ?? [])]));
 const option = new RegExp(
   `(?<![\\w-])(?:${[...new Set(names)].map((one) => (one.length === 1 ? `-${one}` : `--${one}`)).join('|')})(?![\\w-])`,
@@ -41,11 +42,11 @@ const acts: { [D in Act['do']]: Extract<Act, { do: D }> } = {
   'call as': { do: 'call as', identities: ['user', 'service'] },
   'check the token': { do: 'check the token' },
   'confirm the service role': { do: 'confirm the service role' },
-  'give a token': { do: 'give a token', as: 'user', origin: 'https://a.b' },
-  'renew the token': { do: 'renew the token', as: 'user', origin: 'https://a.b', profile: 'p', kept: true },
+  'give a token': { do: 'give a token', as: 'user', origin: 'https://a.b', profile },
+  'renew the token': { do: 'renew the token', as: 'user', origin: 'https://a.b', profile, kept: true },
   'log in': { do: 'log in' },
   'check the login': { do: 'check the login' },
-  'give the app': { do: 'give the app' },
+  'give the app': { do: 'give the app', profile },
   'name another app': { do: 'name another app' },
   'write the header': { do: 'write the header' },
   'list functions': { do: 'list functions' },

@@ -99,10 +99,10 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
       const open = await context.openTarget({ ...here, as, asFrom: chosenHere }, {});
       await open.close();
       const { server, app, profile } = open.target;
-      checkPrivate(server.value, as === 'service' ? 'a service-role token' : 'a login');
+      if ('email' in input) checkPrivate(server.value, 'a login'); // a token is kept, and not sent now
       if ('email' in input && !app)
         throw new UsageError('the app is not known, and its users log in to it', {
-          hint: { do: 'give the app' },
+          hint: { do: 'give the app', profile },
         });
       const token =
         'token' in input
