@@ -7,7 +7,7 @@ import { type State, shownRun } from './model.js';
 import type { Place } from './services.js';
 import { ago } from './widgets/ago.js';
 import { cut, fill, type Line, lineWidth, spread } from './widgets/line.js';
-import { wrappedLines } from './widgets/wrap-line.js';
+import { wrapLines } from './widgets/wrap-line.js';
 
 /** Where calls go and as whom: the identity of the next call, and what the last one really carried. */
 export function header(state: State): Line {
@@ -84,7 +84,7 @@ export function footer(state: State): Line {
 /** What happened, in as many rows as it takes: they lie over the footer, and over the panes where one is not enough. */
 export function message({ notice, size }: State): Line[] {
   if (!notice) return [];
-  const rows = wrappedLines([[[notice.kind, visibleLine(notice.text)]]], size.columns - 2);
+  const rows = wrapLines([[[notice.kind, visibleLine(notice.text)]]], size.columns - 2);
   return rows.map((row) => fill([' ', ...row], size.columns));
 }
 

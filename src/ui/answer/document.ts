@@ -7,13 +7,12 @@ import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';
 import { wrapped } from '../widgets/wrap.js';
-import { wrappedLines } from '../widgets/wrap-line.js';
 import { hexDocument } from './hex.js';
 import { type JsonLine, type JsonRow, jsonRow, unfolded } from './json-tree.js';
 import { problemLines } from './problem.js';
 import { prosePath } from './prose.js';
 import { records } from './records.js';
-import { type Document, lineRows, once, textRows } from './rows.js';
+import { type Document, lineRows, once, textRows, wrappedLines } from './rows.js';
 
 export function documentOf(run: Run, columns: number): Document {
   const { tab } = run.view;

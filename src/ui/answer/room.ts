@@ -2,10 +2,9 @@
 import type { Run } from '../model.js';
 import { inside } from '../widgets/box.js';
 import { type Line, plain, type Size } from '../widgets/line.js';
-import { wrappedLines } from '../widgets/wrap-line.js';
 import { documentOf } from './document.js';
 import { problemLines } from './problem.js';
-import type { Document } from './rows.js';
+import { type Document, wrappedLines } from './rows.js';
 
 export interface Room {
   document: Document;

@@ -1,5 +1,6 @@
 /** What one view of an answer shows, as rows that are made when they are looked at. */
 import { type Line, plain } from '../widgets/line.js';
+import { wrapped } from '../widgets/wrap.js';
 import type { Rows } from './text-buffer.js';
 
 export interface Document {
@@ -43,4 +44,13 @@ export function once<T>(of: object, columns: number, make: () => T): T {
   const made = make();
   laidOut.set(of, { columns, made });
   return made;
+}
+
+/** Texts wrapped, each row in the role of its text. */
+export function wrappedLines(lines: readonly Line[], columns: number): Line[] {
+  return lines.flatMap((line) => {
+    const [span = ''] = line;
+    const [role, text] = typeof span === 'string' ? (['plain', span] as const) : span;
+    return text.split('\n').flatMap((one) => wrapped(one, columns).map((row): Line => [[role, row]]));
+  });
 }

@@ -3,7 +3,7 @@ import { type Line, lineWidth, plain, type Span } from './line.js';
 import { wrapped } from './wrap.js';
 
 /** Lines in rows of at most so many cells, broken at blanks and line feeds; each piece keeps its role. */
-export function wrappedLines(lines: readonly Line[], columns: number): Line[] {
+export function wrapLines(lines: readonly Line[], columns: number): Line[] {
   return lines.flatMap((line) => {
     const text = plain(line);
     let at = 0;
@@ -18,7 +18,7 @@ export function wrappedLines(lines: readonly Line[], columns: number): Line[] {
 /** The same with a head before the first row: what follows stands below what is behind it. */
 export function hanging(head: Line, body: Line, columns: number): Line[] {
   const indent = lineWidth(head);
-  const [first = [], ...more] = wrappedLines([body], Math.max(1, columns - indent));
+  const [first = [], ...more] = wrapLines([body], Math.max(1, columns - indent));
   return [[...head, ...first], ...more.map((row): Line => [' '.repeat(indent), ...row])];
 }
 
