@@ -84,7 +84,7 @@ test('places are told apart', () => {
     label: `https://${name}.functions.example.com:8443`,
     about: `profile: app 65${name.length}0f2a1b2c3d4e5f6a7b8c9`,
   }));
-  const open = stateAfter(narrow(), [{ type: 'places', places }]).state;
+  const open = stateAfter(press(narrow(), 'ctrl+g').state, [{ type: 'places', places }]).state;
   const whole = `${dialogText(open)} ${dialogText(press(open, 'down').state)}`.replaceAll(' ', '');
   for (const { label, about } of places) {
     expect(whole).toContain(label);

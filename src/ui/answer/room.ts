@@ -44,7 +44,7 @@ export function roomOf(run: Run, size: Size, runs: number): Room {
 }
 
 /** In place of a body it is the document itself. */
-function problemBelow({ problem, state, view }: Run, columns: number): Line[] {
+function problemBelow({ problem, state, view }: Run, columns: number): readonly Line[] {
   if (!problem || state.received === 0 || (view.tab !== 'body' && view.tab !== 'text')) return [];
   const failed = state.outcome?.kind === 'failed';
   return wrappedLines(problemLines(problem, failed), columns);
