@@ -10,7 +10,7 @@ import { createEffects } from './effects.js';
 import { initialState } from './initial.js';
 import type { Action, Effect, State } from './model.js';
 import { mount } from './mount.js';
-import { openScreen, type Screen } from './screen.js';
+import { openScreen } from './screen.js';
 import type { Place, Services } from './services.js';
 import { createStore } from './store.js';
 import { askBackground, createTheme, lookOf, type Palette, paletteOf } from './theme.js';
@@ -74,7 +74,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
       store.dispatch(action, action.type === 'run.grew' || action.type === 'tick' ? 'soon' : 'now'),
     ),
     state: () => store.state,
-    edit: async (text, suffix) => edited(text, suffix, { io, screen, folder: await services.folder() }),
+    edit: async (text, suffix) => edited(text, suffix, io, screen, await services.folder()),
     copy(text, what) {
       const { sequence, message } = copying(text, what, io.env);
       screen.send(sequence);
@@ -138,7 +138,9 @@ async function background(
 async function edited(
   text: string,
   suffix: string,
-  { io, screen, folder }: { io: Io; screen: Pick<Screen, 'lend'>; folder: string },
+  io: Io,
+  screen: { lend<T>(use: () => Promise<T>): Promise<T> },
+  folder: string,
 ): Promise<string> {
   const editor = io.env.VISUAL || io.env.EDITOR || (io.platform === 'win32' ? 'notepad' : 'vi');
   const dir = await mkdtemp(join(folder, 'edit-'));
