@@ -156,7 +156,7 @@ function checkCount(name: string, command: Command<Options>, positionals: string
 function unknownCommand(name: string): UsageError {
   if (name.startsWith('-')) {
     return new UsageError(`there is no option ${name} before the command`, {
-      hint: 'The command comes first: b44fn invoke <function> …; see b44fn --help',
+      hint: 'The command comes first: b44fn invoke <function> …; without one the app opens, on a terminal that can show it (TERM is not dumb).',
     });
   }
   const near = nearest(name, Object.keys(registry), 2);

@@ -7,7 +7,7 @@ import { type State, shownRun } from './model.js';
 import type { Place } from './services.js';
 import { ago } from './widgets/ago.js';
 import { cut, fill, type Line, lineWidth, spread } from './widgets/line.js';
-import { wrappedLines } from './widgets/wrap-line.js';
+import { wrapLines } from './widgets/wrap-line.js';
 
 /** Where calls go and as whom: the identity of the next call, and what the last one really carried. */
 export function header(state: State): Line {
@@ -23,7 +23,9 @@ export function header(state: State): Line {
     name === undefined ? [['dim', host]] : [['strong', visibleLine(name)]],
   ];
   // Who calls, and who did, matters more than where the project stands: the left side gives way, then what is said of the identity.
-  const all = details.map((detail): Line => [...identity(place, now, detail), ...sent(state, detail)]);
+  const all = [3, 2, 1, 0, -1].map(
+    (detail): Line => [...identity(place, now, detail), ...sent(state, detail)],
+  );
   const right =
     all.find((line) => lineWidth(line) <= size.columns - 8) ??
     all.find((line) => lineWidth(line) <= size.columns) ??
@@ -33,43 +35,30 @@ export function header(state: State): Line {
   return spread(rest < 4 ? [] : cut(left, rest), right, size.columns);
 }
 
-/** How much is said of who calls; from row to row the least telling goes. */
-export const details = [
-  { as: true, who: true, until: true, long: true },
-  { as: false, who: true, until: true, long: true },
-  { as: false, who: false, until: true, long: true },
-  { as: false, who: false, until: false, long: true },
-  { as: false, who: false, until: false, long: false },
-];
-export type Detail = (typeof details)[number];
-
-export function identity(place: Place, now: number, detail: Detail): Line {
+/** @param detail 3 all, 2 without "as", 1 without who it is, 0 without when it ends, -1 in the shortest words */
+export function identity(place: Place, now: number, detail: number): Line {
   const { as } = place;
-  const start = detail.as ? ['as '] : [];
+  const start = detail > 2 ? ['as '] : [];
   if (as === 'anonymous') return [...start, ['dim', '○ anonymous']];
   const { ready, who, expires } = place.identities[as];
   const gone = expires !== undefined && expires <= now;
-  const until = gone
-    ? ' expired'
-    : expires === undefined || !detail.until
-      ? ''
-      : ` exp ${ago(expires - now)}`;
+  const until = gone ? ' expired' : expires === undefined || detail < 1 ? '' : ` exp ${ago(expires - now)}`;
   return [
     ...start,
-    as === 'service' ? ['service', detail.long ? ' SERVICE ROLE ' : ' SERVICE '] : ['accent', '● user'],
-    ...(who === undefined || who === as || !detail.who ? [] : [` ${visibleLine(who)}`]),
+    as === 'service' ? ['service', detail >= 0 ? ' SERVICE ROLE ' : ' SERVICE '] : ['accent', '● user'],
+    ...(who === undefined || who === as || detail < 2 ? [] : [` ${visibleLine(who)}`]),
     [gone ? 'error' : 'dim', until],
     ...(ready ? [] : [['error', ' no token'] as const]),
   ];
 }
 
 /** What the last request really carried. Only when it differs is it worth a word; then it is said however little room there is. */
-function sent(state: State, { long }: Detail): Line {
+function sent(state: State, detail: number): Line {
   const run = shownRun(state);
   if (!run || run.state.method === '' || run.state.sent.as === state.place!.as) return [];
   // Another than was chosen for it is a fault.
   const role = run.state.sent.as === run.as ? 'dim' : 'error';
-  return [[role, `${long ? '  ' : ' '}(sent as ${run.state.sent.as})`]];
+  return [[role, `${detail >= 0 ? '  ' : ' '}(sent as ${run.state.sent.as})`]];
 }
 
 /** The keys that hold everywhere; those of a pane stand in its border, and those of a dialog, which takes all keys, in its own. */
@@ -84,7 +73,7 @@ export function footer(state: State): Line {
 /** What happened, in as many rows as it takes: they lie over the footer, and over the panes where one is not enough. */
 export function message({ notice, size }: State): Line[] {
   if (!notice) return [];
-  const rows = wrappedLines([[[notice.kind, visibleLine(notice.text)]]], size.columns - 2);
+  const rows = wrapLines([[[notice.kind, visibleLine(notice.text)]]], size.columns - 2);
   return rows.map((row) => fill([' ', ...row], size.columns));
 }
 

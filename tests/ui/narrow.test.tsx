@@ -13,7 +13,7 @@ import { paneSizes } from '../../src/ui/layout.js';
 import { draftOf, type Run, type State, shownRun } from '../../src/ui/model.js';
 import { requestPane } from '../../src/ui/request/pane.js';
 import { type Line, lineWidth, plain } from '../../src/ui/widgets/line.js';
-import { hanging, wrappedLines } from '../../src/ui/widgets/wrap-line.js';
+import { hanging, wrapLines } from '../../src/ui/widgets/wrap-line.js';
 import { callOf, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
 const narrow = (more: Partial<State> = {}): State => stateOf({ size: { columns: 40, rows: 12 }, ...more });
@@ -48,7 +48,7 @@ describe('lines in rows', () => {
     [['a\tb'], 10, [['a   b']]],
     [[], 10, [[]]],
   ])('%j in %i cells', (line, columns, rows) => {
-    expect(wrappedLines([line], columns)).toEqual(rows);
+    expect(wrapLines([line], columns)).toEqual(rows);
   });
 
   it('a head stands once, and what follows below what is behind it', () => {

@@ -7,7 +7,7 @@ import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line } from '../widgets/line.js';
 import { type Wrapped, wrappedAll, wrappedLine } from '../widgets/wrap.js';
-import { wrapLines } from '../widgets/wrap-line.js';
+import { wrapJoined } from '../widgets/wrap-line.js';
 import { hexDocument } from './hex.js';
 import { type JsonLine, type JsonRow, jsonRow, unfolded } from './json-tree.js';
 import { problemLines } from './problem.js';
@@ -44,8 +44,8 @@ function bodyOf(run: Run, columns: number): Document {
 function nothing({ state, log, problem }: Run, columns: number): Document {
   const { outcome, status } = state;
   const said = problem === undefined ? [] : problemLines(problem, status === undefined);
-  const note = (text: string): Document => lineRows(wrapLines([[['dim', text]], ...said], columns));
-  if (outcome?.kind === 'failed') return lineRows(wrapLines(problemLines(outcome.error, true), columns));
+  const note = (text: string): Document => lineRows(wrapJoined([[['dim', text]], ...said], columns));
+  if (outcome?.kind === 'failed') return lineRows(wrapJoined(problemLines(outcome.error, true), columns));
   if (outcome?.kind === 'cancelled') return note('Stopped before anything came.');
   if (outcome?.kind === 'completed')
     return note(log.kind === 'records' && state.messages > 0 ? noProse : 'The answer is empty.');

@@ -2,7 +2,7 @@
 import type { Run } from '../model.js';
 import { inside } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
-import { type WrappedLines, wrapLines } from '../widgets/wrap-line.js';
+import { type WrappedLines, wrapJoined } from '../widgets/wrap-line.js';
 import { documentOf } from './document.js';
 import { leftOutLine } from './left-out.js';
 import { problemLines } from './problem.js';
@@ -54,7 +54,7 @@ function problemBelow({ problem, state, view }: Run, columns: number): WrappedLi
   if (!problem || state.received === 0 || (view.tab !== 'body' && view.tab !== 'text'))
     return { lines: [], joins: [] };
   const failed = state.outcome?.kind === 'failed';
-  return wrapLines(problemLines(problem, failed), columns);
+  return wrapJoined(problemLines(problem, failed), columns);
 }
 
 /** One document below another, numbered on from it. */

@@ -7,7 +7,7 @@ import type { Line, Size } from '../widgets/line.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
-import { hanging, wrappedLines } from '../widgets/wrap-line.js';
+import { hanging, wrapLines } from '../widgets/wrap-line.js';
 import type { Dialog } from './dialog.js';
 import { bindingLines, helpLines, twoHelpColumns } from './help.js';
 import { paletteRows } from './palette.js';
@@ -45,7 +45,7 @@ export function dialogBox(state: State): Laid | undefined {
   const { title, head = [], items, at, foot } = contentOf(dialog, state, columns - 4);
   // A title that the border would cut is the first thing that is said.
   const titled = width(title) <= columns - 6;
-  const above = [...(titled ? [] : wrappedLines([[['title', title]]], columns - 4)), ...head];
+  const above = [...(titled ? [] : wrapLines([[['title', title]]], columns - 4)), ...head];
   const all = items.flat();
   const page = Math.max(1, Math.min(dialog.kind === 'palette' ? 14 : rows, rows - above.length));
   const most = Math.max(0, all.length - page);
@@ -77,7 +77,7 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
       return { title: 'Keys', items: [helpLines(columns)], foot: ['esc back'] };
     case 'text': {
       const lines = dialog.lines.map((line): Line => [visibleLine(line)]);
-      return { title: dialog.title, items: [wrappedLines(lines, columns)], foot: ['esc back'] };
+      return { title: dialog.title, items: [wrapLines(lines, columns)], foot: ['esc back'] };
     }
     case 'palette':
       return {
@@ -100,7 +100,7 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
       const question = open ? 'A call is still under way. Stop it and leave?' : 'Leave b44fn?';
       return {
         title: 'Leave',
-        items: [wrappedLines([[question]], columns)],
+        items: [wrapLines([[question]], columns)],
         foot: ['y or ^c leaves  n stays', 'y / n'],
       };
     }
@@ -117,7 +117,7 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
 /** Columns of names and of what they are; where there is no room beside the names, below them. */
 function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, columns: number): Content {
   const looking: Line = [['dim', 'Looking for servers and profiles…']];
-  if (!places) return { title: 'Call where', items: [wrappedLines([looking], columns)], foot: ['esc back'] };
+  if (!places) return { title: 'Call where', items: [wrapLines([looking], columns)], foot: ['esc back'] };
   const labels = places.map(({ label }) => visibleLine(label));
   const names = Math.max(...labels.map(width), 0) + 2;
   const beside = names <= Math.min(32, Math.floor(columns / 2));
@@ -125,13 +125,13 @@ function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, 
     const role = i === cursor ? 'selected' : 'plain';
     const what: Line = [['dim', visibleLine(about)]];
     if (beside) return hanging([[role, padEnd(` ${labels[i]} `, names)], ' '], what, columns);
-    const name = wrappedLines([[[role, ` ${labels[i]} `]]], columns);
+    const name = wrapLines([[[role, ` ${labels[i]} `]]], columns);
     return [...name, ...hanging(['   '], what, columns)];
   });
   const none: Line = [['dim', 'There is no other place: b44fn profile set <name> … makes one.']];
   return {
     title: 'Call where',
-    items: items.length > 0 ? items : [wrappedLines([none], columns)],
+    items: items.length > 0 ? items : [wrapLines([none], columns)],
     at: cursor,
     foot: ['↵ choose  esc back'],
   };
@@ -147,7 +147,7 @@ function guardContent(
     [`Send ${call.method} ${visibleLine(call.name)} with it?`],
     [['strong', 'y'], ' sends, and is not asked again for this profile; ', ['strong', 'n'], ' does not'],
   ];
-  return { title: 'Service role', items: [wrappedLines(lines, columns)], foot: ['y / n'] };
+  return { title: 'Service role', items: [wrapLines(lines, columns)], foot: ['y / n'] };
 }
 
 function loginContent(
@@ -168,7 +168,7 @@ function loginContent(
     as === 'service'
       ? 'A service-role token may do anything. Functions are given one by the host; a person has one only if they were given it.'
       : 'Kept with the profile (file mode 0600), sent to this server only.';
-  const text = (role: 'warn' | 'dim', said: string): Line[] => wrappedLines([[[role, said]]], columns);
+  const text = (role: 'warn' | 'dim', said: string): Line[] => wrapLines([[[role, said]]], columns);
   const other = way === 'token' ? 'e-mail and password' : 'paste a token';
   const shorter = way === 'token' ? 'password' : 'token';
   return {

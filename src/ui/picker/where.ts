@@ -1,6 +1,6 @@
 /** Where the call will go and as whom, said before anything is sent. */
 import { visibleLine } from '../../output/text.js';
-import { details, identity } from '../bars.js';
+import { identity } from '../bars.js';
 import type { Place } from '../services.js';
 import { type Line, lineWidth } from '../widgets/line.js';
 
@@ -10,9 +10,13 @@ export function whereLine(place: Place, now: number, columns = Number.POSITIVE_I
   const profile = place.profile === undefined ? '' : ` (profile ${visibleLine(place.profile)})`;
   const host = server.replace(/^https?:\/\//, '');
   const all = [
-    [`to ${server}${profile} `, details[0]!],
-    ...details.map((detail) => [detail.as ? `to ${host} ` : `${host} `, detail] as const),
-    ['', details.at(-1)!],
+    [`to ${server}${profile} `, 3],
+    [`to ${host} `, 3],
+    [`${host} `, 2],
+    [`${host} `, 1],
+    [`${host} `, 0],
+    ['', 0],
+    ['', -1],
   ] as const;
   const lines = all.map(([where, detail]): Line => [['dim', where], ...identity(place, now, detail)]);
   return lines.find((line) => lineWidth(line) <= columns) ?? lines.at(-1)!;

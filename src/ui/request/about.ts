@@ -5,7 +5,7 @@ import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
 import type { Entry } from '../services.js';
 import { type Line, lineWidth, type Span } from '../widgets/line.js';
-import { wrappedLines } from '../widgets/wrap-line.js';
+import { wrapLines } from '../widgets/wrap-line.js';
 
 /** Facts, the telling ones first, in lines of at most so many cells. */
 export function aboutLines(entry: Entry, columns: number): Line[] {
@@ -44,7 +44,7 @@ function wrappedFacts(facts: readonly Span[], columns: number): Line[] {
     const line = lines.at(-1);
     if (line && lineWidth(line) + 3 + width(fact[1]!) <= columns)
       lines[lines.length - 1] = [...line, ['dim', ' · '], fact];
-    else lines.push(...wrappedLines([[fact]], columns));
+    else lines.push(...wrapLines([[fact]], columns));
   }
   return lines;
 }

@@ -6,7 +6,7 @@ import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
-import { wrappedLines } from '../widgets/wrap-line.js';
+import { wrapLines } from '../widgets/wrap-line.js';
 import { type Draft, type Field, takesAnyForm } from './draft.js';
 import { fileFacts, shownPath } from './files.js';
 import { formIsLocked } from './form-keys.js';
@@ -156,9 +156,9 @@ function notesOf(draft: Draft, now: number, columns: number): Line[] {
     ];
     const hint: Line = [['dim', 'name, or name@ for a file; ↵']];
     const beside: Line = [...head, '  ', ...hint];
-    return lineWidth(beside) <= columns ? [beside] : [head, ...wrappedLines([hint], columns)];
+    return lineWidth(beside) <= columns ? [beside] : [head, ...wrapLines([hint], columns)];
   }
-  return wrappedLines(remarksOf(draft, now), columns);
+  return wrapLines(remarksOf(draft, now), columns);
 }
 
 function remarksOf(draft: Draft, now: number): Line[] {

@@ -6,7 +6,7 @@ import type { Line, Size, Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretAt } from '../widgets/text-lines.js';
-import { wrappedLines } from '../widgets/wrap-line.js';
+import { wrapLines } from '../widgets/wrap-line.js';
 
 /** The payload as JSON in colours, the caret in it, and below it the first fault. @param secrets names whose values are masked */
 export function jsonLines(
@@ -18,7 +18,7 @@ export function jsonLines(
   const fault = jsonFault(field.text);
   const bad = fault && caretAt({ text: field.text, caret: fault.offset });
   const where = bad && `line ${bad.row + 1}, column ${bad.column + 1}: `;
-  const wrong = fault ? wrappedLines([[['error', `${where}${fault.what}`]]], size.columns) : [];
+  const wrong = fault ? wrapLines([[['error', `${where}${fault.what}`]]], size.columns) : [];
   const rows = Math.max(1, size.rows - wrong.length);
   const { lines, row, column } = caretAt({ ...field, text: masked(field.text, secrets) });
   const top = scrolled(0, row, rows, lines.length);

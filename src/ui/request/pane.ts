@@ -8,7 +8,7 @@ import { boxed, inside } from '../widgets/box.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { tabLines } from '../widgets/tabs.js';
 import { textLines } from '../widgets/text-lines.js';
-import { wrappedLines } from '../widgets/wrap-line.js';
+import { wrapLines } from '../widgets/wrap-line.js';
 import { aboutLines } from './about.js';
 import type { Draft, Tab } from './draft.js';
 import { fileLines } from './files.js';
@@ -35,7 +35,7 @@ export function requestPane(
 ): Line[] {
   if (!draft) {
     const what: Line = [['dim', 'Choose a function; its request is filled in here.']];
-    return boxed(wrappedLines([what], inside(size).columns), size, {
+    return boxed(wrapLines([what], inside(size).columns), size, {
       title: [['title', 'Request']],
       focused,
     });

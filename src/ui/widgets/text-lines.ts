@@ -3,7 +3,7 @@ import { width } from '../../output/width.js';
 import type { Line, Size } from './line.js';
 import { scrolled } from './scroll.js';
 import type { TextField } from './text-field.js';
-import { hanging, wrappedLines } from './wrap-line.js';
+import { hanging, wrapLines } from './wrap-line.js';
 
 const segmenter = new Intl.Segmenter();
 
@@ -41,7 +41,7 @@ export function textLines(field: TextField, size: Size, active: boolean, hint: s
   if (field.text === '')
     return active
       ? hanging([['caret', ' '], ' '], [['dim', hint]], size.columns)
-      : wrappedLines([[['dim', hint]]], size.columns);
+      : wrapLines([[['dim', hint]]], size.columns);
   const { lines, row, column } = caretAt(field);
   const top = scrolled(0, row, size.rows, lines.length);
   return lines

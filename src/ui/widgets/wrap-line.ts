@@ -9,7 +9,7 @@ export interface WrappedLines {
 }
 
 /** Lines in rows of at most so many cells, broken at blanks and line feeds; each piece keeps its role. */
-export function wrapLines(
+export function wrapJoined(
   lines: readonly Line[],
   columns: number,
 ): { lines: Line[]; joins: Wrapped['joins'] } {
@@ -27,13 +27,13 @@ export function wrapLines(
 }
 
 /** The rows alone. */
-export const wrappedLines = (lines: readonly Line[], columns: number): Line[] =>
-  wrapLines(lines, columns).lines;
+export const wrapLines = (lines: readonly Line[], columns: number): Line[] =>
+  wrapJoined(lines, columns).lines;
 
 /** The same with a head before the first row: what follows stands below what is behind it. */
 export function hanging(head: Line, body: Line, columns: number): Line[] {
   const indent = lineWidth(head);
-  const [first = [], ...more] = wrappedLines([body], Math.max(1, columns - indent));
+  const [first = [], ...more] = wrapLines([body], Math.max(1, columns - indent));
   return [[...head, ...first], ...more.map((row): Line => [' '.repeat(indent), ...row])];
 }
 
