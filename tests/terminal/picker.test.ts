@@ -57,6 +57,11 @@ function settings(terminal: Terminal): string[] {
 }
 
 /** Waits for the end: the terminal is as it was before. */
+/** All of it is known and drawn, to the last line: nothing more comes by itself. */
+const whole = (screen: string): boolean =>
+  ['2 of 2', 'anonymous', '↵ choose'].every((part) => screen.includes(part)) &&
+  !screen.includes('looking for more');
+
 async function given(terminal: Terminal): Promise<void> {
   await terminal.until((screen) => screen.includes('the end'));
   expect(terminal.modes()).toEqual(clean);
@@ -69,7 +74,7 @@ async function given(terminal: Terminal): Promise<void> {
 
 test('picked, filled in and sent, with a pipe behind it: only the answer goes there', async () => {
   const terminal = shell('echo before; b invoke --no-history | cat -A');
-  await terminal.until((screen) => screen.includes('2 of 2') && screen.includes('anonymous'));
+  await terminal.until(whole);
   expect(terminal.modes()).toEqual({ ...clean, paste: true, hidden: true });
   expect(text(terminal)).toMatch(
     /before\nto http:\S+ as ○ anonymous\ninvoke .*2 of 2\n▸ hello +local\n {2}mail +to= \[apiKey=\] +local/,
@@ -140,7 +145,7 @@ test('SIGTERM: the terminal is given back', async () => {
 
 test('40 columns, and resized while it is open: no line is broken, what was there before stays', async () => {
   const terminal = shell('echo before; b invoke', { cols: 40, rows: 12 });
-  await terminal.until((screen) => screen.includes('2 of 2') && screen.includes('anonymous'));
+  await terminal.until(whole);
   expect(text(terminal)).toMatch(
     /before\n(?:to )?127.* ○ anonymous\ninvoke .*2 of 2\n▸ hello *\n {2}mail +to= \[apiKey=\]\n/,
   );
