@@ -16,7 +16,10 @@ export function checkPrivate(url: URL, what: string, insecureHttp?: boolean): vo
   if (insecureHttp || url.protocol !== 'http:' || isLoopback(url)) return;
   throw new UsageError(`${what} is not sent to ${url.origin}, which is plain http and not on this machine`, {
     why: 'Everyone on the way could read it.',
-    hint: `Name the server with https://${insecureHttp === undefined ? '' : ', or accept that with --insecure-http.'}`,
+    hint: [
+      'Name the server with https://.',
+      ...(insecureHttp === undefined ? [] : [{ do: 'accept plain http' } as const]),
+    ],
   });
 }
 

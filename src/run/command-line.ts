@@ -1,16 +1,18 @@
 /** A call as the line that makes it: `b44fn invoke sendEmail -d '{"to":"a@b.co"}'`. */
 
 import type { Call, FormField, Payload } from './call.js';
-import { variableOf } from './curl.js';
 import type { RecordedTarget } from './history.js';
 import { quoted } from './items.js';
-import { isMarker, markers } from './marker.js';
+import { ShellSecrets } from './shell-secrets.js';
+import { type Writing, writingIn } from './written.js';
 
 /** The words after `b44fn`. Read as a command line they are the same call; markers stand in them as they are. */
 export interface CommandLine {
   words: string[];
   /** What must come on stdin, when no argument can hold it. */
   stdin?: Uint8Array;
+  /** How what was left out is written in words that are more than text as it is. */
+  writings?: Map<string, Writing>;
 }
 
 /**
@@ -36,7 +38,18 @@ export function commandLine(call: Call, more: string[] = []): CommandLine {
   const words = name.startsWith('-')
     ? [via, ...options, '--', name, ...items]
     : [via, name, ...options, ...(items.length > 0 ? ['--', ...items] : [])];
-  return body.stdin ? { words, stdin: body.stdin } : { words };
+  return { words, writings: writingsOf(call), ...(body.stdin ? { stdin: body.stdin } : {}) };
+}
+
+function writingsOf({ name, payload }: Call): Map<string, Writing> {
+  const writings = new Map<string, Writing>([[name, 'url']]);
+  if (payload.kind === 'text') writings.set(payload.text, writingIn(payload.text, payload.type));
+  const fields = payload.kind === 'form' ? payload.fields : [];
+  for (const field of fields)
+    if ('value' in field)
+      for (const word of [formWords(field)[1]!, item(field.name, field.value)])
+        writings.set(word, writingIn(field.value, ''));
+  return writings;
 }
 
 interface BodyWords {
@@ -65,11 +78,18 @@ function bodyWords(payload: Payload): BodyWords {
     case 'file':
       return { words: ['-d', payload.path === '-' ? '-' : `@${payload.path}`], items: [] };
     case 'form': {
-      const asItem = (field: FormField): boolean =>
+      const { fields } = payload;
+      const mustBeItem = (field: FormField): boolean =>
         'value' in field && (field.name.includes('=') || field.value.startsWith('@'));
+      // What a secret begins with is not known, and -F takes @ for a file; without any -F it would be no form.
+      const unknown = (field: FormField): boolean => 'value' in field && field.value.startsWith('⟦redacted:');
+      const first =
+        fields.find((field) => !mustBeItem(field) && !unknown(field)) ??
+        fields.find((field) => !mustBeItem(field));
+      const asItem = (field: FormField): boolean => mustBeItem(field) || (unknown(field) && field !== first);
       return {
-        words: payload.fields.filter((field) => !asItem(field)).flatMap(formWords),
-        items: payload.fields.flatMap((field) =>
+        words: fields.filter((field) => !asItem(field)).flatMap(formWords),
+        items: fields.flatMap((field) =>
           asItem(field) && 'value' in field ? [item(field.name, field.value)] : [],
         ),
       };
@@ -111,31 +131,20 @@ export function targetWords(target: RecordedTarget): string[] {
 }
 
 /**
- * The line for a POSIX shell: what was left out stands as a variable, `"$PASSWORD"`; what no argument can hold comes
- * from printf by way of stdin.
+ * The line for a POSIX shell: what was left out stands as a variable, `"${PASSWORD:?}"`, without which nothing is sent; what no
+ * argument can hold comes from printf by way of stdin.
  */
-export function shellLine({ words, stdin }: CommandLine): string {
-  const line = ['b44fn', ...words].map(shellWord).join(' ');
-  if (stdin === undefined) return line;
+export function shellLine({ words, stdin, writings }: CommandLine): string {
+  const secrets = new ShellSecrets();
+  const word = (text: string): string => secrets.word(text, writings?.get(text));
+  const line = ['b44fn', ...words].map(word).join(' ');
+  if (stdin === undefined) return secrets.line(line);
   const text = Buffer.from(stdin).toString();
   const asText = !text.includes('\0') && Buffer.from(text).equals(stdin);
-  return `printf ${asText ? `%s ${shellWord(text)}` : `%b ${quoted(octal(stdin))}`} | ${line}`;
+  const made = `printf ${asText ? `%s ${word(text)}` : `%b ${quoted(octal(stdin))}`}`;
+  return secrets.line(`${made} | ${line}`, true);
 }
 
 function octal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
-}
-
-function shellWord(word: string): string {
-  if (word === '') return quoted(word);
-  // JSON other than a string takes the quotes around its marker with it.
-  const pieces = word.split(/("⟦redacted:[^⟦⟧]*:=⟧"|⟦redacted:[^⟦⟧]*⟧)/).filter((piece) => piece !== '');
-  return pieces
-    .map((piece) => (isMarker(piece.replace(/^"|"$/g, '')) ? variable(piece) : quoted(piece)))
-    .join('');
-}
-
-function variable(piece: string): string {
-  const [[, name = ''] = []] = piece.matchAll(markers);
-  return `"$${variableOf(name)}"`;
 }

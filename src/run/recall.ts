@@ -7,7 +7,7 @@ import { dataPayload, type Reading } from './data.js';
 import type { LeftOut, RecordedCall, RecordedField, RecordedFile } from './history.js';
 import { markers } from './marker.js';
 import { fileProblem, hashLimit } from './prepare.js';
-import { isJson } from './records.js';
+import { writingIn } from './written.js';
 
 /** What was left out of a call, and has to be given again. */
 export interface Missing {
@@ -156,13 +156,12 @@ async function recallField(
 
 /** A text with its secrets: escaped as JSON where it is JSON, percent-encoded where it is a form's. */
 function fillText(text: string, type: string, values: ReadonlyMap<string, string>): string {
-  const json = isJson(text) || text.split('\n').every((line) => line.trim() === '' || isJson(line));
-  if (json) {
+  const writing = writingIn(text, type);
+  if (writing === 'json') {
     const whole = text.replace(/"⟦redacted:([^⟦⟧]*?):=⟧"/g, (was, name: string) => values.get(name) ?? was);
     return fill(whole, values, (value) => JSON.stringify(value).slice(1, -1));
   }
-  const form = /^application\/x-www-form-urlencoded/i.test(type);
-  return fill(text, values, form ? encodeURIComponent : (value) => value);
+  return fill(text, values, writing === 'url' ? encodeURIComponent : (value) => value);
 }
 
 function fill(text: string, values: ReadonlyMap<string, string>, written: (value: string) => string): string {

@@ -5,10 +5,11 @@ import { defaultServerUrl } from '../sdk/url.js';
 import type { FormField } from './call.js';
 import type { RequestPlan } from './plan.js';
 import { isJson } from './records.js';
+import { piecesOf, variableOf, type Writing, writingIn } from './written.js';
 
 /**
  * A module that makes the same call with `b44fn/sdk`; the client of `@base44/sdk` is made and called the same way. The token
- * stands as an environment variable, so that the code can be shared.
+ * stands as an environment variable, so that the code can be shared; so does what markers stand for, and without it the code throws.
  * @throws UsageError for a body that is no text and no form, and for a form that invoke has no form of
  */
 export function sdkCode(plan: RequestPlan): string {
@@ -27,20 +28,28 @@ export function sdkCode(plan: RequestPlan): string {
   ];
   const files = call.payload.kind === 'form' && call.payload.fields.some((field) => 'path' in field);
   const functions = `base44.${service ? 'asServiceRole.' : ''}functions`;
+  const secrets = new Set<string>();
+  const lines =
+    call.via === 'invoke' ? invokeCode(plan, functions, secrets) : fetchCode(plan, functions, secrets);
   return [
     ...(files || call.payload.kind === 'file' ? ["import { readFile } from 'node:fs/promises';"] : []),
     "import { createClient } from 'b44fn/sdk';",
     '',
+    ...[...secrets].flatMap((name) => [
+      `const { ${name} } = process.env;`,
+      `if (!${name}) throw new Error('${name} is not set');`,
+    ]),
     `const base44 = createClient({ ${options.join(', ')} });`,
-    ...(call.via === 'invoke' ? invokeCode(plan, functions) : fetchCode(plan, functions)),
+    ...lines,
     '',
   ].join('\n');
 }
 
-function invokeCode({ call, fields = [] }: RequestPlan, functions: string): string[] {
+function invokeCode({ call, fields = [] }: RequestPlan, functions: string, secrets: Set<string>): string[] {
   const { payload, headers } = call;
-  const options = headers.length === 0 ? '' : `, { headers: ${literal(Object.fromEntries(headers))} }`;
-  const data = payload.kind === 'form' ? formObject(fields) : jsonOf(payload);
+  const options =
+    headers.length === 0 ? '' : `, { headers: ${literal(Object.fromEntries(headers), secrets)} }`;
+  const data = payload.kind === 'form' ? formObject(fields, secrets) : jsonOf(payload, secrets);
   const given = data === undefined ? (options === '' ? '' : ', undefined') : `, ${data}`;
   return [
     ...(payload.kind === 'text' && losesDigits(payload.text)
@@ -51,13 +60,16 @@ function invokeCode({ call, fields = [] }: RequestPlan, functions: string): stri
   ];
 }
 
-function fetchCode({ call, fields = [] }: RequestPlan, functions: string): string[] {
+function fetchCode({ call, fields = [] }: RequestPlan, functions: string, secrets: Set<string>): string[] {
   const { payload, headers, query, method } = call;
   const search = new URLSearchParams(query).toString();
   const path = search === '' ? call.name : `${call.name}${call.name.includes('?') ? '&' : '?'}${search}`;
   const type = payload.kind === 'text' ? [['Content-Type', payload.type] as [string, string]] : [];
   const all = Object.fromEntries([...type, ...headers]);
-  const lines = payload.kind === 'form' ? ['const form = new FormData();', ...fields.map(appended)] : [];
+  const lines =
+    payload.kind === 'form'
+      ? ['const form = new FormData();', ...fields.map((field) => appended(field, secrets))]
+      : [];
   const body =
     payload.kind === 'form'
       ? ['body: form']
@@ -65,29 +77,36 @@ function fetchCode({ call, fields = [] }: RequestPlan, functions: string): strin
         ? [`body: await readFile(${JSON.stringify(payload.path)})`]
         : payload.kind === 'none'
           ? []
-          : [`body: ${JSON.stringify(textOf(payload))}`];
+          : [`body: ${bodyOf(payload, secrets)}`];
   const init = [
     ...(method === 'GET' ? [] : [`method: ${JSON.stringify(method)}`]),
-    ...(Object.keys(all).length === 0 ? [] : [`headers: ${literal(all)}`]),
+    ...(Object.keys(all).length === 0 ? [] : [`headers: ${literal(all, secrets)}`]),
     ...body,
   ];
   const options = init.length === 0 ? '' : `, { ${init.join(', ')} }`;
   return [
     ...lines,
-    `const response = await ${functions}.fetch(${JSON.stringify(path)}${options});`,
+    `const response = await ${functions}.fetch(${expression(path, 'url', secrets)}${options});`,
     'console.log(response.status, await response.text());',
   ];
 }
 
-function jsonOf(payload: RequestPlan['call']['payload']): string | undefined {
+type Payload = RequestPlan['call']['payload'];
+
+function bodyOf(payload: Payload, secrets: Set<string>): string {
+  const text = textOf(payload);
+  return expression(text, writingIn(text, payload.kind === 'text' ? payload.type : ''), secrets);
+}
+
+function jsonOf(payload: Payload, secrets: Set<string>): string | undefined {
   if (payload.kind === 'none') return undefined;
   const text = textOf(payload);
   // JSON is JavaScript, but for __proto__ as a key, which a literal would take for the prototype.
-  if (isJson(text) && !text.includes('"__proto__"')) return text.trim();
-  return `JSON.parse(${JSON.stringify(text)})`;
+  if (isJson(text) && !text.includes('"__proto__"')) return inJson(text.trim(), secrets);
+  return `JSON.parse(${expression(text, 'json', secrets)})`;
 }
 
-function textOf(payload: RequestPlan['call']['payload']): string {
+function textOf(payload: Payload): string {
   if (payload.kind === 'text') return payload.text;
   throw new UsageError('that body cannot be written as code', { hint: 'Take the curl or the b44fn line.' });
 }
@@ -98,7 +117,7 @@ function losesDigits(json: string): boolean {
 }
 
 /** invoke takes one value a name; of files it takes a list as well. */
-function formObject(fields: readonly FormField[]): string {
+function formObject(fields: readonly FormField[], secrets: Set<string>): string {
   const names = [...new Set(fields.map(({ name }) => name))];
   const members = names.map((name) => {
     const own = fields.filter((field) => field.name === name);
@@ -107,15 +126,15 @@ function formObject(fields: readonly FormField[]): string {
         hint: 'Take the curl or the b44fn line.',
       });
     }
-    const values = own.map((field) => ('path' in field ? fileOf(field) : JSON.stringify(field.value)));
+    const values = own.map((field) => ('path' in field ? fileOf(field) : fieldValue(field.value, secrets)));
     return `${JSON.stringify(name)}: ${values.length > 1 ? `[${values.join(', ')}]` : values[0]}`;
   });
   return `{ ${members.join(', ')} }`;
 }
 
-function appended(field: FormField): string {
+function appended(field: FormField, secrets: Set<string>): string {
   const name = JSON.stringify(field.name);
-  return `form.append(${name}, ${'path' in field ? fileOf(field) : JSON.stringify(field.value)});`;
+  return `form.append(${name}, ${'path' in field ? fileOf(field) : fieldValue(field.value, secrets)});`;
 }
 
 function fileOf({ path, filename, type }: Extract<FormField, { path: string }>): string {
@@ -123,4 +142,37 @@ function fileOf({ path, filename, type }: Extract<FormField, { path: string }>):
   return `new File([await readFile(${JSON.stringify(path)})], ${JSON.stringify(filename ?? basename(path))}${options})`;
 }
 
-const literal = (object: Record<string, string>): string => JSON.stringify(object);
+const literal = (object: Record<string, string>, secrets: Set<string>): string =>
+  inJson(JSON.stringify(object), secrets);
+
+const fieldValue = (value: string, secrets: Set<string>): string =>
+  expression(value, writingIn(value, ''), secrets);
+
+/** JSON as JavaScript: of its strings, those with markers are put together when the code runs. */
+function inJson(json: string, secrets: Set<string>): string {
+  return json.replace(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (whole, string: string, colon: string | undefined) => {
+    if (!string.includes('⟦redacted:')) return whole;
+    const [piece, ...more] = piecesOf(string, 'json');
+    const value = typeof piece === 'object' && piece.writing === 'value' && more.length === 0;
+    if (value) return `JSON.parse(${variable(piece.name, secrets)})`;
+    const made = expression(JSON.parse(string) as string, 'plain', secrets);
+    return colon === undefined ? made : `[${made}]${colon}`;
+  });
+}
+
+/** A text whose markers are filled when the code runs. */
+function expression(text: string, writing: Writing, secrets: Set<string>): string {
+  const pieces = piecesOf(text, writing).map((piece) => {
+    if (typeof piece === 'string') return JSON.stringify(piece);
+    const name = variable(piece.name, secrets);
+    if (piece.writing === 'json') return `JSON.stringify(${name}).slice(1, -1)`;
+    return piece.writing === 'url' ? `encodeURIComponent(${name})` : name;
+  });
+  return pieces.length === 0 ? '""' : pieces.join(' + ');
+}
+
+function variable(secret: string, secrets: Set<string>): string {
+  const name = variableOf(secret);
+  secrets.add(name);
+  return name;
+}

@@ -1,5 +1,5 @@
 /** A call as a line, and the line as a call: the same. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -187,25 +187,65 @@ describe('a call is the line, and the line is the call', () => {
   });
 });
 
-it('what was left out is a variable, and the line works once it is set', () => {
-  const call: Call = {
+describe('what was left out is a variable', () => {
+  const nasty = `a"b\\c$d 'e\`é\u{1f600}\u0007\t@&%=\nz`;
+  const env = { X_API_KEY: nasty, USER_PASSWORD: nasty, PIN: '3', TOKEN: nasty };
+  const secretly: Call = {
     ...base,
     headers: [['X-Api-Key', marker('X-Api-Key')]],
     payload: json(
       `{"a":"${marker('user.password')}","n":"${marker('pin', true)}","t":"x ${marker('token')} 'y'"}`,
     ),
   };
-  const line = shellLine(commandLine(call));
-  expect(line).not.toContain('⟦');
-  const env = { X_API_KEY: 'k1', USER_PASSWORD: 'p2', PIN: '3', TOKEN: 't4' };
-  expect(inBash(line, env)).toEqual([
-    'invoke',
-    'f',
-    '-H',
-    'X-Api-Key: k1',
-    '-d',
-    `{"a":"p2","n":3,"t":"x t4 'y'"}`,
-  ]);
+  const form: Payload = {
+    kind: 'form',
+    fields: [
+      { name: 'a', value: '1' },
+      { name: 'password', value: marker('token') },
+      { name: 'meta', value: `{"k":"${marker('user.password')}"}` },
+    ],
+  };
+
+  it('and the line works once it is set, whatever the value is', () => {
+    const made = (call: Call): string[] => inBash(shellLine(commandLine(call)), env);
+    const [via, name, , header, , data] = made(secretly);
+    expect([via, name, header]).toEqual(['invoke', 'f', `X-Api-Key: ${nasty}`]);
+    expect(JSON.parse(data!)).toEqual({ a: nasty, n: 3, t: `x ${nasty} 'y'` });
+    const parts = made({ ...base, payload: form });
+    expect([...parts.slice(0, 4), ...parts.slice(6)]).toEqual([
+      'invoke',
+      'f',
+      '-F',
+      'a=1',
+      '--',
+      `password=${nasty}`,
+    ]);
+    expect(JSON.parse(parts[5]!.replace(/^meta=/, ''))).toEqual({ k: nasty });
+    const path = made({ ...base, via: 'fetch', method: 'GET', name: `/f?token=${marker('token')}` })[1]!;
+    expect(new URL(path, 'http://h').searchParams.get('token')).toBe(nasty);
+  });
+
+  it.each<[string, Partial<Call>]>([
+    ['JSON', secretly],
+    ['a form', { payload: form }],
+    ['a path', { via: 'fetch', method: 'GET', name: `/f?token=${marker('token')}` }],
+    ['a query', { query: [['token', marker('token')]] }],
+    ['a header', { headers: [['X-Api-Key', marker('X-Api-Key')]] }],
+    ['stdin', { via: 'fetch', payload: plain(`@token=${marker('token')}`) }],
+  ])('and the line fails before b44fn is run until it is set: %s', (_, part) => {
+    const line = shellLine(commandLine({ ...base, ...part }));
+    expect(line).not.toContain('⟦');
+    for (const shell of [['bash'], ['bash', '-i'], ['sh']]) {
+      const [program, ...flags] = shell as [string, ...string[]];
+      const run = spawnSync(program, [...flags, '-c', `b44fn() { echo run; }; ${line}`], {
+        env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', PIN: '3' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      expect(run.stdout.toString()).toBe('');
+      expect(run.status).not.toBe(0);
+      expect(run.stderr.toString()).toMatch(/(?:TOKEN|PASSWORD|KEY): parameter/);
+    }
+  });
 });
 
 it('says where the call went', () => {

@@ -351,6 +351,56 @@ describe('SDK code does the same when it is run', () => {
   const form = (fields: Extract<Payload, { kind: 'form' }>['fields']): Payload => ({ kind: 'form', fields });
   const json = (text: string): Payload => ({ kind: 'text', text, type: 'application/json' });
 
+  const secretly = '{"to":"x","password":"hunter2","n":{"pin":12}}';
+  const nasty = `a"b\\c$d 'e\`é\u{1f600}\u0007\t@&%=\nz`;
+  test.each<[string, Call, (request: (typeof world.recorder.requests)[number]) => unknown, unknown]>([
+    [
+      'JSON',
+      call('f', { payload: json(secretly) }),
+      ({ body }) => JSON.parse(body.toString()),
+      { to: 'x', password: nasty, n: { pin: 34 } },
+    ],
+    [
+      'JSON of fetch',
+      call('f', { via: 'fetch', payload: json(secretly) }),
+      ({ body }) => JSON.parse(body.toString()),
+      { to: 'x', password: nasty, n: { pin: 34 } },
+    ],
+    [
+      'a form',
+      call('f', { payload: form([{ name: 'password', value: 'hunter2' }]) }),
+      // FormData of the platform writes a line feed as CRLF, as the standard has it.
+      (request) => parts(request).map((part) => part.split('\r\n\r\n')[1]?.replace('\r\n', '\n')),
+      [nasty],
+    ],
+    [
+      'a query',
+      call('f', { via: 'fetch', method: 'GET', query: [['password', 'hunter2']] }),
+      ({ requestLine }) => new URL(requestLine.split(' ')[1]!, 'http://h').searchParams.get('password'),
+      nasty,
+    ],
+  ])('what is left out has to be given first, and may be anything: %s', async (_, what, sent, expected) => {
+    world.recorder.answer = (_request, socket) =>
+      socket.end(answerBytes(200, { 'Content-Type': 'application/json' }, '{}'));
+    const run = async (as: 'asCurl' | 'asCode', env: Record<string, string>): Promise<unknown> => {
+      world.recorder.requests.length = 0;
+      const text = (await services[as](what, 'anonymous')).replace(
+        "'b44fn/sdk'",
+        JSON.stringify(pathToFileURL(sdk()).href),
+      );
+      expect(text).not.toMatch(/hunter2|⟦/);
+      const [program, args]: [string, string[]] =
+        as === 'asCurl' ? ['bash', ['-c', text]] : [process.execPath, [await world.file('made.mjs', text)]];
+      await promisify(execFile)(program, args, { env: { PATH: process.env.PATH ?? '', ...env } });
+      return sent(world.recorder.requests[0]!);
+    };
+    for (const as of ['asCurl', 'asCode'] as const) {
+      await expect(run(as, {})).rejects.toThrow(/PASSWORD(?:_JSON|_URL)?(?: is not set|: parameter)/);
+      expect(world.recorder.requests).toEqual([]);
+      expect(await run(as, { PASSWORD: nasty, N_PIN: '34' })).toEqual(expected);
+    }
+  });
+
   test.each<[string, Call, 'anonymous' | 'user' | 'service']>([
     ['invoke without data', call('f'), 'anonymous'],
     ['invoke with JSON', call('a/b', { payload: json('{"to":"x","n":1234567890123456}') }), 'user'],
