@@ -95,7 +95,11 @@ export interface Services {
   history(): Promise<PastCall[]>;
   recall(id: string): Promise<Recalled>;
   forget(id: string): Promise<void>;
-  login(as: Identity, input: { token: string } | { email: string; password: string }): Promise<Place>;
+  /** The token that is stored then wins while the app is open; `insteadOf` names the option or variable that gave another. */
+  login(
+    as: Identity,
+    input: { token: string } | { email: string; password: string },
+  ): Promise<{ place: Place; insteadOf?: string | undefined }>;
   /** For file fields. */
   file(path: string): Promise<{ size: number; type: string } | undefined>;
   completePath(prefix: string): Promise<string[]>;

@@ -1,6 +1,7 @@
 /** What the app needs, made of the context (ui/services.ts says what that is). */
 import { Readable } from 'node:stream';
 import { tokenIn } from '../../config/credentials.js';
+import type { LoggedIn } from '../../config/resolve.js';
 import type { Context, Place as Flags } from '../../context.js';
 import { UsageError } from '../../errors.js';
 import type { Call, Identity } from '../../run/call.js';
@@ -21,9 +22,11 @@ export interface AppServices extends Services {
   close(): Promise<void>;
 }
 
-/** @param flags where calls go at first, as the command line said it */
-export async function createServices(context: Context, flags: Flags): Promise<AppServices> {
+/** @param started where calls go at first, as the command line said it */
+export async function createServices(context: Context, started: Flags): Promise<AppServices> {
   const { io } = context;
+  const loggedIn: LoggedIn[] = [];
+  const flags: Flags = { ...started, loggedIn };
   const project = await context.project(flags.project);
   const scratch = openScratch('app', io);
   let here = flags;
@@ -98,7 +101,7 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     async login(as, input) {
       const open = await context.openTarget({ ...here, as, asFrom: chosenHere }, {});
       await open.close();
-      const { server, app, profile } = open.target;
+      const { server, app, profile, credential: before } = open.target;
       if ('email' in input) checkPrivate(server.value, 'a login'); // a token is kept, and not sent now
       if ('email' in input && !app)
         throw new UsageError('the app is not known, and its users log in to it', {
@@ -111,7 +114,9 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
       const kind = as === 'service' ? 'serviceToken' : 'userToken';
       const appHost = await appHostOf(server.value, app?.value, io);
       await keepToken(context, profile.value, kind, { token, origin: server.value.origin, ...appHost });
-      return place(as);
+      loggedIn.push({ kind: as === 'service' ? 'service' : 'user', profile: profile.value });
+      const given = before && /^(?:B44FN_|--)/.test(before.from) ? before.from : undefined;
+      return { place: await place(as), insteadOf: given };
     },
     file: (path) => fileFacts(path, io.cwd),
     completePath: (prefix) => completePath(prefix, io.cwd),

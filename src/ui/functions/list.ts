@@ -55,6 +55,10 @@ export function entryOf(name: string, entries: readonly Entry[]): Entry | undefi
   return entries.filter(fits).sort((a, b) => b.name.length - a.name.length)[0];
 }
 
+/** Whether a call was for the function of this name, listed or not. */
+export const isCallOf = (called: string, name: string, entries: readonly Entry[]): boolean =>
+  (entryOf(called, entries)?.name ?? called) === name;
+
 /** Where the row is after the rows have changed; undefined when it has gone. */
 export function rowLike(row: Row | undefined, rows: readonly Row[]): number | undefined {
   const same = (one: Row): boolean =>

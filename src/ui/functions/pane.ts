@@ -15,7 +15,7 @@ import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line
 import { scrolled } from '../widgets/scroll.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapped } from '../widgets/wrap.js';
-import { entryOf, type Row, rowsOf } from './list.js';
+import { isCallOf, type Row, rowsOf } from './list.js';
 import { elsewhere } from './where.js';
 
 /** The functions, what each is like at a glance, and the past calls. */
@@ -157,7 +157,7 @@ function markedName(name: string, query: string, role: 'strong' | 'plain'): Line
 /** What is unusual about it, the most telling last; of a plain JSON function nothing is said. */
 function badges({ facts, name }: Entry, { runs, catalog }: State): Span[] {
   const running = runs.some(
-    ({ call, state }) => state.phase !== 'ended' && entryOf(call.name, catalog.entries)?.name === name,
+    ({ call, state }) => state.phase !== 'ended' && isCallOf(call.name, name, catalog.entries),
   );
   const streams = facts?.streams === undefined || facts.streams === 'none' ? undefined : facts.streams;
   const returns = streams || facts?.returns === 'json' ? undefined : facts?.returns;

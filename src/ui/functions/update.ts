@@ -6,7 +6,7 @@ import { newDraft } from '../request/draft.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import { entryOf, type Row, rowLike, rowsOf } from './list.js';
+import { entryOf, isCallOf, type Row, rowLike, rowsOf } from './list.js';
 import { listRows } from './pane.js';
 import { recalling } from './past.js';
 
@@ -107,7 +107,7 @@ function again(state: State, row: Row | undefined): Step<State> {
   if (row?.kind === 'past') return recalling(state, row.past, 'send');
   if (row?.kind !== 'function') return [say(state, 'There is nothing to send here.', 'warn'), none];
   // A fetch may have gone to a path below it, with a query.
-  const isOf = (name: string): boolean => entryOf(name, state.catalog.entries)?.name === row.entry.name;
+  const isOf = (name: string): boolean => isCallOf(name, row.entry.name, state.catalog.entries);
   const last = state.runs.find(({ call }) => isOf(call.name));
   if (!last) {
     const past = state.history.find(({ name }) => isOf(name));
