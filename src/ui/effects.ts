@@ -94,9 +94,7 @@ export function createEffects(outside: Outside): Effects {
       dispatch({ type: 'edited', name, text: await outside.edit(text, suffix) });
     },
     async lookAtFile({ name, field, path }) {
-      const found = await services.file(path);
-      if (found) dispatch({ type: 'file', name, field, size: found.size, contentType: found.type });
-      else dispatch({ type: 'file.missing', name, field });
+      dispatch({ type: 'file', name, field, file: await services.file(path) });
     },
     async completePath({ prefix }) {
       dispatch({ type: 'paths', paths: await services.completePath(prefix) });

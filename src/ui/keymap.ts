@@ -87,7 +87,7 @@ export const bindings = [
   bind('filter', 'pageup', 'list.pageUp', 'A page up'),
 
   bind('request', 'enter', 'request.enter', 'Next field; from the last one, send', 'next'),
-  bind('request', 'tab', 'request.nextField', 'Next field; from the last one, to the answer'),
+  bind('request', 'tab', 'request.nextField', 'Complete a path, else next field; then the answer'),
   bind('request', 'shift+tab', 'request.previousField', 'Field before'),
   bind('request', 'ctrl+n', 'request.nextTab', 'Next view: Form, JSON, Headers, Query', 'view'),
   bind('request', 'alt+p', 'request.previousTab', 'View before'),

@@ -80,7 +80,6 @@ function step(state: State, action: Action): Step<State> {
       return [grown(state, action), none];
     case 'edited':
     case 'file':
-    case 'file.missing':
     case 'paths':
       return request(state, action);
     case 'save.failed': {

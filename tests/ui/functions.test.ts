@@ -220,7 +220,7 @@ describe('a name that no source lists', () => {
     expect(effects).toEqual([{ type: 'send', call: callOf('bigbin'), as: 'user', sure: false }]);
     expect(state.focus).toBe('request');
     const part = press(stateOf(), '/', 'send').state;
-    expect(screen(part)).toMatch(/▸ sendEmail[^]*call send by name/);
+    expect(screen(part)).toMatch(/▸ sendEmail[\s\S]*call send by name/);
     expect(press(part, 'down', 'enter').state.functions.selected).toBe('send');
   });
 

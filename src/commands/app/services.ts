@@ -12,7 +12,7 @@ import { checkPrivate } from '../app-routes.js';
 import { appHostOf, keepToken, passwordToken } from '../login-token.js';
 import { openScratch } from '../scratch.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
-import { completePath, fileFacts } from './files.js';
+import { completePath, fileFacts, fromHome } from './files.js';
 import { pastList, recalled } from './past.js';
 import { type Choice, choices, placeOf } from './place.js';
 import { chosenHere, type Planned, planned, ready } from './sender.js';
@@ -47,12 +47,24 @@ export async function createServices(context: Context, started: Flags): Promise<
     const parameters = catalog.entries.find((entry) => entry.name === name)?.facts?.parameters ?? [];
     return new Set(parameters.filter(({ secret }) => secret).map((parameter) => parameter.name));
   };
+  /** No shell has looked at the paths that are typed here. */
+  const atHome = (call: Call): Call => {
+    const { payload } = call;
+    const real = <T extends { path: string }>(file: T): T => ({
+      ...file,
+      path: fromHome(file.path, io.homedir),
+    });
+    if (payload.kind === 'file') return { ...call, payload: real(payload) };
+    if (payload.kind !== 'form') return call;
+    const fields = payload.fields.map((field) => ('path' in field ? real(field) : field));
+    return { ...call, payload: { ...payload, fields } };
+  };
   const written = async (
     call: Call,
     as: Identity,
     write: (made: Planned) => Promise<string>,
   ): Promise<string> => {
-    const made = await planned(context, here, call, as);
+    const made = await planned(context, here, atHome(call), as);
     try {
       return await write(made);
     } finally {
@@ -61,7 +73,8 @@ export async function createServices(context: Context, started: Flags): Promise<
   };
 
   /** The call as it may be shown to others: a marker stands where a secret stood, as in history. */
-  const shared = async (call: Call): Promise<Call> => {
+  const shared = async (typed: Call): Promise<Call> => {
+    const call = atHome(typed);
     const { redactCall } = await import('../../run/redact.js');
     const { shownCall } = await import('../../run/recall.js');
     const prepared = await prepare(call.payload, Readable.from([]));
@@ -94,7 +107,8 @@ export async function createServices(context: Context, started: Flags): Promise<
       return () => watch?.close();
     },
     reloadCatalog: () => watch?.reload(),
-    open: (call, as, sure) => ready(context, here, { call, as, sure, secretNames: secretNames(call) }),
+    open: (call, as, sure) =>
+      ready(context, here, { call: atHome(call), as, sure, secretNames: secretNames(call) }),
     history: () => pastList(context),
     recall: (id) => recalled(context, id),
     forget: (id) => context.history.clear(id),
@@ -118,8 +132,8 @@ export async function createServices(context: Context, started: Flags): Promise<
       const given = before && /^(?:B44FN_|--)/.test(before.from) ? before.from : undefined;
       return { place: await place(as), insteadOf: given };
     },
-    file: (path) => fileFacts(path, io.cwd),
-    completePath: (prefix) => completePath(prefix, io.cwd),
+    file: (path) => fileFacts(fromHome(path, io.homedir), io.cwd),
+    completePath: (prefix) => completePath(prefix, io.cwd, io.homedir),
     asCurl: async (call, as) =>
       written(await shared(call), as, async ({ plan }) =>
         (await import('../../run/curl.js')).curlCommand(plan),
