@@ -88,7 +88,10 @@ async function servicesOf(
       return [...latest.values()];
     },
     place: () => whereTo(context, place, project),
-    file: (path) => fileFacts(path, io.cwd),
+    async file(path) {
+      const found = await fileFacts(path, io.cwd);
+      return typeof found === 'object' && 'type' in found ? found : undefined;
+    },
     completePath: (prefix) => completePath(prefix, io.cwd),
     folder: () => scratch.folder(),
   };

@@ -16,9 +16,17 @@ export interface TargetFlags {
   asFrom?: string | undefined;
   /** What --token-file held. */
   token?: string | undefined;
+  /** Tokens stored while the app is open: they win there, for a login that changes nothing would be asked for again. */
+  loggedIn?: readonly LoggedIn[] | undefined;
   functionsVersion?: string | undefined;
   dataEnv?: string | undefined;
   dialect?: string | undefined;
+}
+
+/** Of which kind a token was stored, and with which profile. */
+export interface LoggedIn {
+  kind: 'user' | 'service';
+  profile: string;
 }
 
 /** Everything that has a say in where a call goes. */
@@ -185,15 +193,18 @@ function findToken(
   input: ResolveInput,
   server: URL,
 ): Sourced<Credential> | undefined {
-  const { flags, env, profile, host } = input;
+  const { flags, env, profile, profileName, host } = input;
   const named = kind === 'service' ? 'B44FN_SERVICE_TOKEN' : 'B44FN_TOKEN';
   const fromFile =
     (chosenIdentity(input)?.value === 'service') === (kind === 'service') ? flags.token : undefined;
   const stored = kind === 'service' ? profile.serviceToken : profile.userToken;
+  const ofProfile = [stored && forOrigin(stored, server), fromProfile(input)] as [string | undefined, string];
+  const fresh = flags.loggedIn?.some((one) => one.kind === kind && one.profile === profileName.value);
   const found = first(
+    ...(fresh ? [ofProfile] : []),
     [fromFile, '--token-file'],
     [env[named] && tokenIn(env[named], named), named],
-    [stored && forOrigin(stored, server), fromProfile(input)],
+    ofProfile,
     [kind === 'service' ? host?.service : host?.user, 'the local host'],
   );
   if (!found) return undefined;

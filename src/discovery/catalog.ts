@@ -93,8 +93,12 @@ async function readLocal(input: CatalogInput): Promise<Read<KnownFunction[]>> {
 }
 
 async function readDeployed(input: CatalogInput): Promise<Read<DeployedFunction[]>> {
-  const { appId, login, env, signal } = input;
-  if (appId === undefined) return { value: undefined, notes: ['the project is linked to no app'] };
+  const { appId, project, login, env, signal } = input;
+  if (appId === undefined)
+    return {
+      value: undefined,
+      notes: [project ? 'the project is linked to no app' : 'no project is here that names an app'],
+    };
   if (!login) return { value: undefined, notes: ['not logged in'] };
   return { value: await deployedFunctions(appId, { login, env, signal }, input), notes: [] };
 }

@@ -85,10 +85,9 @@ async function prepareForm(fields: FormField[], stdin: Readable, files: SentFile
  * of their names. A file that is really called so comes first. (tinyglobby: small, and used by many)
  */
 async function expand(field: FormField): Promise<FormField[]> {
-  if ('value' in field || !/[*?[{]/.test(field.path) || (await stat(field.path).catch(() => undefined)))
+  if ('value' in field || !hasWildcards(field.path) || (await stat(field.path).catch(() => undefined)))
     return [field];
-  const { glob } = await import('tinyglobby');
-  const paths = (await glob(field.path, { onlyFiles: true, expandDirectories: false })).sort();
+  const paths = await matching(field.path);
   if (paths.length === 0) {
     throw new UsageError(`no file matches ${field.path}`, {
       hint: `See what is there: ls ${dirname(field.path)}`,
@@ -100,6 +99,15 @@ async function expand(field: FormField): Promise<FormField[]> {
     });
   }
   return paths.map((path) => ({ ...field, path }));
+}
+
+export const hasWildcards = (path: string): boolean => /[*?[{]/.test(path);
+
+/** The files that a path with wildcards matches, in the order of their names. @param cwd by default that of the process */
+export async function matching(path: string, cwd?: string): Promise<string[]> {
+  const { glob } = await import('tinyglobby');
+  const where = cwd === undefined ? {} : { cwd };
+  return (await glob(path, { ...where, onlyFiles: true, expandDirectories: false })).sort();
 }
 
 interface Openable {

@@ -1,6 +1,7 @@
 /** Commands that belong to no pane: where the keys go, who calls, sending. */
 import type { Call, Identity } from '../run/call.js';
 import type { LoginDialog } from './dialogs/dialog.js';
+import { keyOf } from './hint.js';
 import type { Command } from './keymap.js';
 import { draftOf, type Effect, none, type Pane, type State, type Step, shownRun } from './model.js';
 import { toCall } from './request/to-call.js';
@@ -82,10 +83,21 @@ export function say(state: State, text: string, kind: 'ok' | 'warn' | 'error'): 
   return { ...state, notice: { text, kind } };
 }
 
+function unchosen(state: State): State {
+  const { filter } = state.functions;
+  const text =
+    filter.text.trim() !== ''
+      ? 'Choose what to call first: ↵ opens the request of what the list shows.'
+      : state.catalog.entries.length > 0
+        ? 'Choose a function first: ↵ on its name.'
+        : `No function is known here: ${keyOf('functions.filter')} in the functions (${keyOf('focus.functions')}) and a name calls one by its name.`;
+  return say(state, text, 'warn');
+}
+
 /** Sends the request that is open; what is wrong with it is said, and nothing of it is lost. */
 function send(state: State): Step<State> {
   const draft = draftOf(state);
-  if (!draft) return [say(state, 'Choose a function first: ↵ on its name.', 'warn'), none];
+  if (!draft) return [unchosen(state), none];
   const made = toCall(draft);
   if ('problem' in made) {
     const drafts = { ...state.drafts, [draft.name]: made.draft };
@@ -124,7 +136,7 @@ function copyCall(state: State, as: 'curl' | 'command' | 'code'): Step<State> {
   const run = state.focus === 'answer' ? shownRun(state) : undefined;
   if (run) return [state, [{ type: 'copyCall', as, call: run.call, identity: run.as }]];
   const draft = draftOf(state);
-  if (!draft) return [say(state, 'Choose a function first: ↵ on its name.', 'warn'), none];
+  if (!draft) return [unchosen(state), none];
   const made = toCall(draft);
   if ('problem' in made) return [say(state, made.problem, 'error'), none];
   return [state, [{ type: 'copyCall', as, call: made.call, identity: state.place?.as ?? 'anonymous' }]];

@@ -3,7 +3,7 @@ import { B44fnError } from '../errors.js';
 import { inKeys } from './hint.js';
 import type { Action, Effect, Notice, State } from './model.js';
 import { createRuns } from './runs.js';
-import type { Place, Services } from './services.js';
+import type { Services } from './services.js';
 
 export interface Outside {
   services: Services;
@@ -78,23 +78,23 @@ export function createEffects(outside: Outside): Effects {
     },
     async login({ dialog, input }) {
       const { as, call } = dialog;
-      let place: Place;
+      let done: Awaited<ReturnType<Services['login']>>;
       try {
-        place = await services.login(as, input);
+        done = await services.login(as, input);
       } catch (error) {
         return dispatch({ type: 'login.failed', dialog, why: messageOf(error) });
       }
+      const { place, insteadOf } = done;
       dispatch({ type: 'place', place });
-      say(`The ${as === 'service' ? 'service-role' : 'user'} token is stored for ${place.server}.`);
+      const used = insteadOf === undefined ? '' : `, and used instead of ${insteadOf} in this app`;
+      say(`The ${as === 'service' ? 'service-role' : 'user'} token is stored for ${place.server}${used}.`);
       if (call) dispatch({ type: 'login.done', call, as });
     },
     async edit({ name, text, suffix }) {
       dispatch({ type: 'edited', name, text: await outside.edit(text, suffix) });
     },
     async lookAtFile({ name, field, path }) {
-      const found = await services.file(path);
-      if (found) dispatch({ type: 'file', name, field, size: found.size, contentType: found.type });
-      else dispatch({ type: 'file.missing', name, field });
+      dispatch({ type: 'file', name, field, file: await services.file(path) });
     },
     async completePath({ prefix }) {
       dispatch({ type: 'paths', paths: await services.completePath(prefix) });

@@ -87,7 +87,7 @@ export const bindings = [
   bind('filter', 'pageup', 'list.pageUp', 'A page up'),
 
   bind('request', 'enter', 'request.enter', 'Next field; from the last one, send', 'next'),
-  bind('request', 'tab', 'request.nextField', 'Next field; from the last one, to the answer'),
+  bind('request', 'tab', 'request.nextField', 'Complete a path, else next field; then the answer'),
   bind('request', 'shift+tab', 'request.previousField', 'Field before'),
   bind('request', 'ctrl+n', 'request.nextTab', 'Next view: Form, JSON, Headers, Query', 'view'),
   bind('request', 'alt+p', 'request.previousTab', 'View before'),
@@ -101,7 +101,7 @@ export const bindings = [
   bind('request', 'alt+v', 'request.via', 'Call by invoke, or by fetch with a method and a path'),
   bind('request', 'alt+m', 'request.method', 'Next method (fetch)'),
   bind('request', 'alt+k', 'request.body', 'Send as JSON, as a form, as a query, or text as it is'),
-  bind('request', 'escape', 'request.leave', 'Back to the functions'),
+  bind('request', 'escape', 'request.leave', 'Stop its call under way; then back to the functions'),
 
   bind('answer', 'escape', 'answer.cancel', 'Stop the call; then back to the functions', 'stop'),
   bind('answer', 'v ctrl+n', 'answer.nextTab', 'Next view: Body, Events, Text, Headers, Request'),

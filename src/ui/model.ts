@@ -9,7 +9,7 @@ import type { FunctionsView } from './functions/list.js';
 import type { Command } from './keymap.js';
 import type { Key } from './keys.js';
 import type { Draft } from './request/draft.js';
-import type { Catalog, PastCall, Place, Recalled } from './services.js';
+import type { Catalog, FileFacts, PastCall, Place, Recalled } from './services.js';
 import type { Size } from './widgets/line.js';
 
 export type Pane = 'functions' | 'request' | 'answer';
@@ -86,8 +86,7 @@ export type Action =
   | { type: 'run.problem'; id: number; problem: Problem | undefined }
   | { type: 'run.grew'; id: number; state: RunState; version: number }
   | { type: 'edited'; name: string; text: string }
-  | { type: 'file'; name: string; field: number; size: number; contentType: string }
-  | { type: 'file.missing'; name: string; field: number }
+  | { type: 'file'; name: string; field: number; file: FileFacts }
   | { type: 'paths'; paths: string[] }
   /** What was typed is asked for again. */
   | { type: 'save.failed'; path: string; why: string }

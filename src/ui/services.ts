@@ -46,6 +46,13 @@ export interface Catalog {
   reading?: boolean;
 }
 
+/** A file, so many that wildcards match, each a part of the name, or nothing that can be sent. Sizes in bytes. */
+export type FileFacts =
+  | { size: number; type: string }
+  | { size: number; count: number }
+  | 'folder'
+  | 'missing';
+
 /** A past call, without secrets. */
 export interface PastCall {
   id: string;
@@ -95,9 +102,13 @@ export interface Services {
   history(): Promise<PastCall[]>;
   recall(id: string): Promise<Recalled>;
   forget(id: string): Promise<void>;
-  login(as: Identity, input: { token: string } | { email: string; password: string }): Promise<Place>;
-  /** For file fields. */
-  file(path: string): Promise<{ size: number; type: string } | undefined>;
+  /** The token that is stored then wins while the app is open; `insteadOf` names the option or variable that gave another. */
+  login(
+    as: Identity,
+    input: { token: string } | { email: string; password: string },
+  ): Promise<{ place: Place; insteadOf?: string | undefined }>;
+  /** For file fields: what stands at a path, `~/` being the home folder. */
+  file(path: string): Promise<FileFacts>;
   completePath(prefix: string): Promise<string[]>;
   /** The equivalent lines; secrets as placeholders. */
   asCurl(call: Call, as: Identity): Promise<string>;

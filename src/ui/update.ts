@@ -5,12 +5,13 @@ import { message } from './bars.js';
 import { globalCommand, loginDialog, say } from './commands.js';
 import { saveDialog } from './dialogs/dialog.js';
 import { dialogKey } from './dialogs/update.js';
+import { isCallOf } from './functions/list.js';
 import { offered, recalledStep } from './functions/past.js';
 import { functionsCommand, functionsKey, keptRow, settled } from './functions/update.js';
 import { bindings, type Command, commandFor } from './keymap.js';
 import type { Key } from './keys.js';
 import { paneSizes, scopesOf } from './layout.js';
-import { type Action, draftOf, none, type Pane, type Run, type State, type Step, shownRun } from './model.js';
+import { type Action, draftOf, none, type Run, type State, type Step, shownRun } from './model.js';
 import { withFacts } from './request/draft.js';
 import { requestUpdate } from './request/update.js';
 
@@ -63,7 +64,8 @@ function step(state: State, action: Action): Step<State> {
       return [state, [{ type: 'send', call: action.call, as: action.as, sure: false }]];
     case 'run.started': {
       const runs = keptRuns([action.run, ...state.runs]);
-      return [{ ...state, runs, shown: action.run.id, focus: focusAfterSend(state) }, none];
+      // What one does next is watch; letters that are typed on are then no part of the request.
+      return [{ ...state, runs, shown: action.run.id, focus: 'answer' }, none];
     }
     case 'run.logs': {
       const runs = state.runs.map((run) => (run.id === action.id ? { ...run, logs: action.logs } : run));
@@ -78,7 +80,6 @@ function step(state: State, action: Action): Step<State> {
       return [grown(state, action), none];
     case 'edited':
     case 'file':
-    case 'file.missing':
     case 'paths':
       return request(state, action);
     case 'save.failed': {
@@ -128,11 +129,6 @@ function withCatalog(state: State, catalog: State['catalog']): State {
   return { ...state, catalog, drafts };
 }
 
-/** On a narrow screen the answer is what one wants to see; elsewhere the hands stay where they are. */
-function focusAfterSend(state: State): Pane {
-  return paneSizes(state).single ? 'answer' : state.focus === 'functions' ? 'answer' : state.focus;
-}
-
 function key(state: State, pressed: Key): Step<State> {
   if (state.dialog) return dialogKey(state, pressed, command);
   const found = commandFor(pressed, scopesOf(state));
@@ -152,8 +148,20 @@ function command(state: State, name: Command): Step<State> {
       ? functionsCommand(state, name)
       : answer(state, { type: 'command', command: name });
   if (name.startsWith('functions.') || name.startsWith('history.')) return functionsCommand(state, name);
+  const open = name === 'request.leave' ? openRun(state) : undefined;
+  if (open) return [{ ...state, shown: open.id }, [{ type: 'cancel', id: open.id }]];
   if (name.startsWith('request.')) return request(state, { type: 'command', command: name });
   return answer(state, { type: 'command', command: name });
+}
+
+/** The call of the open request that is under way; the one that is seen before any other. A name that is being typed is left first. */
+function openRun(state: State): Run | undefined {
+  const draft = draftOf(state);
+  if (!draft || draft.naming) return undefined;
+  const open = state.runs.filter(
+    (run) => run.state.phase !== 'ended' && isCallOf(run.call.name, draft.name, state.catalog.entries),
+  );
+  return open.find(({ id }) => id === state.shown) ?? open[0];
 }
 
 /** Before there are functions the cursor stands for the first of them, and not for what is listed meanwhile. */

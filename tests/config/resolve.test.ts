@@ -173,6 +173,31 @@ describe('the identity', () => {
       ['f', '--token-file'],
     ],
     [
+      'a token stored while the app is open wins over the environment and the token file',
+      {
+        flags: { token: 'f', loggedIn: [{ kind: 'user', profile: 'staging' }] },
+        env: { B44FN_TOKEN: 't' },
+        profile: { userToken: { token: 's', origin: 'https://base44.app' } },
+      },
+      ['user', 'a user token: the profile staging'],
+      ['s', 'the profile staging'],
+    ],
+    [
+      'a token stored while the app is open is of its own profile and origin',
+      {
+        flags: {
+          loggedIn: [
+            { kind: 'user', profile: 'other' },
+            { kind: 'service', profile: 'staging' },
+          ],
+        },
+        env: { B44FN_TOKEN: 't' },
+        profile: { userToken: { token: 's', origin: 'https://base44.app' } },
+      },
+      ['user', 'a user token: B44FN_TOKEN'],
+      ['t', 'B44FN_TOKEN'],
+    ],
+    [
       'a host of ours has tokens',
       { host: { url: 'u', appId: 'h', user: 'hu', service: 'hs' } },
       ['user', 'a user token: the local host'],

@@ -48,7 +48,7 @@ class Live {
       type: 'run.started',
       run: { ...run, version: 0, view: freshView, logs: [] },
     })[0];
-    return { ...started, focus: 'answer' };
+    return started;
   }
 
   take(state: State, ...events: RunEvent[]): State {
@@ -384,6 +384,41 @@ describe('several runs', () => {
     expect(screen(press(press(state, '{').state, '}').state)).toContain('bad');
     expect(press(state, '}').state.notice?.text).toBe('There is no other run.');
     expect(press(press(state, '{').state, 'escape').effects).toEqual([{ type: 'cancel', id: first.id }]);
+  });
+});
+
+describe('what is sent has the keys', () => {
+  const sent = (): { state: State; live: Live } => {
+    const opened = press(stateOf({ size }), 'enter', 'dana').state;
+    expect(opened.focus).toBe('request');
+    const live = new Live('sendEmail');
+    return { live, state: live.take(live.start(opened), planned, head('text/plain')) };
+  };
+  const cancelled = (live: Live): object[] => [{ type: 'cancel', id: live.id }];
+
+  test('esc stops it, and letters are no part of the request', () => {
+    const { state, live } = sent();
+    expect(press(state, 'escape').effects).toEqual(cancelled(live));
+    expect(press(state, 'h', 'f').state.drafts.sendEmail!.fields[0]!.input.text).toBe('dana');
+  });
+
+  test('from its request esc stops it too, and goes back once it is over', () => {
+    const { state, live } = sent();
+    const back = press(state, 'shift+tab');
+    expect(back.state.focus).toBe('request');
+    const { effects, state: stopping } = press(back.state, 'escape');
+    expect(effects).toEqual(cancelled(live));
+    expect(stopping.focus).toBe('request');
+    const naming = press(back.state, 'alt+a', 'escape');
+    expect(naming.effects, 'a name that is typed is left first').toEqual([]);
+    const over = press(live.take(back.state, end), 'escape');
+    expect([over.effects, over.state.focus]).toEqual([[], 'functions']);
+  });
+
+  test('the request of another function is left by esc as ever', () => {
+    const { state } = sent();
+    const other = press(state, '1', 'j', 'j', 'enter', 'escape');
+    expect([other.effects, other.state.focus]).toEqual([[], 'functions']);
   });
 });
 

@@ -5,7 +5,7 @@ import { paneSizes } from '../../src/ui/layout.js';
 import type { State } from '../../src/ui/model.js';
 import type { Entry, PastCall } from '../../src/ui/services.js';
 import { plain } from '../../src/ui/widgets/line.js';
-import { place, press, after as stateAfter, stateOf, textOf } from './support.js';
+import { callOf, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
 const known = (
   name: string,
@@ -138,7 +138,18 @@ describe('the list', () => {
     expect(screen(stateOf({ catalog: { entries: [], notes: [], reading: true } }))).toContain(
       'Looking for functions',
     );
-    expect(screen(press(stateOf(), '/', 'zzz').state)).toContain('Nothing matches');
+    expect(screen(press(stateOf(), '/', 'zzz').state)).toContain('No function matches');
+  });
+
+  it('says what can be done where nothing is known, with and without past calls', () => {
+    const catalog = { entries: [], notes: [] };
+    for (const history of [[], [past('gone')]]) {
+      const shown = screen(stateOf({ catalog, history }), 44, 20);
+      expect(shown).toContain('/ and a name: calls one by its name.');
+      expect(shown).toContain('base44/functions/hello/entry.ts');
+      expect(shown).toContain('^g: calls another server.');
+    }
+    expect(press(stateOf({ catalog }), 'ctrl+s').state.notice?.text).toContain('by its name');
   });
 
   it('is as wide as it was told with names that no terminal should get', () => {
@@ -199,6 +210,36 @@ const secret: Call = {
 };
 const history = [past('orders/process')];
 const id = 'past-orders/process';
+
+describe('a name that no source lists', () => {
+  it('is called by it: from a list without any, and below what matches too', () => {
+    const typed = press(stateOf(), '/', 'bigbin').state;
+    expect(screen(typed)).toContain('▸ call bigbin by name');
+    expect(press(typed, 'ctrl+s').effects, 'not the function that was open before').toEqual([]);
+    const { state, effects } = press(typed, 'enter', 'ctrl+s');
+    expect(effects).toEqual([{ type: 'send', call: callOf('bigbin'), as: 'user', sure: false }]);
+    expect(state.focus).toBe('request');
+    const part = press(stateOf(), '/', 'send').state;
+    expect(screen(part)).toMatch(/▸ sendEmail[\s\S]*call send by name/);
+    expect(press(part, 'down', 'enter').state.functions.selected).toBe('send');
+  });
+
+  it('keeps its request while the list changes, and is a row of its own once it is listed', () => {
+    const open = press(stateOf(), '/', 'bigbin', 'enter').state;
+    const later = stateAfter(open, [{ type: 'history', history: [past('bigbin')] }]).state;
+    expect(later.functions.selected).toBe('bigbin');
+    const catalog = { entries: [...later.catalog.entries, known('bigbin', {})], notes: [] };
+    const listed = stateAfter(later, [{ type: 'catalog', catalog }]).state;
+    expect(listed.functions.selected).toBe('bigbin');
+    expect(screen(listed)).not.toContain('by name');
+  });
+
+  it('is seen from its beginning while it is typed, where there is little room', () => {
+    const typed = press(stateOf(), '/', 'reports/exp').state;
+    expect(screen(typed, 30)).toContain('/ reports/exp');
+    expect(screen(typed, 30)).not.toContain('Functions');
+  });
+});
 
 describe('a past call', () => {
   const onPast = press(stateOf({ history }), 'G').state;

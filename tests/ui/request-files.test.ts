@@ -22,8 +22,7 @@ function attached(): State {
     type: 'file',
     name: 'sendEmail',
     field: 4,
-    size: 12_345,
-    contentType: 'text/plain',
+    file: { size: 12_345, type: 'text/plain' },
   })[0];
 }
 
@@ -189,5 +188,34 @@ it('@ before a path is taken as on the command line', () => {
   const made = toCall(draftOf(state)!);
   expect('call' in made && made.call.payload).toMatchObject({
     fields: [{ name: 'to' }, { path: 'deep/no' }],
+  });
+});
+
+describe('the path of a file, while it is typed', () => {
+  const typed = (text: string): State =>
+    press(stateOf(), 'enter', 'a', 'down', 'down', 'down', 'down', text).state;
+  const with_ = (state: State, ...paths: string[]): State => update(state, { type: 'paths', paths })[0];
+
+  it('is completed by tab where there is a rest, and tab goes on where there is none', () => {
+    const one = press(with_(typed('re'), 'report.pdf'), 'tab').state;
+    expect(draftOf(one)!.fields[4]!.input.text).toBe('report.pdf');
+    expect(press(with_(one, 'report.pdf'), 'tab').state.focus).toBe('answer');
+  });
+
+  it('has those that begin so below it', () => {
+    expect(shown(with_(typed('in/re'), 'in/report.pdf', 'in/records/'))).toContain('report.pdf  records/');
+  });
+
+  it.each([
+    ['folder', 'a folder', 'in is a folder: name a file in it'],
+    ['missing', 'no such file', 'There is no file in'],
+    [{ size: 2048, count: 3 }, '3 files', undefined],
+  ] as const)('%j is told beside it, and before it is sent', (file, beside, problem) => {
+    const state = update(typed('in'), { type: 'file', name: 'sendEmail', field: 4, file })[0];
+    expect(shown(state)).toContain(beside);
+    const made = toCall(draftOf(state)!);
+    expect('problem' in made ? made.problem : undefined).toEqual(
+      problem === undefined ? undefined : expect.stringContaining(problem),
+    );
   });
 });

@@ -39,7 +39,7 @@ describe('a form', () => {
       │ subject     Hi there                                               │
       │ urgent      [x] true                                               │
       │ copies      3                                                      │
-      │ attachment    path of a file, optional                             │
+      │ attachment  path of a file, optional                               │
       │                                                                    │
       │                                                                    │
       ╰───────────────────────────── ↵ next  ^s send  ^n view  ^e $EDITOR ─╯"

@@ -180,6 +180,31 @@ describe('a call', () => {
     expect(header(world.recorder.requests[0]!, 'authorization')).toBe(`Bearer ${token}`);
   });
 
+  test('whose token of the environment has run out goes with the one that is stored then', async () => {
+    world.recorder.answer = (_, socket) =>
+      socket.write(answerBytes(200, { 'Content-Type': 'text/plain' }, 'ok'));
+    const io = fakeIo([], {
+      env: { ...world.env, B44FN_TOKEN: oldJwt },
+      cwd: world.dir,
+      homedir: world.dir,
+    });
+    const own = await createServices(createContext(io), {});
+    const other = new Session(own);
+    try {
+      other.run({ type: 'send', call: call('mine'), as: 'user', sure: false });
+      await other.until(({ dialog }) => dialog?.kind === 'login');
+      const token = jwtOf('dana@example.com');
+      other.paste(token);
+      other.press('enter');
+      await other.until(({ runs }) => runs[0]?.state.phase === 'ended');
+      expect(header(world.recorder.requests[0]!, 'authorization')).toBe(`Bearer ${token}`);
+      expect(other.state.notice?.text).toContain('instead of B44FN_TOKEN in this app');
+    } finally {
+      await other.effects.close();
+      await own.close();
+    }
+  });
+
   test('with a status that is no success says what to do next', async () => {
     world.recorder.answer = (_, socket) =>
       socket.write(answerBytes(401, { 'Content-Type': 'application/json' }, '{"error":"who?"}'));

@@ -1,4 +1,5 @@
 /** The functions that the app lists: the folder at once, everything else when it has been asked for. */
+import { realpath } from 'node:fs/promises';
 import type { Context, Place } from '../../context.js';
 import type { CatalogFunction, Catalog as Found } from '../../discovery/catalog.js';
 import type { Project } from '../../discovery/project.js';
@@ -67,6 +68,8 @@ export async function* readCatalogs(
   const open = await context.openTarget(place, {});
   await open.close();
   const login = await platformLogin(io.env, io.homedir);
+  // Calls go to a host of this project, which has what the folder has; that nobody is logged in elsewhere says nothing then.
+  if (project && !login && open.host?.project === (await realpath(project.root))) return;
   yield catalogOf(await readCatalog({ ...local, appId: open.target.app?.value, login, signal }));
 }
 

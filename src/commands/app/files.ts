@@ -2,22 +2,32 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { typeOf } from '../../run/media.js';
+import type { FileFacts } from '../../ui/services.js';
 
-/** Size and type of a file; undefined where there is none. */
-export async function fileFacts(
-  path: string,
-  cwd: string,
-): Promise<{ size: number; type: string } | undefined> {
+/** `~/` is the home folder, as a shell has it. */
+export const fromHome = (path: string, homedir: string): string =>
+  path.replace(/^~(?=$|[\\/])/, () => homedir);
+
+/** Size and type of a file, or of how many wildcards match; a folder, or nothing. */
+export async function fileFacts(path: string, cwd: string): Promise<FileFacts> {
   const found = await stat(resolve(cwd, path)).catch(() => undefined);
-  if (!found || found.isDirectory()) return undefined;
-  return { size: found.size, type: await typeOf(path) };
+  if (found?.isDirectory()) return 'folder';
+  if (found) return { size: found.size, type: await typeOf(path) };
+  const { hasWildcards, matching } = await import('../../run/prepare.js');
+  const files = hasWildcards(path) ? await matching(path, cwd) : [];
+  if (files.length === 0) return 'missing';
+  const sizes = await Promise.all(
+    files.map(async (file) => (await stat(resolve(cwd, file)).catch(() => undefined))?.size ?? 0),
+  );
+  return { size: sizes.reduce((sum, size) => sum + size, 0), count: files.length };
 }
 
 /** Paths that begin as typed, folders with a slash at their end; none where there is nothing. */
-export async function completePath(prefix: string, cwd: string): Promise<string[]> {
+export async function completePath(prefix: string, cwd: string, homedir?: string): Promise<string[]> {
   const folder = prefix.endsWith('/') ? prefix : prefix.includes('/') ? `${dirname(prefix)}/` : '';
   const start = prefix.slice(folder.length);
-  const entries = await readdir(resolve(cwd, folder || '.'), { withFileTypes: true }).catch(() => []);
+  const real = homedir === undefined ? folder : fromHome(folder, homedir);
+  const entries = await readdir(resolve(cwd, real || '.'), { withFileTypes: true }).catch(() => []);
   return entries
     .filter(({ name }) => name.startsWith(start) && (start.startsWith('.') || !name.startsWith('.')))
     .map(

@@ -1,6 +1,7 @@
 /** What the app needs, made of the context (ui/services.ts says what that is). */
 import { Readable } from 'node:stream';
 import { tokenIn } from '../../config/credentials.js';
+import type { LoggedIn } from '../../config/resolve.js';
 import type { Context, Place as Flags } from '../../context.js';
 import { UsageError } from '../../errors.js';
 import type { Call, Identity } from '../../run/call.js';
@@ -11,7 +12,7 @@ import { checkPrivate } from '../app-routes.js';
 import { appHostOf, keepToken, passwordToken } from '../login-token.js';
 import { openScratch } from '../scratch.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
-import { completePath, fileFacts } from './files.js';
+import { completePath, fileFacts, fromHome } from './files.js';
 import { pastList, recalled } from './past.js';
 import { type Choice, choices, placeOf } from './place.js';
 import { chosenHere, type Planned, planned, ready } from './sender.js';
@@ -21,9 +22,11 @@ export interface AppServices extends Services {
   close(): Promise<void>;
 }
 
-/** @param flags where calls go at first, as the command line said it */
-export async function createServices(context: Context, flags: Flags): Promise<AppServices> {
+/** @param started where calls go at first, as the command line said it */
+export async function createServices(context: Context, started: Flags): Promise<AppServices> {
   const { io } = context;
+  const loggedIn: LoggedIn[] = [];
+  const flags: Flags = { ...started, loggedIn };
   const project = await context.project(flags.project);
   const scratch = openScratch('app', io);
   let here = flags;
@@ -44,12 +47,24 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     const parameters = catalog.entries.find((entry) => entry.name === name)?.facts?.parameters ?? [];
     return new Set(parameters.filter(({ secret }) => secret).map((parameter) => parameter.name));
   };
+  /** No shell has looked at the paths that are typed here. */
+  const atHome = (call: Call): Call => {
+    const { payload } = call;
+    const real = <T extends { path: string }>(file: T): T => ({
+      ...file,
+      path: fromHome(file.path, io.homedir),
+    });
+    if (payload.kind === 'file') return { ...call, payload: real(payload) };
+    if (payload.kind !== 'form') return call;
+    const fields = payload.fields.map((field) => ('path' in field ? real(field) : field));
+    return { ...call, payload: { ...payload, fields } };
+  };
   const written = async (
     call: Call,
     as: Identity,
     write: (made: Planned) => Promise<string>,
   ): Promise<string> => {
-    const made = await planned(context, here, call, as);
+    const made = await planned(context, here, atHome(call), as);
     try {
       return await write(made);
     } finally {
@@ -58,7 +73,8 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
   };
 
   /** The call as it may be shown to others: a marker stands where a secret stood, as in history. */
-  const shared = async (call: Call): Promise<Call> => {
+  const shared = async (typed: Call): Promise<Call> => {
+    const call = atHome(typed);
     const { redactCall } = await import('../../run/redact.js');
     const { shownCall } = await import('../../run/recall.js');
     const prepared = await prepare(call.payload, Readable.from([]));
@@ -91,14 +107,15 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
       return () => watch?.close();
     },
     reloadCatalog: () => watch?.reload(),
-    open: (call, as, sure) => ready(context, here, { call, as, sure, secretNames: secretNames(call) }),
+    open: (call, as, sure) =>
+      ready(context, here, { call: atHome(call), as, sure, secretNames: secretNames(call) }),
     history: () => pastList(context),
     recall: (id) => recalled(context, id),
     forget: (id) => context.history.clear(id),
     async login(as, input) {
       const open = await context.openTarget({ ...here, as, asFrom: chosenHere }, {});
       await open.close();
-      const { server, app, profile } = open.target;
+      const { server, app, profile, credential: before } = open.target;
       if ('email' in input) checkPrivate(server.value, 'a login'); // a token is kept, and not sent now
       if ('email' in input && !app)
         throw new UsageError('the app is not known, and its users log in to it', {
@@ -111,10 +128,12 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
       const kind = as === 'service' ? 'serviceToken' : 'userToken';
       const appHost = await appHostOf(server.value, app?.value, io);
       await keepToken(context, profile.value, kind, { token, origin: server.value.origin, ...appHost });
-      return place(as);
+      loggedIn.push({ kind: as === 'service' ? 'service' : 'user', profile: profile.value });
+      const given = before && /^(?:B44FN_|--)/.test(before.from) ? before.from : undefined;
+      return { place: await place(as), insteadOf: given };
     },
-    file: (path) => fileFacts(path, io.cwd),
-    completePath: (prefix) => completePath(prefix, io.cwd),
+    file: (path) => fileFacts(fromHome(path, io.homedir), io.cwd),
+    completePath: (prefix) => completePath(prefix, io.cwd, io.homedir),
     asCurl: async (call, as) =>
       written(await shared(call), as, async ({ plan }) =>
         (await import('../../run/curl.js')).curlCommand(plan),

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
 import type { Spill } from '../../ui/services.js';
 import type { Scratch } from '../scratch.js';
+import { fromHome } from './files.js';
 
 /** Bytes that are written at once: a flood of small pieces is a call of the system for each 256 KiB and not for each piece. */
 const enough = 256 * 1024;
@@ -64,10 +65,7 @@ export async function saveSpill(
   path: string,
   { cwd, homedir }: { cwd: string; homedir: string },
 ): Promise<string> {
-  const target = resolve(
-    cwd,
-    path.replace(/^~(?=$|[\\/])/, () => homedir),
-  );
+  const target = resolve(cwd, fromHome(path, homedir));
   await spill.flush();
   try {
     await copyFile(spill.path, target, constants.COPYFILE_EXCL);

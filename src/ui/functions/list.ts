@@ -31,20 +31,28 @@ export const emptyList: FunctionsView = {
 export type Row =
   | { kind: 'function'; entry: Entry }
   | { kind: 'heading'; text: string }
-  | { kind: 'past'; past: PastCall };
+  | { kind: 'past'; past: PastCall }
+  /** What the filter says, as the name of a function that no source lists. */
+  | { kind: 'named'; name: string };
 
 /** Past calls that are listed: older ones are found by `b44fn history`. */
 const listed = 50;
 
-/** The rows that match the filter, functions first. A heading is shown and skipped by the cursor. */
+/**
+ * The rows that match the filter, functions first, and last the name itself where no function has it: a deployed one can
+ * be called without being listed. A heading is shown and skipped by the cursor.
+ */
 export function rowsOf(view: FunctionsView, entries: readonly Entry[], history: readonly PastCall[]): Row[] {
   const query = view.filter.text;
   const functions = ranked(query, entries, ({ name }) => name);
   const past = ranked(query, history, ({ name }) => name).slice(0, listed);
+  const typed = query.trim();
+  const unlisted = typed !== '' && !entries.some(({ name }) => name === typed);
   return [
     ...functions.map((entry): Row => ({ kind: 'function', entry })),
     ...(past.length > 0 ? [{ kind: 'heading', text: 'History' } as const] : []),
     ...past.map((one): Row => ({ kind: 'past', past: one })),
+    ...(unlisted ? [{ kind: 'named', name: typed } as const] : []),
   ];
 }
 
@@ -55,12 +63,21 @@ export function entryOf(name: string, entries: readonly Entry[]): Entry | undefi
   return entries.filter(fits).sort((a, b) => b.name.length - a.name.length)[0];
 }
 
+/** Whether a call was for the function of this name, listed or not. */
+export const isCallOf = (called: string, name: string, entries: readonly Entry[]): boolean =>
+  (entryOf(called, entries)?.name ?? called) === name;
+
 /** Where the row is after the rows have changed; undefined when it has gone. */
 export function rowLike(row: Row | undefined, rows: readonly Row[]): number | undefined {
-  const same = (one: Row): boolean =>
-    row?.kind === 'function'
-      ? one.kind === 'function' && one.entry.name === row.entry.name
-      : row?.kind === 'past' && one.kind === 'past' && one.past.id === row.past.id;
+  const key = row && keyOf(row);
+  const same = (one: Row): boolean => key !== undefined && keyOf(one) === key;
   const at = rows.findIndex(same);
   return at < 0 ? undefined : at;
+}
+
+/** What makes it the same row: a name that was called is listed once a source tells of it. */
+function keyOf(row: Row): string | undefined {
+  if (row.kind === 'past') return `past ${row.past.id}`;
+  if (row.kind === 'heading') return undefined;
+  return `function ${row.kind === 'function' ? row.entry.name : row.name}`;
 }

@@ -1,7 +1,9 @@
 import type { FunctionFacts } from '../../analysis/facts.js';
 import { onlyForm } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
+import { width } from '../../output/width.js';
 import { endingOf } from '../ending.js';
+import { keyOf } from '../hint.js';
 import { hints } from '../hints.js';
 import type { Command } from '../keymap.js';
 import { paneSizes } from '../layout.js';
@@ -15,8 +17,11 @@ import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line
 import { scrolled } from '../widgets/scroll.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapped } from '../widgets/wrap.js';
-import { entryOf, type Row, rowsOf } from './list.js';
+import { isCallOf, type Row, rowsOf } from './list.js';
 import { elsewhere } from './where.js';
+
+/** Cells of the upper border that hold neither title nor filter: corners, lines and blanks, and the slash. */
+const frame = 11;
 
 /** The functions, what each is like at a glance, and the past calls. */
 export function functionsPane(state: State, size: Size, focused: boolean): Line[] {
@@ -31,17 +36,18 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
     const here = top + i === view.cursor;
     return rowLine(row, { columns: room.columns, here, focused, now, query: view.filter.text, state });
   });
-  const list = shown.length > 0 ? shown : emptyLines(state, room.columns);
+  const alone = rows.every(({ kind }) => kind === 'named');
+  const list = alone ? [...shown, ...emptyLines(state, room.columns)].slice(0, space) : shown;
   const gap = Array.from({ length: Math.max(0, space - list.length) }, (): Line => []);
   const filter = view.filtering || view.filter.text !== '';
+  const count: Span = ['dim', countOf(state)];
+  // What is typed matters more than the word above the list.
+  const filterRoom = (alone: boolean): number =>
+    Math.max(6, size.columns - frame - width(count[1]) - (alone ? 0 : width('Functions ')));
+  const tight = filter && width(view.filter.text) + 2 > filterRoom(false);
   return boxed([...list, ...gap, ...below], size, {
-    title: [
-      ['title', 'Functions '],
-      ['dim', countOf(state)],
-    ],
-    corner: filter
-      ? [[['accent', '/ '], ...caretLine(view.filter, Math.max(6, room.columns - 20), view.filtering)]]
-      : [],
+    title: tight ? [count] : [['title', 'Functions '], count],
+    corner: filter ? [[['accent', '/ '], ...caretLine(view.filter, filterRoom(tight), view.filtering)]] : [],
     foot: focused ? hints(view.filtering ? filtering : browsing(rows[view.cursor]), room.columns - 2) : [],
     focused,
   });
@@ -85,16 +91,29 @@ function belowList(state: State, room: Size): Line[] {
   const notes = catalog.notes
     .flatMap((note) => wrapped(visibleLine(note), room.columns))
     .map((text): Line => [['dim', text]]);
-  return rows.length + notes.length < room.rows ? notes : [];
+  // Past calls are no functions: what can be done without any stands below them too.
+  const past = rows.length > 0 && view.filter.text === '' && !catalog.reading;
+  const below = [...(past ? emptyLines(state, room.columns) : []), ...notes];
+  return rows.length + below.length < room.rows ? below : [];
 }
 
-function emptyLines({ catalog, functions }: State, columns: number): Line[] {
-  const text = catalog.reading
-    ? 'Looking for functions…'
+function emptyLines({ catalog, functions, place }: State, columns: number): Line[] {
+  const texts = catalog.reading
+    ? ['Looking for functions…']
     : functions.filter.text !== ''
-      ? 'Nothing matches. esc shows all.'
-      : 'No functions are known here.';
-  return wrapped(text, columns).map((row): Line => [['dim', row]]);
+      ? ['No function matches. esc shows all.']
+      : catalog.entries.length > 0
+        ? []
+        : [
+            'No functions are known here.',
+            `${keyOf('functions.filter')} and a name: calls one by its name.`,
+            'base44/functions/hello/entry.ts: makes one called hello.',
+            place?.app === undefined
+              ? 'A linked project (base44/.app.jsonc), or a profile: says which app.'
+              : 'base44 login: lists those that are deployed.',
+            `${keyOf('servers')}: calls another server.`,
+          ];
+  return texts.flatMap((text) => wrapped(text, columns)).map((row): Line => [['dim', row]]);
 }
 
 interface Look {
@@ -109,6 +128,7 @@ interface Look {
 function rowLine(row: Row, look: Look): Line {
   if (row.kind === 'heading') return [['title', row.text]];
   const { here, focused, columns } = look;
+  if (row.kind === 'named') return namedLine(row.name, look);
   const left = row.kind === 'function' ? functionName(row.entry, look) : pastName(row.past, look);
   const sign: Span = here ? [focused ? 'accent' : 'dim', '▸ '] : '  ';
   const right = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look);
@@ -126,6 +146,16 @@ function rowLine(row: Row, look: Look): Line {
   const name = cut(left, columns - 2 - (marks.length > 0 ? lineWidth(marks) + 1 : 0));
   const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(marks));
   return [sign, ...name, ' '.repeat(gap), ...marks];
+}
+
+/** What no source lists can be called by its name. */
+function namedLine(name: string, { here, focused, columns }: Look): Line {
+  const words: Span[] = [
+    ['dim', 'call '],
+    [here ? 'strong' : 'plain', visibleLine(name)],
+    ['dim', ' by name'],
+  ];
+  return cut([here ? [focused ? 'accent' : 'dim', '▸ '] : '  ', ...words], columns);
 }
 
 /** Marks with a blank between them, as many as there is room for; undefined when that is fewer than `least`. */
@@ -157,7 +187,7 @@ function markedName(name: string, query: string, role: 'strong' | 'plain'): Line
 /** What is unusual about it, the most telling last; of a plain JSON function nothing is said. */
 function badges({ facts, name }: Entry, { runs, catalog }: State): Span[] {
   const running = runs.some(
-    ({ call, state }) => state.phase !== 'ended' && entryOf(call.name, catalog.entries)?.name === name,
+    ({ call, state }) => state.phase !== 'ended' && isCallOf(call.name, name, catalog.entries),
   );
   const streams = facts?.streams === undefined || facts.streams === 'none' ? undefined : facts.streams;
   const returns = streams || facts?.returns === 'json' ? undefined : facts?.returns;

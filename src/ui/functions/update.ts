@@ -6,7 +6,7 @@ import { newDraft } from '../request/draft.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import { entryOf, type Row, rowLike, rowsOf } from './list.js';
+import { entryOf, isCallOf, type Row, rowLike, rowsOf } from './list.js';
 import { listRows } from './pane.js';
 import { recalling } from './past.js';
 
@@ -75,6 +75,12 @@ function moved(state: State, to: number, way: 1 | -1): Step<State> {
 /** The request pane shows what the cursor is on, before anything is chosen. */
 function previewed(state: State): State {
   const row = rows(state)[state.functions.cursor];
+  // A name that is still being typed has no request, and ^s must not send that of another.
+  if (row?.kind === 'named')
+    return {
+      ...state,
+      functions: { ...state.functions, selected: row.name in state.drafts ? row.name : undefined },
+    };
   if (row?.kind === 'function') return selectFunction(state, row.entry.name);
   const entry = row?.kind === 'past' ? entryOf(row.past.name, state.catalog.entries) : undefined;
   return entry ? selectFunction(state, entry.name) : state;
@@ -82,8 +88,7 @@ function previewed(state: State): State {
 
 export function selectFunction(state: State, name: string): State {
   const entry = state.catalog.entries.find((one) => one.name === name);
-  const known = state.drafts[name] ?? (entry ? newDraft(entry) : undefined);
-  if (!known) return state;
+  const known = state.drafts[name] ?? newDraft(entry ?? { name });
   return {
     ...state,
     drafts: { ...state.drafts, [name]: known },
@@ -94,6 +99,7 @@ export function selectFunction(state: State, name: string): State {
 /** ↵: a function that takes nothing is sent at once, another asks for what it takes. */
 function open(state: State, row: Row | undefined): Step<State> {
   if (row?.kind === 'past') return recalling(state, row.past, 'fill');
+  if (row?.kind === 'named') return [{ ...selectFunction(state, row.name), focus: 'request' }, none];
   if (row?.kind !== 'function') return [say(state, 'There is nothing to open here.', 'warn'), none];
   const chosen = selectFunction(state, row.entry.name);
   const facts = row.entry.facts;
@@ -105,16 +111,17 @@ function open(state: State, row: Row | undefined): Step<State> {
 
 function again(state: State, row: Row | undefined): Step<State> {
   if (row?.kind === 'past') return recalling(state, row.past, 'send');
-  if (row?.kind !== 'function') return [say(state, 'There is nothing to send here.', 'warn'), none];
+  const name = row?.kind === 'function' ? row.entry.name : row?.kind === 'named' ? row.name : undefined;
+  if (name === undefined) return [say(state, 'There is nothing to send here.', 'warn'), none];
   // A fetch may have gone to a path below it, with a query.
-  const isOf = (name: string): boolean => entryOf(name, state.catalog.entries)?.name === row.entry.name;
+  const isOf = (called: string): boolean => isCallOf(called, name, state.catalog.entries);
   const last = state.runs.find(({ call }) => isOf(call.name));
   if (!last) {
     const past = state.history.find(({ name }) => isOf(name));
     if (past) return recalling(state, past, 'send');
-    return [say(state, `${row.entry.name} has not been called yet.`, 'warn'), none];
+    return [say(state, `${name} has not been called yet.`, 'warn'), none];
   }
-  return sending(selectFunction(state, row.entry.name), last.call, last.as);
+  return sending(selectFunction(state, name), last.call, last.as);
 }
 
 function sendDraft(state: State, name: string): Step<State> {

@@ -2,7 +2,7 @@
 import type { FunctionFacts, Parameter } from '../../analysis/facts.js';
 import { onlyForm } from '../../output/example.js';
 import type { Call } from '../../run/call.js';
-import type { Entry } from '../services.js';
+import type { Entry, FileFacts } from '../services.js';
 import { type TextField, textField } from '../widgets/text-field.js';
 
 export type Tab = 'form' | 'json' | 'headers' | 'query';
@@ -27,7 +27,7 @@ export interface Field {
   added: boolean;
   input: TextField;
   /** What stands at the path of a file. */
-  file?: { size: number; type: string } | 'missing' | undefined;
+  file?: FileFacts | undefined;
 }
 
 export interface Draft {
@@ -51,6 +51,8 @@ export interface Draft {
   naming?: TextField | undefined;
   /** The rest of a path that can be taken over. */
   ghost?: string | undefined;
+  /** Paths that begin as the one that is typed, when there are several. */
+  paths?: readonly string[] | undefined;
   facts: FunctionFacts | undefined;
   /** When the past call was made that this repeats, in ms since the epoch; undefined once it is another. */
   since?: number | undefined;

@@ -15,8 +15,9 @@ export const filesOf = ({ fields }: Pick<Draft, 'fields'>): Field[] =>
 export function fileFacts({ file, input }: Field, columns: number): Span[] {
   if (file === undefined) return [];
   if (file === 'missing') return [['error', '  no such file']];
+  if (file === 'folder') return [['warn', '  a folder']];
   const size = `  ${bytes(file.size)}`;
-  const all = `${size}  ${visibleLine(file.type)}`;
+  const all = 'count' in file ? `  ${file.count} files${size}` : `${size}  ${visibleLine(file.type)}`;
   const name = Math.min(width(input.text), width(nameOf(input.text)) + 1);
   const fitting = [all, size].find((facts) => columns - width(facts) >= name);
   return fitting === undefined ? [] : [['dim', fitting]];

@@ -34,9 +34,8 @@ export function formKey(draft: Draft, pressed: Key): RequestStep {
 function fieldKey(draft: Draft, field: Field, pressed: Key): RequestStep {
   const name = keyName(pressed);
   const { input } = field;
-  const atEnd = input.caret === input.text.length;
-  if (draft.ghost && atEnd && (name === 'right' || name === 'end'))
-    return typedInto(draft, field, textField(input.text + draft.ghost));
+  const taken = name === 'right' || name === 'end' ? ghostTaken(draft) : undefined;
+  if (taken) return taken;
   const choice = name === 'space' || name === 'right' ? 1 : name === 'left' ? -1 : undefined;
   const next = choice && cycled(field, choice);
   if (next !== undefined) return typedInto(draft, field, textField(next));
@@ -45,9 +44,16 @@ function fieldKey(draft: Draft, field: Field, pressed: Key): RequestStep {
   return changed ? typedInto(draft, field, changed) : [draft, none];
 }
 
+/** The path with the rest that is shown behind it; undefined where there is none, or the caret is not at its end. */
+export function ghostTaken(draft: Draft): RequestStep | undefined {
+  const field = currentField(draft);
+  if (!draft.ghost || !field || field.input.caret < field.input.text.length) return undefined;
+  return typedInto(draft, field, textField(field.input.text + draft.ghost));
+}
+
 export function movedTo(draft: Draft, at: number): Draft {
   const to = clamp(at, 0, Math.max(0, lastRow(draft)));
-  return to === draft.at ? draft : { ...draft, at: to, ghost: undefined };
+  return to === draft.at ? draft : { ...draft, at: to, ghost: undefined, paths: undefined };
 }
 
 /** A file that is dropped on a terminal arrives quoted, with backslashes, or as a URL. */
@@ -87,7 +93,13 @@ function typedInto(draft: Draft, field: Field, input: TextField): RequestStep {
   const changed = input.text !== field.input.text;
   const now: Field = { ...field, input, ...(changed ? { file: undefined } : {}) };
   const fields = draft.fields.map((one) => (one === field ? now : one));
-  const next: Draft = { ...draft, fields, ghost: undefined, ...(changed ? { source: 'form' } : {}) };
+  const next: Draft = {
+    ...draft,
+    fields,
+    ghost: undefined,
+    paths: undefined,
+    ...(changed ? { source: 'form' } : {}),
+  };
   const path = holdsFile(now) ? pathOf(now) : '';
   if (!changed || path === '') return [next, none];
   return [
@@ -106,14 +118,17 @@ export function withFile(draft: Draft, at: number, file: Field['file']): Draft {
   return { ...draft, fields: draft.fields.map((one, i) => (i === at ? { ...one, file } : one)) };
 }
 
-/** The rest of the only path, or of what all of them begin with. */
-export function ghostOf(draft: Draft, paths: readonly string[]): string | undefined {
+/** What begins as the path that is typed: the rest of the only one, or of what all of them begin with, and which they are. */
+export function withPaths(draft: Draft, paths: readonly string[]): Draft {
   const field = currentField(draft);
   const start = field && holdsFile(field) ? pathOf(field) : '';
-  const fitting = paths.filter((path) => path.startsWith(start));
-  if (start === '' || fitting.length === 0) return undefined;
-  let shared = fitting[0]!;
+  const fitting = start === '' ? [] : paths.filter((path) => path.startsWith(start));
+  let shared = fitting[0] ?? '';
   for (const path of fitting) while (!path.startsWith(shared)) shared = shared.slice(0, -1);
-  const rest = shared.slice(start.length);
-  return rest === '' ? undefined : rest;
+  const ghost = shared.slice(start.length);
+  return {
+    ...draft,
+    ghost: ghost === '' ? undefined : ghost,
+    paths: fitting.length > 1 ? fitting : undefined,
+  };
 }

@@ -3,6 +3,7 @@ import { visibleLine } from '../../output/text.js';
 import { truncate, width } from '../../output/width.js';
 import { ago } from '../widgets/ago.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { nameOf } from '../widgets/path.js';
 import { scrolled } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
@@ -85,8 +86,7 @@ function inputLine(field: Field, columns: number, here: boolean, { ghost, body }
     ];
   }
   if (field.values !== undefined) return choiceLine(field, here, columns);
-  if (input.text === '')
-    return [...(here ? [['caret', ' '] as const, ' '] : []), ['dim', hintOf(field, body)]];
+  if (input.text === '') return hintLine(hintOf(field, body, columns), here);
   if (holdsFile(field) && !here) {
     const facts = fileFacts(field, columns);
     return [shownPath(field, Math.max(8, columns - lineWidth(facts))), ...facts];
@@ -100,11 +100,22 @@ function inputLine(field: Field, columns: number, here: boolean, { ghost, body }
   return [...line, ...rest];
 }
 
+/** The caret stands on the hint, which keeps its place when the focus moves. */
+function hintLine(hint: string, here: boolean): Line {
+  const [first = ' ', ...rest] = hint;
+  return here
+    ? [
+        ['caret', first],
+        ['dim', rest.join('')],
+      ]
+    : [['dim', hint]];
+}
+
 /** The rest of a path behind what is typed of it, the caret on its first character. */
 function ghostLine(text: string, ghost: string, columns: number): Line {
   const typed = caretLine(textField(text), Math.max(8, columns - width(ghost) - 2), true).slice(0, -2);
   const [first = ' ', ...rest] = ghost;
-  return [...typed, ['caret', first], ['dim', `${rest.join('')} →`]];
+  return [...typed, ['caret', first], ['dim', `${rest.join('')} tab`]];
 }
 
 function restOf(field: Field, columns: number): Line {
@@ -135,17 +146,23 @@ function choiceLine(field: Field, here: boolean, columns: number): Line {
   return line;
 }
 
-function hintOf({ kind, required, secret, fallback }: Field, body: Draft['body']): string {
-  const what = {
-    unknown: body === 'json' ? 'text, or := and JSON' : 'text',
-    file: 'path of a file',
-    part: 'text, or @ and the path of a file',
-  }[kind as 'unknown'];
-  const otherwise =
-    fallback === undefined || fallback === '' ? '' : `else ${visibleLine(JSON.stringify(fallback))}`;
-  return [what ?? kind, secret ? 'secret' : '', otherwise, required || otherwise !== '' ? '' : 'optional']
-    .filter((one) => one !== '')
-    .join(', ');
+/** What may stand there, in as many words as there is room for. */
+function hintOf({ kind, required, secret, fallback }: Field, body: Draft['body'], columns: number): string {
+  const [long, short] = {
+    unknown: [body === 'json' ? 'text, or := and JSON' : 'text', 'text, := JSON'],
+    file: ['path of a file', 'file'],
+    part: ['text, or @ and the path of a file', 'text or @file'],
+  }[kind as 'unknown'] ?? [kind, kind];
+  // `|| 'null'` is what a source writes to parse nothing: to the caller that is no value.
+  const none = fallback === undefined || fallback === '' || fallback === 'null';
+  const otherwise = none ? '' : `else ${visibleLine(JSON.stringify(fallback))}`;
+  const more = [secret ? 'secret' : '', otherwise, required || !none ? '' : 'optional'];
+  const hints = [
+    [long, ...more],
+    [short, ...more],
+    [short, more[0]!],
+  ].map((words) => words.filter((one) => one !== '').join(', '));
+  return hints.find((hint) => width(hint) <= columns) ?? hints.at(-1)!;
 }
 
 function notesOf(draft: Draft, now: number, columns: number): Line[] {
@@ -164,6 +181,7 @@ function notesOf(draft: Draft, now: number, columns: number): Line[] {
 function remarksOf(draft: Draft, now: number): Line[] {
   const locked = formIsLocked(draft);
   if (locked) return [[['warn', locked]]];
+  if (draft.paths) return [[['dim', namesOf(draft.paths)]]];
   const waiting = waitingFields(draft);
   const notes: Line[] = waiting > 0 ? [[['dim', `${waiting} more for other choices above`]]] : [];
   if (draft.facts && takesAnyForm(draft.facts))
@@ -178,6 +196,14 @@ function remarksOf(draft: Draft, now: number): Line[] {
       ['dim', '; alt+r starts empty'],
     ]);
   return notes;
+}
+
+/** Some of the paths that can be typed on, by their names. */
+function namesOf(paths: readonly string[]): string {
+  const names = paths
+    .slice(0, 8)
+    .map((path) => visibleLine(nameOf(path.replace(/\/$/, '')) + (path.endsWith('/') ? '/' : '')));
+  return [...names, ...(paths.length > 8 ? [`and ${paths.length - 8} more`] : [])].join('  ');
 }
 
 function nothingToFill({ facts }: Draft): string {

@@ -34,7 +34,7 @@ export function requestPane(
   { entry, as, now = 0 }: Around = {},
 ): Line[] {
   if (!draft) {
-    const what: Line = [['dim', 'Choose a function; its request is filled in here.']];
+    const what: Line = [['dim', 'The request of a function is filled in here.']];
     return boxed(wrapLines([what], inside(size).columns), size, {
       title: [['title', 'Request']],
       focused,

@@ -34,7 +34,12 @@ const bodies = ['json', 'multipart', 'query', 'raw'] as const;
 export function nextBody(draft: Draft): RequestStep {
   const body = bodies[(bodies.indexOf(draft.body) + 1) % bodies.length]!;
   const fetched = draft.via === 'fetch' ? draft : { ...otherWay(draft), via: 'fetch' as const };
-  if (body === 'query') return [{ ...fetched, body, method: 'GET' }, none];
+  if (body === 'query') {
+    const next: Draft = { ...fetched, body, method: 'GET' };
+    if (draft.via === 'fetch') return [next, none];
+    const text = 'invoke sends no query: it goes by fetch and GET now. alt+v takes invoke again.';
+    return [next, none, { notice: { text, kind: 'warn' } }];
+  }
   const next: Draft = { ...draft, body, ...(bodyless(draft.method) ? { method: 'POST' } : {}) };
   if (body === 'raw') {
     const text = draft.source === 'json' ? draft.json.text : formJson(draft.fields, true);

@@ -83,6 +83,11 @@ function problemInForm(draft: Draft): Made | undefined {
     const value = fieldValue(field);
     const there = { ...draft, tab: 'form', at: at + rowsBefore(draft) } as const;
     if ('problem' in value) return { problem: `${value.problem}.`, draft: there };
+    if ('path' in value && field.file === 'folder')
+      return {
+        problem: `${value.path} is a folder: name a file in it, or end it with /* for all.`,
+        draft: there,
+      };
     if ('path' in value && field.file === 'missing')
       return { problem: `There is no file ${value.path}.`, draft: there };
     if (isJson && 'json' in value && names.has(field.name))

@@ -4,10 +4,11 @@ import { jsonFault } from '../../run/json-fault.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { type Effect, type Notice, none } from '../model.js';
+import type { FileFacts } from '../services.js';
 import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import { type Draft, isUntouched, newDraft, type Tab } from './draft.js';
-import { formIsLocked, formKey, ghostOf, movedTo, withFile } from './form-keys.js';
+import { formIsLocked, formKey, ghostTaken, movedTo, withFile, withPaths } from './form-keys.js';
 import { fromJson } from './from-json.js';
 import { named, nextBody, nextMethod, otherWay, removed, repeated } from './shape.js';
 import { undone, withUndo } from './undo.js';
@@ -17,8 +18,7 @@ export type RequestAction =
   | { type: 'key'; key: Key }
   | { type: 'command'; command: Command }
   | { type: 'edited'; name: string; text: string }
-  | { type: 'file'; name: string; field: number; size: number; contentType: string }
-  | { type: 'file.missing'; name: string; field: number }
+  | { type: 'file'; name: string; field: number; file: FileFacts }
   | { type: 'paths'; paths: string[] };
 
 /** What the app around it is to do besides. */
@@ -46,11 +46,9 @@ function step(draft: Draft, action: RequestAction): RequestStep {
     case 'edited':
       return [edited({ ...draft, tab: 'json' }, { text: action.text.trimEnd(), caret: 0 }), none];
     case 'file':
-      return [withFile(draft, action.field, { size: action.size, type: action.contentType }), none];
-    case 'file.missing':
-      return [withFile(draft, action.field, 'missing'), none];
+      return [withFile(draft, action.field, action.file), none];
     case 'paths':
-      return [{ ...draft, ghost: ghostOf(draft, action.paths) }, none];
+      return [withPaths(draft, action.paths), none];
     default:
       return [draft, none];
   }
@@ -67,7 +65,7 @@ function command(draft: Draft, name: Command): RequestStep {
     case 'request.enter':
       return enter(draft);
     case 'request.nextField':
-      return moved(draft, 1);
+      return (draft.tab === 'form' && !draft.naming && ghostTaken(draft)) || moved(draft, 1);
     case 'request.previousField':
       return moved(draft, -1);
     case 'request.editor': {
