@@ -62,8 +62,10 @@ function step(state: State, action: Action): Step<State> {
     case 'login.done':
       return [state, [{ type: 'send', call: action.call, as: action.as, sure: false }]];
     case 'run.started': {
-      const runs = keptRuns([action.run, ...state.runs]);
-      return [{ ...state, runs, shown: action.run.id, focus: focusAfterSend(state) }, none];
+      const { server, app } = state.place ?? {};
+      const run: Run = { ...action.run, ...(server === undefined ? {} : { went: { server, app } }) };
+      const runs = keptRuns([run, ...state.runs]);
+      return [{ ...state, runs, shown: run.id, focus: focusAfterSend(state) }, none];
     }
     case 'run.logs': {
       const runs = state.runs.map((run) => (run.id === action.id ? { ...run, logs: action.logs } : run));

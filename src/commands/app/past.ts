@@ -23,6 +23,8 @@ function pastCall({ id, at, call, sent, status, error, outcome, ms, target }: Hi
     failure: outcome === 'completed' ? undefined : (error ?? outcome),
     ms,
     server: target.server,
+    app: target.app,
+    local: target.local !== undefined,
   };
 }
 

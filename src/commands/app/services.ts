@@ -13,7 +13,7 @@ import { openScratch } from '../scratch.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
 import { completePath, fileFacts } from './files.js';
 import { pastList, recalled } from './past.js';
-import { type Choice, choices, placeOf } from './place.js';
+import { type Choice, choices, flagsFor, placeOf } from './place.js';
 import { chosenHere, type Planned, planned, ready } from './sender.js';
 import { saveSpill, spillsIn } from './spill.js';
 
@@ -38,6 +38,11 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     await open.close();
     // Chosen anew meanwhile: an answer that is late must not take the header, and the next call, back to an identity left behind.
     return asked === here ? placeOf(open) : place();
+  };
+  const moved = (to: Flags): Promise<Place> => {
+    here = { ...to, as: here.as, asFrom: here.asFrom };
+    watch?.reload();
+    return place();
   };
   /** Parameters that the source marks as secret: history leaves them out. */
   const secretNames = ({ name }: Call): ReadonlySet<string> => {
@@ -74,9 +79,10 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     async choosePlace(id) {
       const chosen = known.find((one) => one.id === id);
       if (!chosen) throw new UsageError(`${id} is gone`, { hint: 'Open the list again.' });
-      here = { ...chosen.flags, as: here.as, asFrom: here.asFrom };
-      watch?.reload();
-      return place();
+      return moved(chosen.flags);
+    },
+    async goTo(where) {
+      return moved(await flagsFor(context, flags, here, where));
     },
     watchCatalog(changed) {
       watch = watchCatalog(

@@ -1,14 +1,16 @@
 /** Dialogs as lines: a box of its own, laid over the panes. */
 import { visibleLine } from '../../output/text.js';
 import { padEnd, width } from '../../output/width.js';
+import { canGo, placeText } from '../functions/where.js';
 import type { State } from '../model.js';
+import { ago } from '../widgets/ago.js';
 import { boxed } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { hanging, wrapLines } from '../widgets/wrap-line.js';
-import type { Dialog } from './dialog.js';
+import { type AgainDialog, callerOf, type Dialog } from './dialog.js';
 import { bindingLines, helpLines, twoHelpColumns } from './help.js';
 import { paletteRows } from './palette.js';
 
@@ -95,6 +97,17 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
       return loginContent(dialog, state, columns);
     case 'guard':
       return guardContent(dialog, state, columns);
+    case 'again':
+      return againContent(dialog, state, columns);
+    case 'forget': {
+      const { name, at } = dialog.past;
+      const question = `Forget the call of ${visibleLine(name)}, ${ago(state.now - at)} ago? It cannot be sent again then.`;
+      return {
+        title: 'Forget',
+        items: [wrapLines([[question]], columns)],
+        foot: ['y forgets  n keeps it', 'y / n'],
+      };
+    }
     case 'quit': {
       const open = state.runs.some((run) => run.state.phase !== 'ended');
       const question = open ? 'A call is still under way. Stop it and leave?' : 'Leave b44fn?';
@@ -134,6 +147,29 @@ function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, 
     items: items.length > 0 ? items : [wrapLines([none], columns)],
     at: cursor,
     foot: ['↵ choose  esc back'],
+  };
+}
+
+/** Both places by their whole names: the difference may be a port. */
+function againContent({ went, what }: AgainDialog, { place }: State, columns: number): Content {
+  const name = visibleLine('past' in what ? what.past.name : what.call.name);
+  const now = place ? placeText(callerOf(what, place)) : '';
+  const goes = canGo(went, place);
+  const lines: Line[] = [
+    [['strong', name], ' went to ', ['strong', placeText(went)], '.'],
+    ['Send it to ', ['strong', now], '?'],
+    [],
+    [
+      ...([['strong', 'y'], ' sends it there, ', ['strong', 'n'], ' does not'] as const),
+      ...(goes
+        ? (['; ', ['strong', '^g'], ' lets calls go to where it went, and sends nothing'] as const)
+        : []),
+    ],
+  ];
+  return {
+    title: 'Somewhere else',
+    items: [wrapLines(lines, columns)],
+    foot: [...(goes ? ['y sends  ^g goes there  n / esc back'] : []), 'y sends  n / esc back', 'y / n'],
   };
 }
 

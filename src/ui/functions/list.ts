@@ -12,8 +12,8 @@ export interface FunctionsView {
   /** The row that the cursor is on, among those that are shown. */
   cursor: number;
   top: number;
-  /** A past call that is being looked up, and what for: to be filled in, sent, or offered in an empty request. */
-  recalling?: { id: string; to: 'fill' | 'send' | 'offer' } | undefined;
+  /** A past call that is being looked up, and what for: to be filled in, sent, or offered in an empty request; `sure`: to be sent there, as a person has said. */
+  recalling?: { id: string; to: 'fill' | 'send' | 'offer'; sure?: string | undefined } | undefined;
   /** Functions whose last call has been offered: once is enough. */
   offered: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { say, sending } from '../commands.js';
+import { say, sending, sendingRun } from '../commands.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type State, type Step } from '../model.js';
@@ -8,7 +8,7 @@ import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
 import { entryOf, type Row, rowLike, rowsOf } from './list.js';
 import { listRows } from './pane.js';
-import { recalling } from './past.js';
+import { lastOf, recalling, repeating } from './past.js';
 
 const rows = (state: State): Row[] => rowsOf(state.functions, state.catalog.entries, state.history);
 
@@ -41,10 +41,7 @@ export function functionsCommand(state: State, command: Command): Step<State> {
       const row = all[functions.cursor];
       if (row?.kind !== 'past')
         return [say(state, 'x forgets a past call; this is a function.', 'warn'), none];
-      return [
-        say(state, `The call of ${row.past.name} is forgotten.`, 'ok'),
-        [{ type: 'forget', id: row.past.id }],
-      ];
+      return [{ ...state, dialog: { kind: 'forget', past: row.past } }, none];
     }
     case 'list.down':
       return moved(state, functions.cursor + 1, 1);
@@ -104,17 +101,17 @@ function open(state: State, row: Row | undefined): Step<State> {
 }
 
 function again(state: State, row: Row | undefined): Step<State> {
-  if (row?.kind === 'past') return recalling(state, row.past, 'send');
+  if (row?.kind === 'past') return repeating(state, row.past);
   if (row?.kind !== 'function') return [say(state, 'There is nothing to send here.', 'warn'), none];
   // A fetch may have gone to a path below it, with a query.
   const isOf = (name: string): boolean => entryOf(name, state.catalog.entries)?.name === row.entry.name;
   const last = state.runs.find(({ call }) => isOf(call.name));
   if (!last) {
-    const past = state.history.find(({ name }) => isOf(name));
-    if (past) return recalling(state, past, 'send');
+    const past = lastOf(state, isOf);
+    if (past) return repeating(state, past);
     return [say(state, `${row.entry.name} has not been called yet.`, 'warn'), none];
   }
-  return sending(selectFunction(state, row.entry.name), last.call, last.as);
+  return sendingRun(selectFunction(state, row.entry.name), last);
 }
 
 function sendDraft(state: State, name: string): Step<State> {
