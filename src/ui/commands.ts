@@ -39,7 +39,10 @@ export function globalCommand(state: State, command: Command): Step<State> | und
     case 'login':
       return [loginDialog(state, state.place?.as === 'service' ? 'service' : 'user'), none];
     case 'servers':
-      return [{ ...state, dialog: { kind: 'places', places: undefined, cursor: 0 } }, [{ type: 'places' }]];
+      return [
+        { ...state, dialog: { kind: 'places', places: undefined, query: textField(), cursor: 0 } },
+        [{ type: 'places' }],
+      ];
     case 'catalog.notes':
       return notes(state);
     case 'catalog.reload':

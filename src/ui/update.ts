@@ -97,7 +97,7 @@ function step(state: State, action: Action): Step<State> {
 /** Whoever has closed the list meanwhile does not get it again. */
 function withPlaces(state: State, places: Extract<Action, { type: 'places' }>['places']): State {
   if (state.dialog?.kind !== 'places') return state;
-  return { ...state, dialog: places && { kind: 'places', places, cursor: 0 } };
+  return { ...state, dialog: places && { ...state.dialog, places } };
 }
 
 function grown(state: State, { id, state: now, version }: Extract<Action, { type: 'run.grew' }>): State {

@@ -12,7 +12,12 @@ export type Dialog = {
   | { kind: 'text'; title: string; lines: readonly string[] }
   | { kind: 'palette'; query: TextField; cursor: number }
   /** Undefined while they are looked for: whether a host still lives takes up to half a second to say. */
-  | { kind: 'places'; places: { label: string; about: string; id: string }[] | undefined; cursor: number }
+  | {
+      kind: 'places';
+      places: { label: string; about: string; id: string }[] | undefined;
+      query: TextField;
+      cursor: number;
+    }
   | LoginDialog
   /** A question that `y` answers. */
   | { kind: 'guard'; call: Call; as: Identity }

@@ -13,6 +13,7 @@ import { hanging, wrapLines } from '../widgets/wrap-line.js';
 import { type AgainDialog, callerOf, type Dialog } from './dialog.js';
 import { bindingLines, helpLines, twoHelpColumns } from './help.js';
 import { paletteRows } from './palette.js';
+import { placeRows } from './places.js';
 
 /** What a dialog says, before it is known how many rows there are. Each item is one thing, in the rows that it takes. */
 interface Content {
@@ -128,25 +129,36 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
 }
 
 /** Columns of names and of what they are; where there is no room beside the names, below them. */
-function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, columns: number): Content {
-  const looking: Line = [['dim', 'Looking for servers and profiles…']];
-  if (!places) return { title: 'Call where', items: [wrapLines([looking], columns)], foot: ['esc back'] };
-  const labels = places.map(({ label }) => visibleLine(label));
-  const names = Math.max(...labels.map(width), 0) + 2;
+function placesContent(dialog: Extract<Dialog, { kind: 'places' }>, columns: number): Content {
+  const { places, query, cursor } = dialog;
+  const rows = placeRows(dialog).map((row) =>
+    row.kind === 'known'
+      ? { label: visibleLine(row.label), about: visibleLine(row.about), role: 'dim' as const }
+      : row.why === undefined
+        ? { label: visibleLine(row.server), about: 'call this server', role: 'dim' as const }
+        : { label: visibleLine(row.server), about: visibleLine(row.why), role: 'warn' as const },
+  );
+  const names = Math.max(...rows.map(({ label }) => width(label)), 0) + 2;
   const beside = names <= Math.min(32, Math.floor(columns / 2));
-  const items = places.map(({ about }, i): Line[] => {
-    const role = i === cursor ? 'selected' : 'plain';
-    const what: Line = [['dim', visibleLine(about)]];
-    if (beside) return hanging([[role, padEnd(` ${labels[i]} `, names)], ' '], what, columns);
-    const name = wrapLines([[[role, ` ${labels[i]} `]]], columns);
-    return [...name, ...hanging(['   '], what, columns)];
+  const items = rows.map(({ label, about, role }, i): Line[] => {
+    const look = i === cursor ? 'selected' : 'plain';
+    const what: Line = [[role, about]];
+    if (beside) return hanging([[look, padEnd(` ${label} `, names)], ' '], what, columns);
+    return [...wrapLines([[[look, ` ${label} `]]], columns), ...hanging(['   '], what, columns)];
   });
-  const none: Line = [['dim', 'There is no other place: b44fn profile set <name> … makes one.']];
+  const other = 'The whole URL of another server can be typed: https://…';
+  const none =
+    places === undefined
+      ? 'Looking for servers and profiles…'
+      : query.text === ''
+        ? `There is no other place: b44fn profile set <name> … makes one. ${other}`
+        : `Nothing matches. ${other}`;
   return {
     title: 'Call where',
-    items: items.length > 0 ? items : [wrapLines([none], columns)],
+    head: [[['accent', '> '], ...caretLine(query, columns - 3, true)]],
+    items: items.length > 0 ? items : [wrapLines([[['dim', none]]], columns)],
     at: cursor,
-    foot: ['↵ choose  esc back'],
+    foot: ['↵ choose  type to find, or a URL  esc back', '↵ choose  esc back'],
   };
 }
 

@@ -11,6 +11,7 @@ import { textField, typed } from '../widgets/text-field.js';
 import type { AgainDialog, Dialog } from './dialog.js';
 import { paletteRows } from './palette.js';
 import { dialogBox } from './pane.js';
+import { placeRows } from './places.js';
 
 type Run = (state: State, command: Command) => Step<State>;
 type Of<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;
@@ -33,7 +34,7 @@ export function dialogKey(state: State, key: Key, run: Run): Step<State> {
     case 'palette':
       return palette(state, dialog, key, run);
     case 'places':
-      return places(state, dialog, name);
+      return places(state, dialog, key);
     case 'login':
       return login(state, dialog, key);
     case 'guard':
@@ -103,15 +104,25 @@ function focusedFor({ scope }: Binding, state: State): State {
     : state;
 }
 
-function places(state: State, dialog: Of<'places'>, name: string): Step<State> {
-  if (!dialog.places) return [state, none];
-  const by = listStep(state, { j: 'down', k: 'up' }[name] ?? name);
+function places(state: State, dialog: Of<'places'>, key: Key): Step<State> {
+  const rows = placeRows(dialog);
+  const name = keyName(key);
+  const by = listStep(state, name);
   if (by !== undefined) {
-    const cursor = clamp(dialog.cursor + by, 0, Math.max(0, dialog.places.length - 1));
+    const cursor = clamp(dialog.cursor + by, 0, Math.max(0, rows.length - 1));
     return [{ ...state, dialog: { ...dialog, cursor } }, none];
   }
-  const chosen = name === 'enter' ? dialog.places[dialog.cursor] : undefined;
-  return chosen ? [{ ...state, dialog: undefined }, [{ type: 'choosePlace', id: chosen.id }]] : [state, none];
+  if (name !== 'enter') {
+    const query = typed(dialog.query, key);
+    return query ? [{ ...state, dialog: { ...dialog, query, cursor: 0 } }, none] : [state, none];
+  }
+  const chosen = rows[dialog.cursor];
+  if (!chosen) return [state, none];
+  const closed: State = { ...state, dialog: undefined };
+  if (chosen.kind === 'known') return [closed, [{ type: 'choosePlace', id: chosen.id }]];
+  return chosen.why === undefined
+    ? [closed, [{ type: 'goTo', server: chosen.server }]]
+    : [say(state, chosen.why, 'error'), none];
 }
 
 function again(state: State, { went, what }: AgainDialog, name: string): Step<State> {
