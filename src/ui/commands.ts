@@ -46,7 +46,7 @@ export function globalCommand(state: State, command: Command): Step<State> | und
     case 'catalog.notes':
       return notes(state);
     case 'catalog.reload':
-      return [say(state, 'Looking for functions again.', 'ok'), [{ type: 'reloadCatalog' }]];
+      return [say(state, 'Looking for functions and past calls again.', 'ok'), [{ type: 'reloadCatalog' }]];
     case 'copy.curl':
       return copyCall(state, 'curl');
     case 'copy.command':

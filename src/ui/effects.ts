@@ -83,6 +83,7 @@ export function createEffects(outside: Outside): Effects {
     },
     async reloadCatalog() {
       services.reloadCatalog();
+      await refreshHistory();
     },
     async recall({ id }) {
       dispatch({ type: 'recalled', id, recalled: await services.recall(id) });

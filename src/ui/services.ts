@@ -107,6 +107,8 @@ export interface Services {
    */
   open(call: Call, as: Identity, sure: boolean): Promise<Ready>;
   history(): Promise<PastCall[]>;
+  /** Tells of the past calls, and again whenever another process has made one. Returns what ends that. */
+  watchHistory(changed: (history: PastCall[]) => void, failed: (error: Error) => void): () => void;
   recall(id: string): Promise<Recalled>;
   forget(id: string): Promise<void>;
   login(as: Identity, input: { token: string } | { email: string; password: string }): Promise<Place>;

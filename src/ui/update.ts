@@ -37,7 +37,7 @@ function step(state: State, action: Action): Step<State> {
     case 'tick':
       return [{ ...state, now: action.now }, none];
     case 'place':
-      return [{ ...state, place: action.place }, none];
+      return [rowsChanged(state, { ...state, place: action.place }), none];
     case 'places':
       return [withPlaces(state, action.places), none];
     case 'catalog':

@@ -94,7 +94,7 @@ describe('the list', () => {
       past('gone', { at: 1, status: undefined, failure: 'timeout', server: 'https://base44.app/' }),
     ];
     const catalog = { ...stateOf().catalog, notes: ['deployed: not logged in'] };
-    expect(screen(stateOf({ history, catalog }))).toMatchInlineSnapshot(`
+    expect(screen(stateOf({ history, catalog }), 44, 13)).toMatchInlineSnapshot(`
       "╭─ Functions 4 ────────────────────────────╮
       │ ▸ sendEmail                file local    │
       │   chat                     ~sse local    │
@@ -103,7 +103,8 @@ describe('the list', () => {
       │ History                                  │
       │   chat                            1m 200 │
       │   sendEmail              service 10s 403 │
-      │   gone            base44.app 16m timeout │
+      │ History elsewhere                        │
+      │   gone          ↗ base44.app 16m timeout │
       │                                          │
       │ deployed: not logged in                  │
       ╰──────────────── ↵ open  r again  / find ─╯"
@@ -337,6 +338,51 @@ describe('a past call', () => {
     for (const no of ['n', 'escape', 'enter'])
       expect(press(asked.state, no)).toMatchObject({ effects: [], state: { dialog: undefined } });
     expect(press(stateOf(), 'x')).toMatchObject({ effects: [], state: { notice: { kind: 'warn' } } });
+  });
+});
+
+describe('past calls of other places', () => {
+  const there = (name: string, more: Partial<PastCall> = {}): PastCall =>
+    past(name, { server: 'https://staging.example.com', app: 'crm', ...more });
+  const catalog = { entries: [known('alpha', {})], notes: [] };
+  const history = [there('beta', { status: 500 }), past('alpha'), there('gamma')];
+  const rows = (state: State, columns: number): string[] => screen(state, columns, 12).split('\n');
+
+  it('stand below those of here, and say so at every width', () => {
+    const state = stateOf({ catalog, history });
+    expect(rows(state, 60).slice(1, 8).join('\n')).toMatch(
+      /alpha .*\n.*History .*\n.*alpha .*\n.*History elsewhere.*\n.*beta +↗ staging\.example\.com 1m 500.*\n.*gamma +↗ staging/,
+    );
+    for (let columns = 14; columns <= 60; columns++) {
+      const beta = rows(state, columns).find((row) => row.includes('500'))!;
+      expect(beta).toContain('↗');
+      expect(rows(state, columns).filter((row) => row.includes('↗'))).toHaveLength(2);
+    }
+  });
+
+  it('under the cursor are told in full', () => {
+    const state = press(stateOf({ catalog, history }), 'G').state;
+    expect(screen(state, 60, 12)).toContain('↗ https://staging.example.com app crm as user');
+  });
+
+  it('are those of here once calls go there, the cursor staying on its call', () => {
+    const before = press(stateOf({ catalog, history }), 'G').state;
+    const moved = { ...place, server: 'https://staging.example.com', app: 'crm' };
+    const { state } = stateAfter(before, [{ type: 'place', place: moved }]);
+    expect(rows(state, 60).slice(2, 7).join('\n')).toMatch(
+      /History .*\n.*beta .*\n.*▸ gamma .*\n.*History elsewhere.*\n.*alpha +↗ 127\.0\.0\.1:4460/,
+    );
+  });
+
+  it('are the last of many, of which it is said how many more there are; a filter shows them all', () => {
+    const many = Array.from({ length: 120 }, (_, i) => past(`call${i}`, { id: `${i}` }));
+    const state = press(stateOf({ catalog, history: many }), 'G').state;
+    expect(screen(state, 44, 20)).toMatch(/▸ call49 [\s\S]*and 70 more: \/ finds them/);
+    expect(press(state, 'down', 'down').state.functions.cursor).toBe(state.functions.cursor);
+    expect(press(state, 'pageup', 'pagedown').state.functions.cursor).toBe(state.functions.cursor);
+    const found = press(state, '/', 'call', 'enter', 'escape', '/', 'call11', 'escape', '/', 'l119').state;
+    expect(screen(found, 44, 20)).toMatch(/▸ call119/);
+    expect(screen(press(state, '/', 'call').state, 44, 130)).not.toContain('more:');
   });
 });
 

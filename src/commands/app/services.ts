@@ -12,7 +12,7 @@ import { appHostOf, keepToken, passwordToken } from '../login-token.js';
 import { openScratch } from '../scratch.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
 import { completePath, fileFacts } from './files.js';
-import { pastList, recalled } from './past.js';
+import { pastList, recalled, watchPast } from './past.js';
 import { type Choice, choices, flagsFor, placeOf } from './place.js';
 import { chosenHere, type Planned, planned, ready } from './sender.js';
 import { saveSpill, spillsIn } from './spill.js';
@@ -99,6 +99,7 @@ export async function createServices(context: Context, flags: Flags): Promise<Ap
     reloadCatalog: () => watch?.reload(),
     open: (call, as, sure) => ready(context, here, { call, as, sure, secretNames: secretNames(call) }),
     history: () => pastList(context),
+    watchHistory: (changed, failed) => watchPast(context, changed, failed),
     recall: (id) => recalled(context, id),
     forget: (id) => context.history.clear(id),
     async login(as, input) {

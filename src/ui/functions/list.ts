@@ -1,7 +1,8 @@
 /** The left pane: functions, and below them the past calls. One cursor goes through both. */
-import type { Entry, PastCall } from '../services.js';
+import type { Entry, PastCall, Place } from '../services.js';
 import { ranked } from '../widgets/fuzzy.js';
 import { type TextField, textField } from '../widgets/text-field.js';
+import { elsewhere } from './where.js';
 
 export interface FunctionsView {
   filter: TextField;
@@ -30,21 +31,54 @@ export const emptyList: FunctionsView = {
 /** What a row of the list stands for. */
 export type Row =
   | { kind: 'function'; entry: Entry }
+  /** Shown, and skipped by the cursor. */
   | { kind: 'heading'; text: string }
+  | { kind: 'more'; text: string }
   | { kind: 'past'; past: PastCall };
 
-/** Past calls that are listed: older ones are found by `b44fn history`. */
+/** The cursor can be on it. */
+export const isChoice = ({ kind }: Row): boolean => kind === 'function' || kind === 'past';
+
+/** The row that must be in sight with the cursor: from the last call one sees that there are more. */
+export const mustBeSeen = (rows: readonly Row[], cursor: number): number =>
+  rows[cursor + 1]?.kind === 'more' ? cursor + 1 : cursor;
+
+/** Past calls under one heading; a filter shows all that match. */
 const listed = 50;
 
-/** The rows that match the filter, functions first. A heading is shown and skipped by the cursor. */
-export function rowsOf(view: FunctionsView, entries: readonly Entry[], history: readonly PastCall[]): Row[] {
+/**
+ * The rows that match the filter: functions, the calls of the place where calls go now, and those of all others apart, so that a
+ * past call is not taken for one of here.
+ */
+export function rowsOf(
+  view: FunctionsView,
+  entries: readonly Entry[],
+  history: readonly PastCall[],
+  place: Place | undefined,
+): Row[] {
   const query = view.filter.text;
   const functions = ranked(query, entries, ({ name }) => name);
-  const past = ranked(query, history, ({ name }) => name).slice(0, listed);
+  const past = ranked(query, history, ({ name }) => name);
+  const away = new Set(past.filter((one) => elsewhere(one, place) !== undefined));
+  const most = query === '' ? listed : past.length;
   return [
     ...functions.map((entry): Row => ({ kind: 'function', entry })),
-    ...(past.length > 0 ? [{ kind: 'heading', text: 'History' } as const] : []),
-    ...past.map((one): Row => ({ kind: 'past', past: one })),
+    ...section(
+      'History',
+      past.filter((one) => !away.has(one)),
+      most,
+    ),
+    ...section('History elsewhere', [...away], most),
+  ];
+}
+
+function section(text: string, calls: readonly PastCall[], most: number): Row[] {
+  if (calls.length === 0) return [];
+  const more = calls.length - most;
+  return [
+    { kind: 'heading', text },
+    ...calls.slice(0, most).map((past): Row => ({ kind: 'past', past })),
+    ...(more > 0 ? [{ kind: 'more', text: `and ${more} more: / finds them` } as const] : []),
   ];
 }
 

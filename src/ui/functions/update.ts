@@ -6,11 +6,12 @@ import { newDraft } from '../request/draft.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import { entryOf, type Row, rowLike, rowsOf } from './list.js';
+import { entryOf, isChoice, mustBeSeen, type Row, rowLike, rowsOf } from './list.js';
 import { listRows } from './pane.js';
 import { lastOf, recalling, repeating } from './past.js';
 
-const rows = (state: State): Row[] => rowsOf(state.functions, state.catalog.entries, state.history);
+const rows = (state: State): Row[] =>
+  rowsOf(state.functions, state.catalog.entries, state.history, state.place);
 
 /** What is typed into the filter. */
 export function functionsKey(state: State, key: Key): Step<State> {
@@ -60,12 +61,17 @@ export function functionsCommand(state: State, command: Command): Step<State> {
   }
 }
 
-/** The cursor on a row that can be chosen: past a heading in the direction of the movement. */
+/** The cursor on a row that can be chosen: past a heading in the direction of the movement, or back where nothing follows. */
 function moved(state: State, to: number, way: 1 | -1): Step<State> {
   const all = rows(state);
-  let cursor = clamp(to, 0, Math.max(0, all.length - 1));
-  if (all[cursor]?.kind === 'heading') cursor = clamp(cursor + way, 0, all.length - 1);
-  const top = scrolled(state.functions.top, cursor, listRows(state), all.length);
+  const from = clamp(to, 0, Math.max(0, all.length - 1));
+  const choice = (by: 1 | -1): number | undefined => {
+    for (let at = from, row = all[at]; row; at += by, row = all[at]) if (isChoice(row)) return at;
+    return undefined;
+  };
+  const cursor = choice(way) ?? choice(way === 1 ? -1 : 1) ?? from;
+  const space = listRows({ ...state, functions: { ...state.functions, cursor } });
+  const top = scrolled(state.functions.top, mustBeSeen(all, cursor), space, all.length);
   return [previewed({ ...state, functions: { ...state.functions, cursor, top } }), none];
 }
 
