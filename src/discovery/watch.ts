@@ -1,6 +1,6 @@
-/** Tells that something below a folder changed. Only a help for the log: each call looks at its files anyway. */
+/** Tells that something below a folder changed, or one file. Only a help: who calls looks at the files anyway. */
 
-import { watch as watchFolder } from 'node:fs';
+import { unwatchFile, watch as watchFolder, watchFile as watchStat } from 'node:fs';
 
 /** An editor makes several changes of one; milliseconds of quiet before they are told as one. */
 const QUIET = 60;
@@ -32,4 +32,17 @@ export function watchTree(
     clearTimeout(timer);
     close();
   };
+}
+
+/** Milliseconds between two looks at a file. */
+const LOOK = 1000;
+
+/**
+ * Calls `onChange` after one file was made, written, replaced or removed, at most once a second. It is looked at, and no event
+ * of the system waited for: the file may be yet to come, and who writes it may put another in its place. Returns what ends it.
+ */
+export function watchFile(path: string, onChange: () => void): () => void {
+  const listener = (): void => onChange();
+  watchStat(path, { interval: LOOK, persistent: false }, listener);
+  return () => unwatchFile(path, listener);
 }

@@ -1,9 +1,9 @@
 /** Commands that belong to no pane: where the keys go, who calls, sending. */
 import type { Call, Identity } from '../run/call.js';
-import type { LoginDialog } from './dialogs/dialog.js';
+import { againDialog, type LoginDialog } from './dialogs/dialog.js';
 import { keyOf } from './hint.js';
 import type { Command } from './keymap.js';
-import { draftOf, type Effect, none, type Pane, type State, type Step, shownRun } from './model.js';
+import { draftOf, type Effect, none, type Pane, type Run, type State, type Step, shownRun } from './model.js';
 import { toCall } from './request/to-call.js';
 import { textField } from './widgets/text-field.js';
 
@@ -33,20 +33,21 @@ export function globalCommand(state: State, command: Command): Step<State> | und
       return send(state);
     case 'again': {
       const run = shownRun(state);
-      return run
-        ? sending(state, run.call, run.as)
-        : [say(state, 'Nothing has been sent yet.', 'warn'), none];
+      return run ? sendingRun(state, run) : [say(state, 'Nothing has been sent yet.', 'warn'), none];
     }
     case 'identity.next':
       return nextIdentity(state);
     case 'login':
       return [loginDialog(state, state.place?.as === 'service' ? 'service' : 'user'), none];
     case 'servers':
-      return [{ ...state, dialog: { kind: 'places', places: undefined, cursor: 0 } }, [{ type: 'places' }]];
+      return [
+        { ...state, dialog: { kind: 'places', places: undefined, query: textField(), cursor: 0 } },
+        [{ type: 'places' }],
+      ];
     case 'catalog.notes':
       return notes(state);
     case 'catalog.reload':
-      return [say(state, 'Looking for functions again.', 'ok'), [{ type: 'reloadCatalog' }]];
+      return [say(state, 'Looking for functions and past calls again.', 'ok'), [{ type: 'reloadCatalog' }]];
     case 'copy.curl':
       return copyCall(state, 'curl');
     case 'copy.command':
@@ -111,6 +112,12 @@ export function sending(state: State, call: Call, as: Identity, sure = false): S
   if (as !== 'anonymous' && state.place?.identities[as].ready === false)
     return [loginDialog(state, as, { call }), none];
   return [{ ...state, dialog: undefined }, [{ type: 'send', call, as, sure }]];
+}
+
+/** The call of a run once more, as whom it was sent; to another place than then only after a question. */
+export function sendingRun(state: State, { call, as, went }: Run): Step<State> {
+  const dialog = went && againDialog(state.place, { ...went, as }, { call, as });
+  return dialog ? [{ ...state, dialog }, none] : sending(state, call, as);
 }
 
 function nextIdentity(state: State): Step<State> {

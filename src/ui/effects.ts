@@ -3,7 +3,7 @@ import { B44fnError } from '../errors.js';
 import { inKeys } from './hint.js';
 import type { Action, Effect, Notice, State } from './model.js';
 import { createRuns } from './runs.js';
-import type { Services } from './services.js';
+import type { Place, Services } from './services.js';
 
 export interface Outside {
   services: Services;
@@ -41,6 +41,20 @@ export function createEffects(outside: Outside): Effects {
   const refreshHistory = async (): Promise<void> =>
     dispatch({ type: 'history', history: await services.history() });
 
+  /** Where no app is known most calls cannot be made: that is said before one is tried. */
+  const arrived = (place: Place): void => {
+    dispatch({ type: 'place', place });
+    if (place.app !== undefined) {
+      say(`Calls go to ${place.server}.`);
+      return;
+    }
+    const hint = inKeys({
+      do: 'give the app',
+      profile: { value: place.profile ?? 'default', from: 'the app' },
+    });
+    say(`Calls go to ${place.server}, and no app is known. ${hint}`, 'warn');
+  };
+
   const runs = createRuns({ services, dispatch, say, attempt, now: outside.now });
 
   const actions: { [T in Effect['type']]: (effect: Extract<Effect, { type: T }>) => Promise<void> } = {
@@ -62,12 +76,14 @@ export function createEffects(outside: Outside): Effects {
       }
     },
     async choosePlace({ id }) {
-      const place = await services.choosePlace(id);
-      dispatch({ type: 'place', place });
-      say(`Calls go to ${place.server}.`);
+      arrived(await services.choosePlace(id));
+    },
+    async goTo({ server, app }) {
+      arrived(await services.goTo({ server, app }));
     },
     async reloadCatalog() {
       services.reloadCatalog();
+      await refreshHistory();
     },
     async recall({ id }) {
       dispatch({ type: 'recalled', id, recalled: await services.recall(id) });

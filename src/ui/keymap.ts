@@ -49,7 +49,7 @@ export const bindings = [
   bind('global', '2 alt+2', 'focus.request', 'Go to the request'),
   bind('global', '3 alt+3', 'focus.answer', 'Go to the answer'),
   bind('global', 'ctrl+l', 'login', 'Store a token for an identity'),
-  bind('global', 'ctrl+r', 'catalog.reload', 'Look for functions again'),
+  bind('global', 'ctrl+r', 'catalog.reload', 'Look for functions and past calls again'),
   bind('global', 'alt+i', 'catalog.notes', 'What the sources of functions said'),
   bind('global', 'ctrl+c', 'interrupt', 'Stop the call under way, or else leave (twice)'),
   bind('global', 'ctrl+z', 'suspend', 'Give the terminal to the shell; fg comes back'),

@@ -9,7 +9,7 @@ import type { FunctionsView } from './functions/list.js';
 import type { Command } from './keymap.js';
 import type { Key } from './keys.js';
 import type { Draft } from './request/draft.js';
-import type { Catalog, FileFacts, PastCall, Place, Recalled } from './services.js';
+import type { Catalog, FileFacts, PastCall, Place, Recalled, Spot } from './services.js';
 import type { Size } from './widgets/line.js';
 
 export type Pane = 'functions' | 'request' | 'answer';
@@ -20,6 +20,8 @@ export interface Run {
   call: Call;
   /** The identity that was chosen; what was sent is in `state.sent`. */
   as: Identity;
+  /** Where it went. */
+  went?: Spot | undefined;
   /** ms since the epoch. */
   startedAt: number;
   state: RunState;
@@ -99,6 +101,7 @@ export type Effect =
   | { type: 'place'; as?: Identity | undefined }
   | { type: 'places' }
   | { type: 'choosePlace'; id: string }
+  | ({ type: 'goTo' } & Spot)
   | { type: 'reloadCatalog' }
   | { type: 'recall'; id: string }
   | { type: 'forget'; id: string }

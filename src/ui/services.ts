@@ -67,6 +67,9 @@ export interface PastCall {
   failure?: string | undefined;
   ms: number | undefined;
   server: string;
+  app?: string | undefined;
+  /** It went to a host that was started for it (--local), and that is gone. */
+  local?: boolean | undefined;
 }
 
 /** A past call as it can be sent again: what was left out of it stands as a marker (run/marker.ts). */
@@ -86,11 +89,22 @@ export interface Ready {
   problem(state: RunState): Promise<Problem | undefined>;
 }
 
+/** A server that was typed, or that a past call went to. */
+export interface Spot {
+  server: string;
+  app?: string | undefined;
+}
+
 export interface Services {
   place(as?: Identity): Promise<Place>;
   /** Servers, profiles and running hosts that can be chosen, and choosing one. */
   places(): Promise<{ label: string; about: string; id: string }[]>;
   choosePlace(id: string): Promise<Place>;
+  /**
+   * Calls go to a server from now on: to the one of the list that is there, otherwise with the app that is given, or else with the app
+   * that is called now. @throws UsageError for what is no server
+   */
+  goTo(where: Spot): Promise<Place>;
   /** Calls back at once with what is known, and again whenever it changes. Returns what ends that. */
   watchCatalog(changed: (catalog: Catalog) => void): () => void;
   reloadCatalog(): void;
@@ -100,6 +114,8 @@ export interface Services {
    */
   open(call: Call, as: Identity, sure: boolean): Promise<Ready>;
   history(): Promise<PastCall[]>;
+  /** Tells of the past calls, and again whenever another process has made one. Returns what ends that. */
+  watchHistory(changed: (history: PastCall[]) => void, failed: (error: Error) => void): () => void;
   recall(id: string): Promise<Recalled>;
   forget(id: string): Promise<void>;
   /** The token that is stored then wins while the app is open; `insteadOf` names the option or variable that gave another. */

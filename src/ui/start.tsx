@@ -86,6 +86,10 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   const offCatalog = services.watchCatalog(
     guarded((catalog) => store.dispatch({ type: 'catalog', catalog })),
   );
+  const offHistory = services.watchHistory(
+    guarded((history) => store.dispatch({ type: 'history', history })),
+    guarded((error) => store.dispatch({ type: 'notice', notice: { text: error.message, kind: 'error' } })),
+  );
   const clock = setInterval(
     guarded(() => tick(store)),
     1000,
@@ -93,12 +97,6 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   try {
     store.draw();
     if (!options.place) effects.run({ type: 'place' });
-    void services.history().then(
-      guarded((history) => store.dispatch({ type: 'history', history })),
-      guarded((error: Error) =>
-        store.dispatch({ type: 'notice', notice: { text: error.message, kind: 'error' } }),
-      ),
-    );
     void background(screen, palette).then(
       guarded((found) => {
         if (!found) return;
@@ -110,6 +108,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   } finally {
     clearInterval(clock);
     offCatalog();
+    offHistory();
     store.stop();
     ui.unmount();
     screen.close();

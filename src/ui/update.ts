@@ -38,7 +38,7 @@ function step(state: State, action: Action): Step<State> {
     case 'tick':
       return [{ ...state, now: action.now }, none];
     case 'place':
-      return [{ ...state, place: action.place }, none];
+      return [rowsChanged(state, { ...state, place: action.place }), none];
     case 'places':
       return [withPlaces(state, action.places), none];
     case 'catalog':
@@ -63,9 +63,11 @@ function step(state: State, action: Action): Step<State> {
     case 'login.done':
       return [state, [{ type: 'send', call: action.call, as: action.as, sure: false }]];
     case 'run.started': {
-      const runs = keptRuns([action.run, ...state.runs]);
+      const { server, app } = state.place ?? {};
+      const run: Run = { ...action.run, ...(server === undefined ? {} : { went: { server, app } }) };
+      const runs = keptRuns([run, ...state.runs]);
       // What one does next is watch; letters that are typed on are then no part of the request.
-      return [{ ...state, runs, shown: action.run.id, focus: 'answer' }, none];
+      return [{ ...state, runs, shown: run.id, focus: 'answer' }, none];
     }
     case 'run.logs': {
       const runs = state.runs.map((run) => (run.id === action.id ? { ...run, logs: action.logs } : run));
@@ -96,7 +98,7 @@ function step(state: State, action: Action): Step<State> {
 /** Whoever has closed the list meanwhile does not get it again. */
 function withPlaces(state: State, places: Extract<Action, { type: 'places' }>['places']): State {
   if (state.dialog?.kind !== 'places') return state;
-  return { ...state, dialog: places && { kind: 'places', places, cursor: 0 } };
+  return { ...state, dialog: places && { ...state.dialog, places } };
 }
 
 function grown(state: State, { id, state: now, version }: Extract<Action, { type: 'run.grew' }>): State {

@@ -113,6 +113,46 @@ describe('places', () => {
     expect(press(open, 'up', 'escape')).toMatchObject({ effects: [], state: { dialog: undefined } });
   });
 
+  it('are found by what is typed, letters of every command too', () => {
+    const found = press(open, 'place 27').state;
+    expect(text(found)).toContain('> place 27');
+    expect(press(found, 'enter').effects).toEqual([{ type: 'choosePlace', id: 'p27' }]);
+    expect(text(press(open, 'jkgGq').state)).toMatch(/> jkgGq[\s\S]*Nothing matches\..*URL/);
+    // What was typed while they were looked for stays.
+    const early = stateAfter(press(asked.state, '27').state, [{ type: 'places', places }]).state;
+    expect(press(early, 'enter').effects).toEqual([{ type: 'choosePlace', id: 'p27' }]);
+  });
+
+  it.each([
+    ['http://127.0.0.1:8000', 'http://127.0.0.1:8000/'],
+    ['  https://Staging.Test/base/ ', 'https://staging.test/base'],
+  ])('take the URL %j of any server', (typed, server) => {
+    const { state, effects } = press(paste(open, typed), 'enter');
+    expect(effects).toEqual([{ type: 'goTo', server }]);
+    expect(state.dialog).toBeUndefined();
+  });
+
+  it.each([
+    ['http://dana:hunter2@staging.test', 'must not hold a user name or password'],
+    ['ftp://staging.test', 'must begin with http:// or https://'],
+    ['http://', 'is not a URL'],
+    ['http://staging.test/?x=1', 'must not have a ? or # part'],
+  ])('refuse %j, and stay open', (typed, why) => {
+    const { state, effects } = press(paste(open, typed), 'enter');
+    expect(effects).toEqual([]);
+    expect(state).toMatchObject({ dialog: { kind: 'places' }, notice: { kind: 'error' } });
+    expect(state.notice?.text).toContain(why);
+  });
+
+  it('are listed once though typed in full', () => {
+    const one = [{ id: 'host', label: 'http://127.0.0.1:8000', about: 'b44fn serve shop' }];
+    const listed = stateAfter(asked.state, [{ type: 'places', places: one }]).state;
+    expect(press(paste(listed, 'http://127.0.0.1:8000/'), 'enter').effects).toEqual([
+      { type: 'choosePlace', id: 'host' },
+    ]);
+    expect(press(paste(listed, 'http://127.0.0.1:800'), 'enter').effects).toMatchObject([{ type: 'goTo' }]);
+  });
+
   it('say so when there are none', () => {
     expect(text(stateAfter(asked.state, [{ type: 'places', places: [] }]).state)).toContain('no other place');
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/run/call.js';
+import { dialogBox } from '../../src/ui/dialogs/pane.js';
 import { functionsPane } from '../../src/ui/functions/pane.js';
 import { paneSizes } from '../../src/ui/layout.js';
 import type { State } from '../../src/ui/model.js';
+import { requestPane } from '../../src/ui/request/pane.js';
 import type { Entry, PastCall } from '../../src/ui/services.js';
 import { plain } from '../../src/ui/widgets/line.js';
 import { callOf, place, press, after as stateAfter, stateOf, textOf } from './support.js';
@@ -92,7 +94,7 @@ describe('the list', () => {
       past('gone', { at: 1, status: undefined, failure: 'timeout', server: 'https://base44.app/' }),
     ];
     const catalog = { ...stateOf().catalog, notes: ['deployed: not logged in'] };
-    expect(screen(stateOf({ history, catalog }))).toMatchInlineSnapshot(`
+    expect(screen(stateOf({ history, catalog }), 44, 13)).toMatchInlineSnapshot(`
       "╭─ Functions 4 ────────────────────────────╮
       │ ▸ sendEmail                file local    │
       │   chat                     ~sse local    │
@@ -101,7 +103,8 @@ describe('the list', () => {
       │ History                                  │
       │   chat                            1m 200 │
       │   sendEmail              service 10s 403 │
-      │   gone            base44.app 16m timeout │
+      │ History elsewhere                        │
+      │   gone          ↗ base44.app 16m timeout │
       │                                          │
       │ deployed: not logged in                  │
       ╰──────────────── ↵ open  r again  / find ─╯"
@@ -257,14 +260,12 @@ describe('a past call', () => {
     expect(state.drafts['orders/process']!.since).toBe(940_000);
   });
 
-  it('is sent again by r, to where the header says and as whom it says', () => {
-    const asked = press(
-      { ...onPast, place: { ...place, as: 'anonymous', server: 'https://elsewhere.test' } },
-      'r',
-    );
-    const { effects } = stateAfter(asked.state, [{ type: 'recalled', id, recalled: { call, notes: [] } }]);
+  it('is sent again by r', () => {
+    const { effects } = stateAfter(press(onPast, 'r').state, [
+      { type: 'recalled', id, recalled: { call, notes: [] } },
+    ]);
     expect(effects).toMatchObject([
-      { type: 'send', as: 'anonymous', call: { name: 'orders/process', payload: call.payload } },
+      { type: 'send', as: 'user', call: { name: 'orders/process', payload: call.payload } },
     ]);
   });
 
@@ -298,28 +299,71 @@ describe('a past call', () => {
     expect(press(state, 'alt+u').state.drafts['orders/process']!.fields[1]!.input.text).toBe('ups');
   });
 
-  it.each<[to: string, more: Partial<PastCall>, fill: string | undefined, send: string | undefined]>([
-    ['there', {}, undefined, undefined],
+  it.each<[to: string, more: Partial<PastCall>, fill: string, question: string]>([
     [
-      'another target',
+      'another server',
       { server: 'https://base44.app' },
       'It went to base44.app then; ^s sends it to 127.0.0.1:4460.',
-      'It goes to 127.0.0.1:4460; then it went to base44.app.',
+      'went to https://base44.app as user.',
     ],
     [
-      'another target, as someone else',
+      'another server, as someone else',
       { server: 'https://base44.app/', as: 'service' },
       'It went as service to base44.app then; ^s sends it as user to 127.0.0.1:4460.',
-      'It goes as user to 127.0.0.1:4460; then it went as service to base44.app.',
+      'went to https://base44.app as service.',
     ],
-  ])('is sent again to %s, and that is said', (_, more, fill, send) => {
+    [
+      'another app of this server',
+      { app: 'crm' },
+      'It went to app crm then; ^s sends it to app shop.',
+      'went to http://127.0.0.1:4460 app crm as user.',
+    ],
+    [
+      'this place, as someone else',
+      { as: 'anonymous' },
+      'It went as anonymous then; ^s sends it as user.',
+      'went to http://127.0.0.1:4460 as anonymous.',
+    ],
+  ])('that went to %s is sent only after y, both being named', (_, more, fill, question) => {
     const before = press(stateOf({ history: [past('orders/process', more)] }), 'G').state;
     const recalled = { call, notes: [] };
-    const taken = (key: string): ReturnType<typeof stateAfter> =>
-      stateAfter(press(before, key).state, [{ type: 'recalled', id, recalled }]);
-    expect(taken('enter').state.notice?.text).toBe(fill);
-    expect(taken('r').state.notice?.text).toBe(send);
-    expect(taken('r').effects).toMatchObject([{ type: 'send', as: 'user' }]);
+    const filled = stateAfter(press(before, 'enter').state, [{ type: 'recalled', id, recalled }]).state;
+    expect(filled.notice?.text).toBe(fill);
+    const form = textOf(requestPane(filled.drafts['orders/process'], { columns: 70, rows: 16 }, true));
+    expect(form).toContain(`It ${question}`);
+
+    const asked = press(before, 'r');
+    expect(asked.effects).toEqual([]);
+    const said = textOf(dialogBox(asked.state)!.lines).replace(/[│\s]+/g, ' ');
+    expect(said).toContain(`orders/process ${question} Send it to http://127.0.0.1:4460 app shop as user?`);
+    for (const no of ['n', 'escape', 'enter'])
+      expect(press(asked.state, no)).toMatchObject({ effects: [], state: before });
+    const sure = press(asked.state, 'y');
+    expect(sure.effects).toEqual([{ type: 'recall', id }]);
+    const sent = stateAfter(sure.state, [{ type: 'recalled', id, recalled }]);
+    expect(sent.effects).toMatchObject([{ type: 'send', as: 'user', sure: false }]);
+    // Where calls go has changed while it was looked up: what was confirmed was another place.
+    const moved = { ...place, server: 'https://third.test' };
+    const late = stateAfter(sure.state, [
+      { type: 'place', place: moved },
+      { type: 'recalled', id, recalled },
+    ]);
+    expect(late).toMatchObject({ effects: [], state: { dialog: { kind: 'again' } } });
+  });
+
+  it('^g goes to where it went, and sends nothing; where it is known that nothing is there, it is not offered', () => {
+    const to = (more: Partial<PastCall>): ReturnType<typeof press> =>
+      press(stateOf({ history: [past('chat', more)] }), 'G', 'r', 'ctrl+g');
+    const server = 'https://base44.app';
+    expect(to({ server, app: 'crm' }).effects).toEqual([{ type: 'goTo', server, app: 'crm' }]);
+    expect(to({ server, local: true })).toMatchObject({ effects: [], state: { dialog: { kind: 'again' } } });
+    expect(to({ as: 'anonymous' })).toMatchObject({ effects: [], state: { dialog: { kind: 'again' } } });
+  });
+
+  it('of another place is not the last one of a function that was called here', () => {
+    const there = past('chat', { id: 'there', server: 'https://base44.app' });
+    const { effects } = press(stateOf({ history: [there, past('chat', { id: 'here' })] }), 'down', 'r');
+    expect(effects).toEqual([{ type: 'recall', id: 'here' }]);
   });
 
   it('of a path below the function is its last one too', () => {
@@ -328,9 +372,58 @@ describe('a past call', () => {
     expect(effects).toEqual([{ type: 'recall', id: below.id }]);
   });
 
-  it('is forgotten by x; a function is not', () => {
-    expect(press(onPast, 'x').effects).toEqual([{ type: 'forget', id }]);
+  it('is forgotten by x and y; a function is not', () => {
+    const asked = press(onPast, 'x');
+    expect(asked.effects).toEqual([]);
+    expect(press(asked.state, 'y').effects).toEqual([{ type: 'forget', id }]);
+    for (const no of ['n', 'escape', 'enter'])
+      expect(press(asked.state, no)).toMatchObject({ effects: [], state: { dialog: undefined } });
     expect(press(stateOf(), 'x')).toMatchObject({ effects: [], state: { notice: { kind: 'warn' } } });
+  });
+});
+
+describe('past calls of other places', () => {
+  const there = (name: string, more: Partial<PastCall> = {}): PastCall =>
+    past(name, { server: 'https://staging.example.com', app: 'crm', ...more });
+  const catalog = { entries: [known('alpha', {})], notes: [] };
+  const history = [there('beta', { status: 500 }), past('alpha'), there('gamma')];
+  const rows = (state: State, columns: number): string[] => screen(state, columns, 12).split('\n');
+
+  it('stand below those of here, and say so at every width', () => {
+    const state = stateOf({ catalog, history });
+    expect(rows(state, 60).slice(1, 8).join('\n')).toMatch(
+      /alpha .*\n.*History .*\n.*alpha .*\n.*History elsewhere.*\n.*beta +↗ staging\.example\.com 1m 500.*\n.*gamma +↗ staging/,
+    );
+    for (let columns = 14; columns <= 60; columns++) {
+      const beta = rows(state, columns).find((row) => row.includes('500'))!;
+      expect(beta).toContain('↗');
+      expect(rows(state, columns).filter((row) => row.includes('↗'))).toHaveLength(2);
+    }
+  });
+
+  it('under the cursor are told in full', () => {
+    const state = press(stateOf({ catalog, history }), 'G').state;
+    expect(screen(state, 60, 12)).toContain('↗ https://staging.example.com app crm as user');
+  });
+
+  it('are those of here once calls go there, the cursor staying on its call', () => {
+    const before = press(stateOf({ catalog, history }), 'G').state;
+    const moved = { ...place, server: 'https://staging.example.com', app: 'crm' };
+    const { state } = stateAfter(before, [{ type: 'place', place: moved }]);
+    expect(rows(state, 60).slice(2, 7).join('\n')).toMatch(
+      /History .*\n.*beta .*\n.*▸ gamma .*\n.*History elsewhere.*\n.*alpha +↗ 127\.0\.0\.1:4460/,
+    );
+  });
+
+  it('are the last of many, of which it is said how many more there are; a filter shows them all', () => {
+    const many = Array.from({ length: 120 }, (_, i) => past(`call${i}`, { id: `${i}` }));
+    const state = press(stateOf({ catalog, history: many }), 'G').state;
+    expect(screen(state, 44, 20)).toMatch(/▸ call49 [\s\S]*and 70 more: \/ finds them/);
+    expect(press(state, 'down', 'down').state.functions.cursor).toBe(state.functions.cursor);
+    expect(press(state, 'pageup', 'pagedown').state.functions.cursor).toBe(state.functions.cursor);
+    const found = press(state, '/', 'call', 'enter', 'escape', '/', 'call11', 'escape', '/', 'l119').state;
+    expect(screen(found, 44, 20)).toMatch(/▸ call119/);
+    expect(screen(press(state, '/', 'call').state, 44, 130)).not.toContain('more:');
   });
 });
 

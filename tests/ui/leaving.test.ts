@@ -50,6 +50,11 @@ const begin = (phase: 'streaming' | 'ended'): State => ({
 
 const places = [{ label: 'staging', about: 'profile', id: 'p' }];
 
+const elsewhere = (state: State): State => ({
+  ...state,
+  history: [{ ...past, server: 'https://base44.app' }],
+});
+
 /** How one comes there; `dialog` where ^c closes what is open. */
 const everywhere: [where: string, go: (state: State) => State, dialog?: 'dialog'][] = [
   ['a function', (state) => state],
@@ -73,6 +78,8 @@ const everywhere: [where: string, go: (state: State) => State, dialog?: 'dialog'
   ['what looks for servers', (state) => press(state, 'ctrl+g').state, 'dialog'],
   ['the login', (state) => press(state, 'ctrl+l', 'eyJ').state, 'dialog'],
   ['the service role', (state) => after(state, [{ type: 'guard', call, as: 'service' }]).state, 'dialog'],
+  ['what went elsewhere', (state) => press(elsewhere(state), 'G', 'r').state, 'dialog'],
+  ['a call to be forgotten', (state) => press(state, 'G', 'x').state, 'dialog'],
   ['the name of a file', (state) => press({ ...state, focus: 'answer' }, 's').state, 'dialog'],
 ];
 

@@ -8,7 +8,34 @@ import { requireCall } from '../past.js';
 /** The latest first. */
 export async function pastList({ history }: Context): Promise<PastCall[]> {
   const { entries } = await history.read();
-  return entries.slice(0, 200).map(pastCall);
+  return entries.map(pastCall);
+}
+
+/** Tells of the past calls now, and whenever any process has added one or dropped some. Returns what ends it. */
+export function watchPast(
+  context: Context,
+  changed: (history: PastCall[]) => void,
+  failed: (error: Error) => void,
+): () => void {
+  let asked = 0;
+  let unwatch = (): void => undefined;
+  let closed = false;
+  const read = (): void => {
+    const turn = ++asked;
+    const isLate = (): boolean => closed || turn !== asked;
+    pastList(context).then(
+      (history) => isLate() || changed(history),
+      (error: Error) => isLate() || failed(error),
+    );
+  };
+  read();
+  void import('../../discovery/watch.js').then(({ watchFile }) => {
+    if (!closed) unwatch = watchFile(context.history.path, read);
+  });
+  return () => {
+    closed = true;
+    unwatch();
+  };
 }
 
 function pastCall({ id, at, call, sent, status, error, outcome, ms, target }: HistoryEntry): PastCall {
@@ -23,6 +50,8 @@ function pastCall({ id, at, call, sent, status, error, outcome, ms, target }: Hi
     failure: outcome === 'completed' ? undefined : (error ?? outcome),
     ms,
     server: target.server,
+    app: target.app,
+    local: target.local !== undefined,
   };
 }
 

@@ -13,8 +13,8 @@ import { appHostOf, keepToken, passwordToken } from '../login-token.js';
 import { openScratch } from '../scratch.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
 import { completePath, fileFacts, fromHome } from './files.js';
-import { pastList, recalled } from './past.js';
-import { type Choice, choices, placeOf } from './place.js';
+import { pastList, recalled, watchPast } from './past.js';
+import { type Choice, choices, flagsFor, placeOf } from './place.js';
 import { chosenHere, type Planned, planned, ready } from './sender.js';
 import { saveSpill, spillsIn } from './spill.js';
 
@@ -41,6 +41,11 @@ export async function createServices(context: Context, started: Flags): Promise<
     await open.close();
     // Chosen anew meanwhile: an answer that is late must not take the header, and the next call, back to an identity left behind.
     return asked === here ? placeOf(open) : place();
+  };
+  const moved = (to: Flags): Promise<Place> => {
+    here = { ...to, as: here.as, asFrom: here.asFrom };
+    watch?.reload();
+    return place();
   };
   /** Parameters that the source marks as secret: history leaves them out. */
   const secretNames = ({ name }: Call): ReadonlySet<string> => {
@@ -90,9 +95,10 @@ export async function createServices(context: Context, started: Flags): Promise<
     async choosePlace(id) {
       const chosen = known.find((one) => one.id === id);
       if (!chosen) throw new UsageError(`${id} is gone`, { hint: 'Open the list again.' });
-      here = { ...chosen.flags, as: here.as, asFrom: here.asFrom };
-      watch?.reload();
-      return place();
+      return moved(chosen.flags);
+    },
+    async goTo(where) {
+      return moved(await flagsFor(context, flags, here, where));
     },
     watchCatalog(changed) {
       watch = watchCatalog(
@@ -110,6 +116,7 @@ export async function createServices(context: Context, started: Flags): Promise<
     open: (call, as, sure) =>
       ready(context, here, { call: atHome(call), as, sure, secretNames: secretNames(call) }),
     history: () => pastList(context),
+    watchHistory: (changed, failed) => watchPast(context, changed, failed),
     recall: (id) => recalled(context, id),
     forget: (id) => context.history.clear(id),
     async login(as, input) {

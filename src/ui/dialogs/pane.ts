@@ -1,16 +1,19 @@
 /** Dialogs as lines: a box of its own, laid over the panes. */
 import { visibleLine } from '../../output/text.js';
 import { padEnd, width } from '../../output/width.js';
+import { canGo, placeText } from '../functions/where.js';
 import type { State } from '../model.js';
+import { ago } from '../widgets/ago.js';
 import { boxed } from '../widgets/box.js';
 import type { Line, Size } from '../widgets/line.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { hanging, wrapLines } from '../widgets/wrap-line.js';
-import type { Dialog } from './dialog.js';
+import { type AgainDialog, callerOf, type Dialog } from './dialog.js';
 import { bindingLines, helpLines, twoHelpColumns } from './help.js';
 import { paletteRows } from './palette.js';
+import { placeRows } from './places.js';
 
 /** What a dialog says, before it is known how many rows there are. Each item is one thing, in the rows that it takes. */
 interface Content {
@@ -95,6 +98,17 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
       return loginContent(dialog, state, columns);
     case 'guard':
       return guardContent(dialog, state, columns);
+    case 'again':
+      return againContent(dialog, state, columns);
+    case 'forget': {
+      const { name, at } = dialog.past;
+      const question = `Forget the call of ${visibleLine(name)}, ${ago(state.now - at)} ago? It cannot be sent again then.`;
+      return {
+        title: 'Forget',
+        items: [wrapLines([[question]], columns)],
+        foot: ['y forgets  n keeps it', 'y / n'],
+      };
+    }
     case 'quit': {
       const open = state.runs.some((run) => run.state.phase !== 'ended');
       const question = open ? 'A call is still under way. Stop it and leave?' : 'Leave b44fn?';
@@ -115,25 +129,59 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
 }
 
 /** Columns of names and of what they are; where there is no room beside the names, below them. */
-function placesContent({ places, cursor }: Extract<Dialog, { kind: 'places' }>, columns: number): Content {
-  const looking: Line = [['dim', 'Looking for servers and profiles…']];
-  if (!places) return { title: 'Call where', items: [wrapLines([looking], columns)], foot: ['esc back'] };
-  const labels = places.map(({ label }) => visibleLine(label));
-  const names = Math.max(...labels.map(width), 0) + 2;
+function placesContent(dialog: Extract<Dialog, { kind: 'places' }>, columns: number): Content {
+  const { places, query, cursor } = dialog;
+  const rows = placeRows(dialog).map((row) =>
+    row.kind === 'known'
+      ? { label: visibleLine(row.label), about: visibleLine(row.about), role: 'dim' as const }
+      : row.why === undefined
+        ? { label: visibleLine(row.server), about: 'call this server', role: 'dim' as const }
+        : { label: visibleLine(row.server), about: visibleLine(row.why), role: 'warn' as const },
+  );
+  const names = Math.max(...rows.map(({ label }) => width(label)), 0) + 2;
   const beside = names <= Math.min(32, Math.floor(columns / 2));
-  const items = places.map(({ about }, i): Line[] => {
-    const role = i === cursor ? 'selected' : 'plain';
-    const what: Line = [['dim', visibleLine(about)]];
-    if (beside) return hanging([[role, padEnd(` ${labels[i]} `, names)], ' '], what, columns);
-    const name = wrapLines([[[role, ` ${labels[i]} `]]], columns);
-    return [...name, ...hanging(['   '], what, columns)];
+  const items = rows.map(({ label, about, role }, i): Line[] => {
+    const look = i === cursor ? 'selected' : 'plain';
+    const what: Line = [[role, about]];
+    if (beside) return hanging([[look, padEnd(` ${label} `, names)], ' '], what, columns);
+    return [...wrapLines([[[look, ` ${label} `]]], columns), ...hanging(['   '], what, columns)];
   });
-  const none: Line = [['dim', 'There is no other place: b44fn profile set <name> … makes one.']];
+  const other = 'The whole URL of another server can be typed: https://…';
+  const none =
+    places === undefined
+      ? 'Looking for servers and profiles…'
+      : query.text === ''
+        ? `There is no other place: b44fn profile set <name> … makes one. ${other}`
+        : `Nothing matches. ${other}`;
   return {
     title: 'Call where',
-    items: items.length > 0 ? items : [wrapLines([none], columns)],
+    head: [[['accent', '> '], ...caretLine(query, columns - 3, true)]],
+    items: items.length > 0 ? items : [wrapLines([[['dim', none]]], columns)],
     at: cursor,
-    foot: ['↵ choose  esc back'],
+    foot: ['↵ choose  type to find, or a URL  esc back', '↵ choose  esc back'],
+  };
+}
+
+/** Both places by their whole names: the difference may be a port. */
+function againContent({ went, what }: AgainDialog, { place }: State, columns: number): Content {
+  const name = visibleLine('past' in what ? what.past.name : what.call.name);
+  const now = place ? placeText(callerOf(what, place)) : '';
+  const goes = canGo(went, place);
+  const lines: Line[] = [
+    [['strong', name], ' went to ', ['strong', placeText(went)], '.'],
+    ['Send it to ', ['strong', now], '?'],
+    [],
+    [
+      ...([['strong', 'y'], ' sends it there, ', ['strong', 'n'], ' does not'] as const),
+      ...(goes
+        ? (['; ', ['strong', '^g'], ' lets calls go to where it went, and sends nothing'] as const)
+        : []),
+    ],
+  ];
+  return {
+    title: 'Somewhere else',
+    items: [wrapLines(lines, columns)],
+    foot: [...(goes ? ['y sends  ^g goes there  n / esc back'] : []), 'y sends  n / esc back', 'y / n'],
   };
 }
 

@@ -1,14 +1,17 @@
 /** Keys while a dialog is open: it takes them all. */
 import { parsePath } from '../../run/record.js';
-import { sending } from '../commands.js';
+import { say, sending } from '../commands.js';
+import { confirmed } from '../functions/past.js';
+import { canGo } from '../functions/where.js';
 import { type Binding, type Command, commandFor, keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type State, type Step, shownRun } from '../model.js';
 import { clamp } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import type { Dialog } from './dialog.js';
+import type { AgainDialog, Dialog } from './dialog.js';
 import { paletteRows } from './palette.js';
 import { dialogBox } from './pane.js';
+import { placeRows } from './places.js';
 
 type Run = (state: State, command: Command) => Step<State>;
 type Of<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;
@@ -31,11 +34,23 @@ export function dialogKey(state: State, key: Key, run: Run): Step<State> {
     case 'palette':
       return palette(state, dialog, key, run);
     case 'places':
-      return places(state, dialog, name);
+      return places(state, dialog, key);
     case 'login':
       return login(state, dialog, key);
     case 'guard':
       if (name === 'y') return sending({ ...state, dialog: undefined }, dialog.call, dialog.as, true);
+      return name === 'n' || name === 'enter' ? [{ ...state, dialog: undefined }, none] : [state, none];
+    case 'again':
+      return again(state, dialog, name);
+    case 'forget':
+      if (name === 'y') {
+        const { past } = dialog;
+        const closed: State = { ...state, dialog: undefined };
+        return [
+          say(closed, `The call of ${past.name} is forgotten.`, 'ok'),
+          [{ type: 'forget', id: past.id }],
+        ];
+      }
       return name === 'n' || name === 'enter' ? [{ ...state, dialog: undefined }, none] : [state, none];
     case 'quit':
       if (name === 'y' || name === 'q') return [{ ...state, quitting: true }, [{ type: 'quit' }]];
@@ -89,15 +104,33 @@ function focusedFor({ scope }: Binding, state: State): State {
     : state;
 }
 
-function places(state: State, dialog: Of<'places'>, name: string): Step<State> {
-  if (!dialog.places) return [state, none];
-  const by = listStep(state, { j: 'down', k: 'up' }[name] ?? name);
+function places(state: State, dialog: Of<'places'>, key: Key): Step<State> {
+  const rows = placeRows(dialog);
+  const name = keyName(key);
+  const by = listStep(state, name);
   if (by !== undefined) {
-    const cursor = clamp(dialog.cursor + by, 0, Math.max(0, dialog.places.length - 1));
+    const cursor = clamp(dialog.cursor + by, 0, Math.max(0, rows.length - 1));
     return [{ ...state, dialog: { ...dialog, cursor } }, none];
   }
-  const chosen = name === 'enter' ? dialog.places[dialog.cursor] : undefined;
-  return chosen ? [{ ...state, dialog: undefined }, [{ type: 'choosePlace', id: chosen.id }]] : [state, none];
+  if (name !== 'enter') {
+    const query = typed(dialog.query, key);
+    return query ? [{ ...state, dialog: { ...dialog, query, cursor: 0 } }, none] : [state, none];
+  }
+  const chosen = rows[dialog.cursor];
+  if (!chosen) return [state, none];
+  const closed: State = { ...state, dialog: undefined };
+  if (chosen.kind === 'known') return [closed, [{ type: 'choosePlace', id: chosen.id }]];
+  return chosen.why === undefined
+    ? [closed, [{ type: 'goTo', server: chosen.server }]]
+    : [say(state, chosen.why, 'error'), none];
+}
+
+function again(state: State, { went, what }: AgainDialog, name: string): Step<State> {
+  const closed: State = { ...state, dialog: undefined };
+  if (name === 'y') return 'past' in what ? confirmed(state, what.past) : sending(closed, what.call, what.as);
+  if (name === 'ctrl+g' && canGo(went, state.place))
+    return [closed, [{ type: 'goTo', server: went.server, app: went.app }]];
+  return name === 'n' || name === 'enter' ? [closed, none] : [state, none];
 }
 
 function login(state: State, dialog: Of<'login'>, key: Key): Step<State> {

@@ -1,7 +1,8 @@
 /** The left pane: functions, and below them the past calls. One cursor goes through both. */
-import type { Entry, PastCall } from '../services.js';
+import type { Entry, PastCall, Place } from '../services.js';
 import { ranked } from '../widgets/fuzzy.js';
 import { type TextField, textField } from '../widgets/text-field.js';
+import { elsewhere } from './where.js';
 
 export interface FunctionsView {
   filter: TextField;
@@ -12,8 +13,8 @@ export interface FunctionsView {
   /** The row that the cursor is on, among those that are shown. */
   cursor: number;
   top: number;
-  /** A past call that is being looked up, and what for: to be filled in, sent, or offered in an empty request. */
-  recalling?: { id: string; to: 'fill' | 'send' | 'offer' } | undefined;
+  /** A past call that is being looked up, and what for: to be filled in, sent, or offered in an empty request; `sure`: to be sent there, as a person has said. */
+  recalling?: { id: string; to: 'fill' | 'send' | 'offer'; sure?: string | undefined } | undefined;
   /** Functions whose last call has been offered: once is enough. */
   offered: readonly string[];
 }
@@ -30,29 +31,61 @@ export const emptyList: FunctionsView = {
 /** What a row of the list stands for. */
 export type Row =
   | { kind: 'function'; entry: Entry }
+  /** Shown, and skipped by the cursor. */
   | { kind: 'heading'; text: string }
+  | { kind: 'more'; text: string }
   | { kind: 'past'; past: PastCall }
   /** What the filter says, as the name of a function that no source lists. */
   | { kind: 'named'; name: string };
 
-/** Past calls that are listed: older ones are found by `b44fn history`. */
+/** The cursor can be on it. */
+export const isChoice = ({ kind }: Row): boolean => kind !== 'heading' && kind !== 'more';
+
+/** The row that must be in sight with the cursor: from the last call one sees that there are more. */
+export const mustBeSeen = (rows: readonly Row[], cursor: number): number =>
+  rows[cursor + 1]?.kind === 'more' ? cursor + 1 : cursor;
+
+/** Past calls under one heading; a filter shows all that match. */
 const listed = 50;
 
 /**
- * The rows that match the filter, functions first, and last the name itself where no function has it: a deployed one can
- * be called without being listed. A heading is shown and skipped by the cursor.
+/**
+ * The rows that match the filter: functions, the calls of the place where calls go now, those of all others apart, so that a
+ * past call is not taken for one of here; and last the name itself where no function has it: a deployed one can be called
+ * without being listed.
  */
-export function rowsOf(view: FunctionsView, entries: readonly Entry[], history: readonly PastCall[]): Row[] {
+export function rowsOf(
+  view: FunctionsView,
+  entries: readonly Entry[],
+  history: readonly PastCall[],
+  place: Place | undefined,
+): Row[] {
   const query = view.filter.text;
   const functions = ranked(query, entries, ({ name }) => name);
-  const past = ranked(query, history, ({ name }) => name).slice(0, listed);
+  const past = ranked(query, history, ({ name }) => name);
+  const away = new Set(past.filter((one) => elsewhere(one, place) !== undefined));
+  const most = query === '' ? listed : past.length;
   const typed = query.trim();
   const unlisted = typed !== '' && !entries.some(({ name }) => name === typed);
   return [
     ...functions.map((entry): Row => ({ kind: 'function', entry })),
-    ...(past.length > 0 ? [{ kind: 'heading', text: 'History' } as const] : []),
-    ...past.map((one): Row => ({ kind: 'past', past: one })),
+    ...section(
+      'History',
+      past.filter((one) => !away.has(one)),
+      most,
+    ),
+    ...section('History elsewhere', [...away], most),
     ...(unlisted ? [{ kind: 'named', name: typed } as const] : []),
+  ];
+}
+
+function section(text: string, calls: readonly PastCall[], most: number): Row[] {
+  if (calls.length === 0) return [];
+  const more = calls.length - most;
+  return [
+    { kind: 'heading', text },
+    ...calls.slice(0, most).map((past): Row => ({ kind: 'past', past })),
+    ...(more > 0 ? [{ kind: 'more', text: `and ${more} more: / finds them` } as const] : []),
   ];
 }
 
@@ -78,6 +111,6 @@ export function rowLike(row: Row | undefined, rows: readonly Row[]): number | un
 /** What makes it the same row: a name that was called is listed once a source tells of it. */
 function keyOf(row: Row): string | undefined {
   if (row.kind === 'past') return `past ${row.past.id}`;
-  if (row.kind === 'heading') return undefined;
+  if (row.kind === 'heading' || row.kind === 'more') return undefined;
   return `function ${row.kind === 'function' ? row.entry.name : row.name}`;
 }

@@ -17,21 +17,21 @@ import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line
 import { scrolled } from '../widgets/scroll.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapped } from '../widgets/wrap.js';
-import { isCallOf, type Row, rowsOf } from './list.js';
-import { elsewhere } from './where.js';
+import { isCallOf, mustBeSeen, type Row, rowsOf } from './list.js';
+import { elsewhere, placeText } from './where.js';
 
 /** Cells of the upper border that hold neither title nor filter: corners, lines and blanks, and the slash. */
 const frame = 11;
 
 /** The functions, what each is like at a glance, and the past calls. */
 export function functionsPane(state: State, size: Size, focused: boolean): Line[] {
-  const { functions: view, catalog, history, now } = state;
+  const { functions: view, catalog, history, now, place } = state;
   const room = inside(size);
-  const rows = rowsOf(view, catalog.entries, history);
+  const rows = rowsOf(view, catalog.entries, history, place);
   const below = belowList(state, room);
   const space = room.rows - below.length;
   // The pane may have become smaller since the cursor was moved.
-  const top = scrolled(view.top, view.cursor, space, rows.length);
+  const top = scrolled(view.top, mustBeSeen(rows, view.cursor), space, rows.length);
   const shown = rows.slice(top, top + space).map((row, i): Line => {
     const here = top + i === view.cursor;
     return rowLine(row, { columns: room.columns, here, focused, now, query: view.filter.text, state });
@@ -62,9 +62,9 @@ const browsing = (row: Row | undefined): Command[] => [
 ];
 
 /** `14`, or while the filter hides some `3/14`. */
-function countOf({ functions: view, catalog: { entries }, history }: State): string {
+function countOf({ functions: view, catalog: { entries }, history, place }: State): string {
   if (view.filter.text === '') return String(entries.length);
-  const found = rowsOf(view, entries, history).filter(({ kind }) => kind === 'function').length;
+  const found = rowsOf(view, entries, history, place).filter(({ kind }) => kind === 'function').length;
   return `${found}/${entries.length}`;
 }
 
@@ -79,13 +79,15 @@ export function listRows(state: State): number {
  * list, what the function under the cursor is like.
  */
 function belowList(state: State, room: Size): Line[] {
-  const { functions: view, catalog, history } = state;
-  const rows = rowsOf(view, catalog.entries, history);
+  const { functions: view, catalog, history, place } = state;
+  const rows = rowsOf(view, catalog.entries, history, place);
   const row = rows[view.cursor];
+  const went = row?.kind === 'past' ? wentLines(row.past, state, room.columns) : [];
   if (paneSizes(state).single) {
     if (room.rows < 6) return [];
     const most = room.rows < 12 ? 1 : 2;
-    const lines = row?.kind === 'function' ? aboutLines(row.entry, room.columns).slice(0, most) : [];
+    const about = row?.kind === 'function' ? aboutLines(row.entry, room.columns) : went;
+    const lines = about.slice(0, most);
     return [...lines, ...Array.from({ length: most - lines.length }, () => [])];
   }
   const notes = catalog.notes
@@ -94,7 +96,13 @@ function belowList(state: State, room: Size): Line[] {
   // Past calls are no functions: what can be done without any stands below them too.
   const past = rows.length > 0 && view.filter.text === '' && !catalog.reading;
   const below = [...(past ? emptyLines(state, room.columns) : []), ...notes];
-  return rows.length + below.length < room.rows ? below : [];
+  return rows.length + below.length + went.length < room.rows ? [...below, ...went] : went;
+}
+
+/** Where the past call under the cursor went, in full, when that is not where calls go now. */
+function wentLines(past: PastCall, { place }: State, columns: number): Line[] {
+  if (elsewhere(past, place) === undefined) return [];
+  return wrapped(`${awayMark} ${placeText(past)}`, columns).map((text): Line => [['dim', text]]);
 }
 
 function emptyLines({ catalog, functions, place }: State, columns: number): Line[] {
@@ -127,22 +135,15 @@ interface Look {
 
 function rowLine(row: Row, look: Look): Line {
   if (row.kind === 'heading') return [['title', row.text]];
+  if (row.kind === 'more') return cut([['dim', row.text]], look.columns);
   const { here, focused, columns } = look;
   if (row.kind === 'named') return namedLine(row.name, look);
   const left = row.kind === 'function' ? functionName(row.entry, look) : pastName(row.past, look);
   const sign: Span = here ? [focused ? 'accent' : 'dim', '▸ '] : '  ';
-  const right = row.kind === 'function' ? badges(row.entry, look.state) : pastFacts(row.past, look);
-  const place = row.kind === 'function' ? placeMark(row.entry, look.state) : undefined;
   // The name is what one looks for: where there is little room the place goes, then the marks, the least telling first.
   const room = columns - 3 - lineWidth(left);
-  const all = place === undefined ? undefined : fittingMarks([...right, place], room, right.length + 1);
-  // How a past call ended is what one looks for as well.
   const marks =
-    all ??
-    (row.kind === 'past'
-      ? (fittingMarks(right, room, 1) ?? right.slice(-1))
-      : fittingMarks(right, room, 0)) ??
-    [];
+    row.kind === 'function' ? functionMarks(row.entry, room, look) : pastMarks(row.past, room, look);
   const name = cut(left, columns - 2 - (marks.length > 0 ? lineWidth(marks) + 1 : 0));
   const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(marks));
   return [sign, ...name, ' '.repeat(gap), ...marks];
@@ -158,6 +159,27 @@ function namedLine(name: string, { here, focused, columns }: Look): Line {
   return cut([here ? [focused ? 'accent' : 'dim', '▸ '] : '  ', ...words], columns);
 }
 
+function functionMarks(entry: Entry, room: number, { state }: Look): Span[] {
+  const right = badges(entry, state);
+  return (
+    fittingMarks([...right, placeMark(entry, state)], room, right.length + 1) ??
+    fittingMarks(right, room, 0) ??
+    []
+  );
+}
+
+/** How a past call ended, and that it went elsewhere, is said however little room there is. */
+function pastMarks(past: PastCall, room: number, look: Look): Span[] {
+  const marks = pastFacts(past, look);
+  const host = elsewhere(past, look.state.place);
+  if (host === undefined) return fittingMarks(marks, room, 1) ?? marks.slice(-1);
+  const named = fittingMarks([['dim', `${awayMark} ${host}`], ...marks], room, marks.length + 1);
+  return named ?? [['dim', `${awayMark} `], ...(fittingMarks(marks, room - 2, 1) ?? marks.slice(-1))];
+}
+
+/** It went to another place than calls go to now. */
+const awayMark = '↗';
+
 /** Marks with a blank between them, as many as there is room for; undefined when that is fewer than `least`. */
 function fittingMarks(marks: readonly Span[], room: number, least: number): Span[] | undefined {
   for (let from = 0; from <= marks.length - least; from++) {
@@ -172,7 +194,7 @@ function functionName({ name }: Entry, { here, query }: Look): Line {
 }
 
 /** The name with the letters that the filter found. */
-function markedName(name: string, query: string, role: 'strong' | 'plain'): Line {
+function markedName(name: string, query: string, role: 'strong' | 'plain' | 'dim'): Line {
   const at = new Set(query === '' ? [] : fuzzy(query, name)?.at);
   if (at.size === 0) return [[role, visibleLine(name)]];
   const spans: Span[] = [];
@@ -227,18 +249,17 @@ function placeOf(sources: readonly string[]): string {
   return local ? 'local' : deployed ? 'deployed' : (sources[0] ?? '');
 }
 
-function pastName({ name }: PastCall, { here, query }: Look): Line {
-  return markedName(name, query, here ? 'strong' : 'plain');
+function pastName(past: PastCall, { here, query, state }: Look): Line {
+  const usual = elsewhere(past, state.place) === undefined ? 'plain' : 'dim';
+  return markedName(past.name, query, here ? 'strong' : usual);
 }
 
-/** Status and age in columns of their own; who called and where only when that is not as usual. */
-function pastFacts(past: PastCall, { now, state }: Look): Span[] {
+/** Status and age in columns of their own; who called only when that is not as usual. */
+function pastFacts(past: PastCall, { now }: Look): Span[] {
   const { status, failure, at, as } = past;
   const role = status === undefined ? 'error' : status < 300 ? 'ok' : status < 400 ? 'warn' : 'error';
   const ending = endingOf(failure);
-  const host = elsewhere(past, state.place);
   return [
-    ...(host === undefined ? [] : [['dim', host] as const]),
     ...(as === 'service' ? [['service', 'service'] as const] : []),
     ['dim', ago(now - at)],
     // One mark, so that no status stays without the word.

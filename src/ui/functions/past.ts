@@ -1,5 +1,6 @@
 /** Past calls in the app: filled in again, sent again, offered where a request is still empty. */
 import { say, sending } from '../commands.js';
+import { againDialog } from '../dialogs/dialog.js';
 import { type Effect, none, type State, type Step } from '../model.js';
 import { type Draft, isUntouched } from '../request/draft.js';
 import { holdsFile } from '../request/from-json.js';
@@ -8,12 +9,33 @@ import { toCall } from '../request/to-call.js';
 import { pathOf } from '../request/values.js';
 import type { PastCall, Recalled } from '../services.js';
 import { entryOf } from './list.js';
-import { unlikeThen } from './where.js';
+import { elsewhere, isUnlike, placeText, unlikeThen } from './where.js';
 
 /** Asks for a past call; `recalledStep` takes it. */
-export function recalling(state: State, past: PastCall, to: 'fill' | 'send' | 'offer'): Step<State> {
-  const functions = { ...state.functions, recalling: { id: past.id, to } };
+export function recalling(
+  state: State,
+  past: PastCall,
+  to: 'fill' | 'send' | 'offer',
+  sure?: string,
+): Step<State> {
+  const functions = { ...state.functions, recalling: { id: past.id, to, sure } };
   return [{ ...state, functions }, [{ type: 'recall', id: past.id }]];
+}
+
+/** Sends a past call again; one that went elsewhere, or as someone else, only after a question. */
+export function repeating(state: State, past: PastCall): Step<State> {
+  const dialog = againDialog(state.place, past, { past });
+  return dialog ? [{ ...state, dialog }, none] : recalling(state, past, 'send');
+}
+
+/** It was asked, and answered with y. */
+export const confirmed = (state: State, past: PastCall): Step<State> =>
+  recalling({ ...state, dialog: undefined }, past, 'send', state.place && placeText(state.place));
+
+/** The last call of a function: one that went to where calls go now, rather than another. */
+export function lastOf({ history, place }: State, isOf: (name: string) => boolean): PastCall | undefined {
+  const all = history.filter(({ name }) => isOf(name));
+  return all.find((past) => elsewhere(past, place) === undefined) ?? all[0];
 }
 
 /** Where a request is opened that nothing was typed into yet, the last call of the function is offered. */
@@ -23,7 +45,7 @@ export function offered(before: State, [state, effects]: Step<State>): Step<Stat
     state.focus === 'request' && (before.focus !== 'request' || before.functions.selected !== selected);
   const draft = selected === undefined ? undefined : state.drafts[selected];
   if (!opened || !draft || done.includes(draft.name) || !isUntouched(draft)) return [state, effects];
-  const past = state.history.find(({ name }) => entryOf(name, state.catalog.entries)?.name === draft.name);
+  const past = lastOf(state, (name) => entryOf(name, state.catalog.entries)?.name === draft.name);
   if (!past || state.functions.recalling) return [state, effects];
   const [next, more] = recalling(state, past, 'offer');
   const functions = { ...next.functions, offered: [...done, draft.name] };
@@ -39,11 +61,12 @@ export function recalledStep(state: State, id: string, { call, notes }: Recalled
   const settled: State = { ...state, functions: { ...state.functions, recalling: undefined } };
   if (to === 'offer' && before && !isUntouched(before)) return [settled, none];
   const past = state.history.find((one) => one.id === id);
-  const fresh = recalledDraft(call, entry, past?.at);
+  const went = past && state.place && isUnlike(past, state.place) ? placeText(past) : undefined;
+  const fresh = { ...recalledDraft(call, entry, past?.at), went };
   // What was typed there is not lost: one step back.
   const draft: Draft =
     before && !isUntouched(before) ? { ...fresh, undo: [...before.undo, { ...before, undo: [] }] } : fresh;
-  const unlike = past && to !== 'offer' ? unlikeThen(past, state.place, to) : undefined;
+  const unlike = past && to === 'fill' ? unlikeThen(past, state.place) : undefined;
   const said = [...notes, ...(unlike === undefined ? [] : [unlike])];
   const filled: State = {
     ...settled,
@@ -52,6 +75,10 @@ export function recalledStep(state: State, id: string, { call, notes }: Recalled
     ...(said.length > 0 ? { notice: { text: said.join(' '), kind: 'warn' } } : {}),
   };
   if (to !== 'send') return [to === 'fill' ? { ...filled, focus: 'request' } : filled, looks(draft)];
+  // Calls may go elsewhere since it was asked for.
+  const dialog =
+    past && state.place && asked?.sure !== placeText(state.place) && againDialog(state.place, past, { past });
+  if (dialog) return [{ ...filled, dialog }, looks(draft)];
   const [next, effects] = sent(filled, draft);
   return [next, [...looks(draft), ...effects]];
 }

@@ -1,4 +1,4 @@
-import { say, sending } from '../commands.js';
+import { say, sending, sendingRun } from '../commands.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type State, type Step } from '../model.js';
@@ -6,11 +6,12 @@ import { newDraft } from '../request/draft.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import { entryOf, isCallOf, type Row, rowLike, rowsOf } from './list.js';
+import { entryOf, isCallOf, isChoice, mustBeSeen, type Row, rowLike, rowsOf } from './list.js';
 import { listRows } from './pane.js';
-import { recalling } from './past.js';
+import { lastOf, recalling, repeating } from './past.js';
 
-const rows = (state: State): Row[] => rowsOf(state.functions, state.catalog.entries, state.history);
+const rows = (state: State): Row[] =>
+  rowsOf(state.functions, state.catalog.entries, state.history, state.place);
 
 /** What is typed into the filter. */
 export function functionsKey(state: State, key: Key): Step<State> {
@@ -41,10 +42,7 @@ export function functionsCommand(state: State, command: Command): Step<State> {
       const row = all[functions.cursor];
       if (row?.kind !== 'past')
         return [say(state, 'x forgets a past call; this is a function.', 'warn'), none];
-      return [
-        say(state, `The call of ${row.past.name} is forgotten.`, 'ok'),
-        [{ type: 'forget', id: row.past.id }],
-      ];
+      return [{ ...state, dialog: { kind: 'forget', past: row.past } }, none];
     }
     case 'list.down':
       return moved(state, functions.cursor + 1, 1);
@@ -63,12 +61,17 @@ export function functionsCommand(state: State, command: Command): Step<State> {
   }
 }
 
-/** The cursor on a row that can be chosen: past a heading in the direction of the movement. */
+/** The cursor on a row that can be chosen: past a heading in the direction of the movement, or back where nothing follows. */
 function moved(state: State, to: number, way: 1 | -1): Step<State> {
   const all = rows(state);
-  let cursor = clamp(to, 0, Math.max(0, all.length - 1));
-  if (all[cursor]?.kind === 'heading') cursor = clamp(cursor + way, 0, all.length - 1);
-  const top = scrolled(state.functions.top, cursor, listRows(state), all.length);
+  const from = clamp(to, 0, Math.max(0, all.length - 1));
+  const choice = (by: 1 | -1): number | undefined => {
+    for (let at = from, row = all[at]; row; at += by, row = all[at]) if (isChoice(row)) return at;
+    return undefined;
+  };
+  const cursor = choice(way) ?? choice(way === 1 ? -1 : 1) ?? from;
+  const space = listRows({ ...state, functions: { ...state.functions, cursor } });
+  const top = scrolled(state.functions.top, mustBeSeen(all, cursor), space, all.length);
   return [previewed({ ...state, functions: { ...state.functions, cursor, top } }), none];
 }
 
@@ -110,18 +113,18 @@ function open(state: State, row: Row | undefined): Step<State> {
 }
 
 function again(state: State, row: Row | undefined): Step<State> {
-  if (row?.kind === 'past') return recalling(state, row.past, 'send');
+  if (row?.kind === 'past') return repeating(state, row.past);
   const name = row?.kind === 'function' ? row.entry.name : row?.kind === 'named' ? row.name : undefined;
   if (name === undefined) return [say(state, 'There is nothing to send here.', 'warn'), none];
   // A fetch may have gone to a path below it, with a query.
   const isOf = (called: string): boolean => isCallOf(called, name, state.catalog.entries);
   const last = state.runs.find(({ call }) => isOf(call.name));
   if (!last) {
-    const past = state.history.find(({ name }) => isOf(name));
-    if (past) return recalling(state, past, 'send');
+    const past = lastOf(state, isOf);
+    if (past) return repeating(state, past);
     return [say(state, `${name} has not been called yet.`, 'warn'), none];
   }
-  return sending(selectFunction(state, name), last.call, last.as);
+  return sendingRun(selectFunction(state, name), last);
 }
 
 function sendDraft(state: State, name: string): Step<State> {

@@ -56,6 +56,8 @@ export interface Draft {
   facts: FunctionFacts | undefined;
   /** When the past call was made that this repeats, in ms since the epoch; undefined once it is another. */
   since?: number | undefined;
+  /** Where that went, and as whom, where the next one does not. */
+  went?: string | undefined;
   /** The last change was a letter: one more belongs to the same step. */
   typing?: boolean | undefined;
   /** What it was before each change, the latest last. */

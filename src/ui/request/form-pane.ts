@@ -189,12 +189,13 @@ function remarksOf(draft: Draft, now: number): Line[] {
   else if (draft.fields.length === 0) notes.push([['dim', nothingToFill(draft)]]);
   else if (draft.facts?.partial === true)
     notes.push([['dim', 'The source could not be followed everywhere: alt+a adds what is missing.']]);
-  const { since } = draft;
+  const { since, went } = draft;
   if (since !== undefined)
     notes.push([
       ['accent', `As it was sent ${ago(now - since)} ago`],
       ['dim', '; alt+r starts empty'],
     ]);
+  if (since !== undefined && went !== undefined) notes.push([['warn', `It went to ${went}.`]]);
   return notes;
 }
 
