@@ -10,6 +10,14 @@ export type Dialect = 'hosted' | 'dev';
 
 export const defaultServerUrl = 'https://base44.app';
 
+/** What was meant by `localhost:4400`, which reads as a URL of the scheme localhost, or by `127.0.0.1:4400`, which is none. */
+function likeness(serverUrl: string): string {
+  const meant = `https://${serverUrl}`;
+  if (/^[\w.-]+(?::\d+)?(?:\/\S*)?$|^\[[\da-f:]+\]/i.test(serverUrl) && URL.canParse(meant))
+    return `do you mean ${isLoopback(new URL(meant)) ? `http://${serverUrl}` : meant}?`;
+  return 'it looks like https://base44.app';
+}
+
 /** The server's URL without a trailing slash. @throws RequestError when it is not a plain http(s) URL. */
 export function serverBase(serverUrl: string): URL {
   let url: URL;
@@ -17,11 +25,13 @@ export function serverBase(serverUrl: string): URL {
     url = new URL(serverUrl);
   } catch {
     throw new RequestError(
-      `the server URL ${JSON.stringify(serverUrl)} is not a URL; it looks like https://base44.app`,
+      `the server URL ${JSON.stringify(serverUrl)} is not a URL; ${likeness(serverUrl)}`,
     );
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new RequestError(`the server URL must begin with http:// or https://, not ${url.protocol}//`);
+    throw new RequestError(
+      `the server URL must begin with http:// or https://, not ${url.protocol}//; ${likeness(serverUrl)}`,
+    );
   }
   if (url.username || url.password) {
     throw new RequestError('the server URL must not hold a user name or password; give a token instead');

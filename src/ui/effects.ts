@@ -126,7 +126,10 @@ export function createEffects(outside: Outside): Effects {
             ? await services.asCommand(call, identity)
             : await services.asCode(call, identity);
       const what = { curl: 'The curl command', command: 'The b44fn line', code: 'The SDK code' }[as];
-      dispatch({ type: 'notice', notice: outside.copy(line, what) });
+      const names = await services.leftOut(call);
+      const { text, kind } = outside.copy(line, what);
+      const first = names.length === 0 ? '' : `; set ${names.join(', ')} first`;
+      dispatch({ type: 'notice', notice: { text: `${text}${first}`, kind } });
     },
     async save({ id, path }) {
       const body = await runs.body(id);

@@ -130,6 +130,8 @@ export interface Services {
   asCurl(call: Call, as: Identity): Promise<string>;
   asCommand(call: Call, as: Identity): Promise<string>;
   asCode(call: Call, as: Identity): Promise<string>;
+  /** The variables that such a line needs before it runs. */
+  leftOut(call: Call): Promise<string[]>;
   /** A file of this process, removed at the end, for bodies as they arrive. */
   openSpill(): Promise<Spill>;
   /** A folder of this process for this person alone, removed at the end: what $EDITOR is given. */

@@ -366,6 +366,7 @@ describe('what is copied can be shared', () => {
     const payload = { kind: 'text' as const, text, type: 'application/json' };
     const call = { via: 'invoke' as const, name: 'f', method: 'POST', query: [], headers: [], payload };
     const line = await services[as](call, 'anonymous');
+    expect(await services.leftOut(call)).toEqual(['PASSWORD']);
     expect(line).not.toContain('hunter2-sentinel');
     expect(line).toContain('a@b.co');
   });
@@ -393,7 +394,7 @@ describe('SDK code does the same when it is run', () => {
     ],
     [
       'a form',
-      call('f', { payload: form([{ name: 'password', value: 'hunter2' }]) }),
+      call('f', { via: 'fetch', payload: form([{ name: 'password', value: 'hunter2' }]) }),
       // FormData of the platform writes a line feed as CRLF, as the standard has it.
       (request) => parts(request).map((part) => part.split('\r\n\r\n')[1]?.replace('\r\n', '\n')),
       [nasty],

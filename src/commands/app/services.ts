@@ -5,6 +5,7 @@ import type { LoggedIn } from '../../config/resolve.js';
 import type { Context, Place as Flags } from '../../context.js';
 import { UsageError } from '../../errors.js';
 import type { Call, Identity } from '../../run/call.js';
+import type { RecordedCall } from '../../run/history.js';
 import { prepare } from '../../run/prepare.js';
 import { initialState } from '../../run/state.js';
 import type { Catalog, Place, Services } from '../../ui/services.js';
@@ -78,13 +79,14 @@ export async function createServices(context: Context, started: Flags): Promise<
   };
 
   /** The call as it may be shown to others: a marker stands where a secret stood, as in history. */
-  const shared = async (typed: Call): Promise<Call> => {
+  const redacted = async (typed: Call): Promise<RecordedCall> => {
     const call = atHome(typed);
     const { redactCall } = await import('../../run/redact.js');
-    const { shownCall } = await import('../../run/recall.js');
     const prepared = await prepare(call.payload, Readable.from([]));
-    return shownCall(await redactCall(call, prepared, { cwd: io.cwd, secretNames: secretNames(call) }));
+    return redactCall(call, prepared, { cwd: io.cwd, secretNames: secretNames(call) });
   };
+  const shared = async (call: Call): Promise<Call> =>
+    (await import('../../run/recall.js')).shownCall(await redacted(call));
 
   return {
     place,
@@ -157,6 +159,11 @@ export async function createServices(context: Context, started: Flags): Promise<
       written(await shared(call), as, async ({ plan }) =>
         (await import('../../run/sdk-code.js')).sdkCode(plan),
       ),
+    async leftOut(call) {
+      const { missingOf } = await import('../../run/recall.js');
+      const { variableOf } = await import('../../run/written.js');
+      return [...new Set(missingOf(await redacted(call)).map(({ name }) => variableOf(name)))];
+    },
     openSpill: spillsIn(scratch),
     folder: () => scratch.folder(),
     save: (spill, path) => saveSpill(spill, path, io),
