@@ -1,5 +1,7 @@
 /** The only place of the app where something happens: effects in, actions out. */
 import { B44fnError } from '../errors.js';
+import { decodeText } from '../sdk/answer.js';
+import { longestCopy, tooLong } from './clipboard.js';
 import { inKeys } from './hint.js';
 import type { Action, Effect, Notice, State } from './model.js';
 import { createRuns } from './runs.js';
@@ -100,6 +102,20 @@ export function createEffects(outside: Outside): Effects {
       dispatch({ type: 'paths', paths: await services.completePath(prefix) });
     },
     async copy({ text, what }) {
+      dispatch({ type: 'notice', notice: outside.copy(text, what) });
+    },
+    async copyBody({ id }) {
+      const body = await runs.body(id);
+      const run = outside.state().runs.find((one) => one.id === id);
+      if (!body || !run) return;
+      const { received, phase } = run.state;
+      const what = phase === 'ended' ? 'The answer' : 'What has come of the answer';
+      const refused = (length: number): B44fnError => tooLong(length, what, 's saves it to a file.');
+      // Text in UTF-8 is at least half as long as in the encoding it came in.
+      if (received > 2 * longestCopy + 2) throw refused(received);
+      const text = decodeText(await body.read(0, received), run.log.type);
+      const length = Buffer.byteLength(text);
+      if (length > longestCopy) throw refused(length);
       dispatch({ type: 'notice', notice: outside.copy(text, what) });
     },
     async copyCall({ as, call, identity }) {

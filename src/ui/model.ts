@@ -112,6 +112,8 @@ export type Effect =
   | { type: 'lookAtFile'; name: string; field: number; path: string }
   | { type: 'completePath'; prefix: string }
   | { type: 'copy'; what: string; text: string }
+  /** The body of a run as it came. */
+  | { type: 'copyBody'; id: number }
   | { type: 'copyCall'; as: 'curl' | 'command' | 'code'; call: Call; identity: Identity }
   | { type: 'save'; id: number; path: string }
   | { type: 'suspend' }

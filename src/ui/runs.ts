@@ -1,9 +1,10 @@
 /** Runs that are under way, and what is kept of those that are over: events in, actions out. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { B44fnError, CredentialError } from '../errors.js';
-import { problemOf } from '../output/problem.js';
+import { type Problem, problemOf } from '../output/problem.js';
 import type { Call, Identity } from '../run/call.js';
 import type { Failure, RunEvent } from '../run/events.js';
+import { findFault } from '../run/json.js';
 import { initialState, type RunState, reduce } from '../run/state.js';
 import { type Kept, keeping } from './answer/kept.js';
 import { AnswerLog } from './answer/log.js';
@@ -78,7 +79,7 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
     run: { call: Call; as: Identity },
     events: (t: () => number) => AsyncIterable<RunEvent>,
     kept: Kept,
-  ): Promise<RunState> => {
+  ): Promise<{ state: RunState; log: AnswerLog }> => {
     const log = new AnswerLog();
     let state = initialState;
     let version = 0;
@@ -116,12 +117,17 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
       take({ type: 'end', t: t(), outcome: { kind: 'failed', error: failureFrom(error) } });
     }
     tell();
-    return state;
+    return { state, log };
   };
 
-  const after = (id: number, ready: Ready | undefined, state: RunState): Promise<void> =>
+  const after = (
+    id: number,
+    ready: Ready | undefined,
+    { state, log }: { state: RunState; log: AnswerLog },
+  ): Promise<void> =>
     attempt(async () => {
-      const problem = state.outcome?.kind === 'failed' ? state.outcome.error : await ready?.problem(state);
+      const failed = state.outcome?.kind === 'failed' ? state.outcome.error : await ready?.problem(state);
+      const problem = log.notJson === undefined ? failed : await withFault(failed, log.notJson);
       if (state.outcome?.kind !== 'cancelled') dispatch({ type: 'run.problem', id, problem });
       const logs = (await ready?.logs(state)) ?? [];
       if (logs.length > 0) dispatch({ type: 'run.logs', id, logs });
@@ -157,8 +163,8 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
           'ready' in found
             ? () => found.ready.events(controller.signal)
             : (t: () => number) => refusal(found.refused, t());
-        const state = await follow(id, { call, as }, events, kept);
-        void held(after(id, ready, state));
+        const run = await follow(id, { call, as }, events, kept);
+        void held(after(id, ready, run));
       };
       const done = held(
         attempt(work)
@@ -189,6 +195,17 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
 
 async function* refusal(error: Failure, t: number): AsyncGenerator<RunEvent> {
   yield { type: 'end', t, outcome: { kind: 'failed', error } };
+}
+
+/** What is wrong, and where an answer that is called JSON is none. */
+async function withFault(problem: Problem | undefined, text: string): Promise<Problem | undefined> {
+  const fault = await findFault(text);
+  if (!fault) return problem;
+  const { pointAt } = await import('../run/json-place.js');
+  const { line, column } = pointAt(text, fault.offset);
+  const said = `This is called JSON and is none: line ${line}, column ${column}: ${fault.what}.`;
+  if (!problem) return { code: 'BAD_JSON', message: 'the answer is not JSON', why: said };
+  return { ...problem, why: problem.why === undefined ? said : `${problem.why}\n${said}` };
 }
 
 /** What was refused before anything was sent, or went wrong in here, as an answer shows it. */

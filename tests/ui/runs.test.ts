@@ -250,6 +250,48 @@ describe('saving', () => {
   });
 });
 
+describe('copying', () => {
+  const answered = async (body: string | Buffer, type: string): Promise<string> => {
+    world.recorder.answer = (_, socket) =>
+      socket.write(answerBytes(200, { 'Content-Type': type }, Buffer.from(body as string)));
+    session.send(call('f'));
+    await session.until(({ runs }) => runs[0]?.state.phase === 'ended');
+    session.state = { ...session.state, notice: undefined };
+    session.run({ type: 'copyBody', id: session.state.runs[0]!.id });
+    return (await session.until(({ notice }) => notice !== undefined)).notice!.text;
+  };
+
+  test.each([
+    ['application/json', Buffer.from('{"a":[1,\t2]}'), '{"a":[1,\t2]}'],
+    ['text/plain; charset=latin1', Buffer.from('caf\xe9', 'latin1'), 'café'],
+  ])('takes the body as it came, as text: %s', async (type, body, text) => {
+    expect(await answered(body, type)).toBe('The answer copied');
+    expect(session.copied).toEqual([text]);
+  });
+
+  test.each([
+    ['75.0 kB', 74_995],
+    ['3.0 MB', 3_000_000],
+  ])('says its limit, and what there is instead: %s', async (said, length) => {
+    expect(await answered('x'.repeat(length), 'text/plain')).toBe(
+      `The answer is too long to copy: ${said}, and a terminal takes at most 75.0 kB · s saves it to a file.`,
+    );
+    expect(session.copied).toEqual([]);
+  });
+});
+
+test('what is called JSON and is none says where', async () => {
+  world.recorder.answer = (_, socket) =>
+    socket.write(
+      answerBytes(200, { 'Content-Type': 'application/json' }, Buffer.from('{"a": 1,\n "b": oops}')),
+    );
+  session.send(call('f'));
+  const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
+  expect(runs[0]!.problem?.why).toBe(
+    'This is called JSON and is none: line 2, column 7: a word without quotes stands here.',
+  );
+});
+
 test('a run whose events throw is over, and says so', async () => {
   const broken = {
     ...services,

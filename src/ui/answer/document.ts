@@ -2,6 +2,7 @@
 import { describeIdentity } from '../../output/identity.js';
 import { prettyJson } from '../../output/json-text.js';
 import { size as bytes, visible, visibleLine } from '../../output/text.js';
+import { type Path, writePath } from '../../run/record.js';
 import { isJson } from '../../run/records.js';
 import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
@@ -41,9 +42,10 @@ function bodyOf(run: Run, columns: number): Document {
 }
 
 /** What stands in place of a body that is not there, or not yet. */
-function nothing({ state, log, problem }: Run, columns: number): Document {
+function nothing({ state, log, problem, view }: Run, columns: number): Document {
   const { outcome, status } = state;
   const said = problem === undefined ? [] : problemLines(problem, status === undefined);
+  const noProse = noProseAt(view.textPath);
   const note = (text: string): Document => lineRows(wrapJoined([[['dim', text]], ...said], columns));
   if (outcome?.kind === 'failed') return lineRows(wrapJoined(problemLines(outcome.error, true), columns));
   if (outcome?.kind === 'cancelled') return note('Stopped before anything came.');
@@ -54,7 +56,10 @@ function nothing({ state, log, problem }: Run, columns: number): Document {
   return note(state.messages > 0 ? noProse : `${bytes(state.received)} so far.`);
 }
 
-const noProse = 'No text is known in these records. t says where it is, such as data.delta.text';
+const noProseAt = (path: Path | undefined): string =>
+  path === undefined
+    ? 'No text is known in these records. t says where it is, such as data.delta.text'
+    : `No record has text at ${visibleLine(writePath(path))}. t says where it is, such as data.delta.text`;
 
 function headers({ state }: Run, columns: number): Document {
   const lines: Line[] = [];

@@ -33,6 +33,8 @@ export class AnswerLog {
   /** Records that came before those that are kept. */
   dropped = 0;
   records: LogRecord[] = [];
+  /** What is called JSON and is none, as it came, once it has ended. */
+  notJson: string | undefined;
   /** What is text; JSON is indented as it comes. */
   text = new TextBuffer();
   /** The lines of a JSON document, once it is whole. */
@@ -43,6 +45,8 @@ export class AnswerLog {
   private textLength = 0;
   private decoder = textDecoder(undefined);
   private json: PrettyJson | undefined;
+  /** What is called JSON, as it came, while that is no more than `treeLimit`: it may be none. */
+  private raw: string | undefined;
   private prose: { path: string; buffer: TextBuffer; upTo: number } | undefined;
 
   /** Takes one event of the run. Cheap: nothing is laid out before it is looked at. */
@@ -50,7 +54,7 @@ export class AnswerLog {
     if (event.type === 'head') this.begin(event);
     else if (event.type === 'message') this.record(event.t, event.message);
     else if (event.type === 'bytes') this.piece(event.chunk);
-    else if (event.type === 'end') this.finish();
+    else if (event.type === 'end') this.finish(event.outcome.kind === 'completed');
   }
 
   /** About how many bytes of memory it takes. */
@@ -80,6 +84,7 @@ export class AnswerLog {
     if (hasRecords(kind)) this.kind = 'records';
     else if (isJsonType(this.type)) {
       this.kind = 'json';
+      this.raw = '';
       this.json = new PrettyJson((_style, text) => text);
     } else if (kind === 'text' || kindOf(this.type) === 'text') this.kind = 'text';
     else if (kindOf(this.type) === 'binary') this.kind = 'binary';
@@ -103,6 +108,7 @@ export class AnswerLog {
   }
 
   private say(text: string): void {
+    if (this.raw !== undefined) this.raw = this.received <= treeLimit ? this.raw + text : undefined;
     if (!this.json) {
       this.text.append(visible(text));
       return;
@@ -119,19 +125,26 @@ export class AnswerLog {
     this.text.append(visible(rest));
   }
 
-  private finish(): void {
+  private finish(completed: boolean): void {
     if (this.kind !== 'text' && this.kind !== 'json') return;
     this.say(this.decoder.decode());
     const small = this.received <= treeLimit;
+    const { raw = '' } = this;
+    this.raw = undefined;
     if (this.json) {
       const { shown, rest } = this.json.end();
       this.text.append(shown);
       if (rest !== undefined || this.json.state !== 'whole') this.noJson(rest ?? '');
       else if (small) this.tree = jsonTree(this.text.text.split('\n'));
-    } else if (small && /^\s*[[{]/.test(this.text.text) && isJson(this.text.text)) {
+    } else if (raw === '' && small && /^\s*[[{]/.test(this.text.text) && isJson(this.text.text)) {
       // Functions often send JSON without saying so; invoke reads it as JSON too.
       this.kind = 'json';
       this.tree = jsonTree(prettyJson(this.text.text, (_style, text) => text).split('\n'));
+    }
+    if (completed && this.kind === 'text' && raw.trim() !== '') {
+      this.notJson = raw;
+      this.text = new TextBuffer();
+      this.text.append(visible(raw));
     }
   }
 }

@@ -69,6 +69,16 @@ export function matchesIn(document: Document, query: string): readonly number[] 
   return rows;
 }
 
+/** Those of the rows before `end`, in order. */
+export function matchesBefore(document: Document, query: string, end: number): readonly number[] {
+  const all = matchesIn(document, query);
+  if (all.length === 0 || all.at(-1)! < end) return all;
+  return all.slice(
+    0,
+    all.findIndex((at) => at >= end),
+  );
+}
+
 /** The last row may have grown since, and those above it that are of its line may reach into it. */
 function searchedTo({ first, text, joined }: Document, upTo: number, reach: number): number {
   let from = Math.max(first, upTo - 1);

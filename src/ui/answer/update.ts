@@ -3,14 +3,14 @@ import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
-import { textField } from '../widgets/text-field.js';
+import { type TextField, textField } from '../widgets/text-field.js';
 import { searched, searchKey, toMatch } from './find.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
 import { prosePath } from './prose.js';
 import { cursorOf, follows, type Room, roomOf } from './room.js';
 import { lineAround } from './rows.js';
 import { copied, nameFor } from './take-out.js';
-import { inTab, tabsOf } from './view.js';
+import { type AnswerView, inTab, tabsOf } from './view.js';
 
 export type AnswerAction = { type: 'key'; key: Key } | { type: 'command'; command: Command };
 
@@ -45,9 +45,14 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
       return follows(run) ? seen(run, held) : seen(run, { follow: true, paused: undefined });
     }
     case 'answer.pause':
-      return run.view.paused
-        ? seen(run, { paused: undefined, follow: isOpen(run) })
-        : seen(run, { ...here(run, room), paused: { end: document.end } });
+      if (run.view.paused) return seen(run, { paused: undefined, follow: isOpen(run) });
+      return isOpen(run)
+        ? seen(run, { ...here(run, room), paused: { end: document.end } })
+        : [
+            run,
+            none,
+            { notice: { text: 'The answer has ended: nothing comes that could be held.', kind: 'warn' } },
+          ];
     case 'answer.toggle':
       // ↵ is this command's key wherever it is pressed, in the search line too.
       return run.view.search?.typing ? searched(run, size, runs) : toggled(run, room, at);
@@ -56,7 +61,7 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
     case 'answer.openAll':
       return seen(run, { folds: new Set() });
     case 'answer.search':
-      return seen(run, { search: { field: run.view.search?.field ?? textField(), typing: true } });
+      return seen(run, { search: asked(run.view.search?.field ?? textField()) });
     case 'answer.nextMatch':
       return toMatch(run, size, runs, 'next');
     case 'answer.previousMatch':
@@ -79,6 +84,12 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
       return [run, none];
   }
 }
+
+const asked = (field: TextField): AnswerView['search'] => ({
+  field,
+  typing: true,
+  picked: field.text !== '',
+});
 
 const isOpen = (run: Run): boolean => run.state.phase !== 'ended';
 
