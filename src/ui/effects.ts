@@ -138,6 +138,10 @@ export function createEffects(outside: Outside): Effects {
         dispatch({ type: 'save.failed', path, why: messageOf(error) });
       }
     },
+    async search({ id, query, way }) {
+      const whole = outside.state().runs.find((run) => run.id === id)?.log.whole;
+      if (whole) await runs.search(id, whole.text, query, way);
+    },
     async suspend() {
       outside.suspend();
     },

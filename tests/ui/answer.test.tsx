@@ -335,13 +335,17 @@ describe('a document', () => {
     expect(shown).toContain(long);
   });
 
-  test('over 1 MiB is indented as well, and does not fold', () => {
+  test('over 4 MiB is indented as well, and says that it does not fold', () => {
     const { state } = answered(
       'application/json',
-      JSON.stringify({ rows: Array.from({ length: 200_000 }, (_, i) => i) }),
+      JSON.stringify({ rows: Array.from({ length: 6 }, (_, i) => String(i).repeat(800_000)) }),
     );
     expect(shownRun(state)!.log.tree).toBeUndefined();
-    expect(screen(state)).toMatch(/"rows": \[\s*│\n.* {4}0,/);
+    expect(screen(state)).toMatch(/"rows": \[/);
+    for (const key of ['-', '=', 'enter'])
+      expect(press(state, key).state.notice?.text).toBe(
+        'JSON of more than 4.2 MB does not fold; / searches all of it.',
+      );
   });
 
   test.each([

@@ -15,6 +15,7 @@ import { problemLines } from './problem.js';
 import { prosePath } from './prose.js';
 import { records } from './records.js';
 import { type Document, lineRows, once, textRows } from './rows.js';
+import { wholeDocument } from './whole-document.js';
 
 export function documentOf(run: Run, columns: number): Document {
   const { tab } = run.view;
@@ -37,6 +38,7 @@ function bodyOf(run: Run, columns: number): Document {
   const { log } = run;
   if (log.kind === 'records') return records(run, columns);
   if (log.kind === 'binary') return hexDocument(log.bytes, columns, run);
+  if (log.whole) return wholeDocument(log.whole, columns);
   if (log.tree) return json(log.tree, run, columns);
   return textRows(log.text.rowsAt(columns), log.kind === 'json' ? colouredJson : undefined);
 }

@@ -1,4 +1,5 @@
 /** Searching an answer. */
+import { size as bytes } from '../../output/text.js';
 import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
@@ -32,13 +33,20 @@ export function searched(run: Run, size: Size, runs: number): AnswerStep {
   return toMatch({ ...run, view: { ...run.view, search } }, size, runs, 'here');
 }
 
+/** From where the cursor is, or from the row behind it or before it. */
+export type Way = 'here' | 'next' | 'before';
+
 /** The next match, or the one before. */
-export function toMatch(run: Run, size: Size, runs: number, way: 'here' | 'next' | 'before'): AnswerStep {
+export function toMatch(run: Run, size: Size, runs: number, way: Way): AnswerStep {
   const query = run.view.search?.field.text ?? '';
   if (query === '')
     return [run, none, { notice: { text: 'Nothing is looked for yet: / searches.', kind: 'warn' } }];
   const opened = unfoldedFor(run, query);
   const room = roomOf(opened, size, runs);
+  if (room.document.find && room.document.find(query) === undefined) {
+    const text = `Searching all ${bytes(run.state.received)}…`;
+    return [run, [{ type: 'search', id: run.id, query, way }], { notice: { text, kind: 'ok' } }];
+  }
   const all = matchesBefore(room.document, query, endOf(run, room.document));
   if (all.length === 0) {
     const where = run.view.paused ? 'is not in what came before the pause; p goes on' : 'is not there';

@@ -8,6 +8,7 @@ import { type GivenHead, givenType, hasRecords, isJson, streamKind } from '../..
 import { kindOf, textDecoder } from '../../sdk/answer.js';
 import { type JsonLine, jsonTree } from './json-tree.js';
 import { TextBuffer } from './text-buffer.js';
+import type { Whole } from './whole-document.js';
 
 export type BodyKind = 'nothing' | 'json' | 'records' | 'text' | 'binary';
 
@@ -22,8 +23,8 @@ export interface LogRecord {
 /** Records and their text that are kept: the oldest go first. */
 const keptRecords = 100_000;
 const keptText = 32 * 1024 * 1024;
-/** JSON of more bytes does not fold: a tree of it would take many times its size (slumber's rule). It is shown indented all the same. */
-const treeLimit = 1024 * 1024;
+/** JSON of more bytes does not fold: a tree of it would take many times its size. It is shown indented all the same. */
+export const treeLimit = 4 * 1024 * 1024;
 /** Bytes that are kept of a binary body, for the hex view. */
 const hexLimit = 256 * 1024;
 
@@ -39,8 +40,15 @@ export class AnswerLog {
   text = new TextBuffer();
   /** The lines of a JSON document, once it is whole. */
   tree: JsonLine[] | undefined;
+  /** All of what has been too long for `text`, once it has been made ready. */
+  whole: Whole | undefined;
+  /** It is being made ready. */
+  making = false;
   /** The first bytes of a binary body. */
   bytes: Uint8Array = new Uint8Array();
+  /** What is called JSON and is none has been indented, and is too long to be kept as it came. */
+  private reindented = false;
+  calledJson = false;
   private received = 0;
   private textLength = 0;
   private decoder = textDecoder(undefined);
@@ -59,7 +67,22 @@ export class AnswerLog {
 
   /** About how many bytes of memory it takes. */
   get weight(): number {
-    return this.textLength * 2 + this.records.length * 200 + this.text.length * 4 + this.bytes.length;
+    const laid = (this.tree?.length ?? 0) * 100 + (this.whole?.text.weight ?? 0);
+    return laid + this.textLength * 2 + this.records.length * 200 + this.text.length * 4 + this.bytes.length;
+  }
+
+  /** Asked when it has ended: what is kept in memory is not all of it, or not as it came. */
+  get isPart(): boolean {
+    return this.text.cut || this.reindented;
+  }
+
+  /** What `text` could not hold, in its place. */
+  become(whole: Whole): void {
+    this.whole = whole;
+    this.kind = whole.json ? 'json' : 'text';
+    this.text = new TextBuffer();
+    this.reindented = false;
+    this.making = false;
   }
 
   /** The text at a path of each record, joined. */
@@ -85,6 +108,7 @@ export class AnswerLog {
     else if (isJsonType(this.type)) {
       this.kind = 'json';
       this.raw = '';
+      this.calledJson = true;
       this.json = new PrettyJson((_style, text) => text);
     } else if (kind === 'text' || kindOf(this.type) === 'text') this.kind = 'text';
     else if (kindOf(this.type) === 'binary') this.kind = 'binary';
@@ -130,17 +154,25 @@ export class AnswerLog {
     this.say(this.decoder.decode());
     const small = this.received <= treeLimit;
     const { raw = '' } = this;
+    this.reindented = completed && this.calledJson && this.raw === undefined;
     this.raw = undefined;
     if (this.json) {
       const { shown, rest } = this.json.end();
       this.text.append(shown);
       if (rest !== undefined || this.json.state !== 'whole') this.noJson(rest ?? '');
-      else if (small) this.tree = jsonTree(this.text.text.split('\n'));
-    } else if (raw === '' && small && /^\s*[[{]/.test(this.text.text) && isJson(this.text.text)) {
+      else if (small && !this.text.cut) this.tree = jsonTree(this.text.text.split('\n'));
+    } else if (
+      raw === '' &&
+      small &&
+      !this.text.cut &&
+      /^\s*[[{]/.test(this.text.text) &&
+      isJson(this.text.text)
+    ) {
       // Functions often send JSON without saying so; invoke reads it as JSON too.
       this.kind = 'json';
       this.tree = jsonTree(prettyJson(this.text.text, (_style, text) => text).split('\n'));
     }
+    this.reindented &&= this.kind === 'text';
     if (completed && this.kind === 'text' && raw.trim() !== '') {
       this.notJson = raw;
       this.text = new TextBuffer();

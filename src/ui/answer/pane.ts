@@ -63,8 +63,14 @@ function bodyLines(run: Run, room: Room, focused: boolean): Line[] {
 function searchLine(run: Run, { document, columns }: Room): Line {
   const { field, typing, picked = false } = run.view.search!;
   const matches = matchesBefore(document, field.text, endOf(run, document));
+  const unknown = document.find && document.find(field.text) === undefined;
   const at = matches.indexOf(cursorOf(run, document)) + 1;
-  const count = field.text === '' ? '' : `  ${at > 0 ? `${at}/` : ''}${matches.length}`;
+  const count =
+    field.text === ''
+      ? ''
+      : unknown
+        ? '  ↵ searches'
+        : `  ${at > 0 ? `${at}/` : ''}${matches.length}${run.log.whole?.found?.more ? '+' : ''}`;
   const keys = typing ? [] : hints(['answer.nextMatch', 'answer.previousMatch'], 18);
   const text = caretLine(field, columns - 26, typing && !picked);
   return [

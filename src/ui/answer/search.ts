@@ -45,6 +45,7 @@ function before({ first, text, joined }: Document, at: number, reach: number): s
  */
 export function matchesIn(document: Document, query: string): readonly number[] {
   if (query === '') return [];
+  if (document.find) return document.find(query) ?? [];
   const known = found.get(document.source);
   const narrower = known !== undefined && query.toLowerCase().startsWith(known.query.toLowerCase());
   const reach = query.length - 1;

@@ -1,3 +1,4 @@
+import { size as bytes } from '../../output/text.js';
 import { saveDialog } from '../dialogs/dialog.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
@@ -5,6 +6,7 @@ import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
 import { type TextField, textField } from '../widgets/text-field.js';
 import { searched, searchKey, toMatch } from './find.js';
+import { treeLimit } from './log.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
 import { prosePath } from './prose.js';
 import { cursorOf, follows, type Room, roomOf } from './room.js';
@@ -20,6 +22,7 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
   if (action.type === 'key') return searchKey(run, action.key, size, runs);
   const { document } = room;
   const at = cursorOf(run, document);
+  const noFolds = foldless(run);
   switch (action.command) {
     case 'answer.cancel':
       return backOut(run);
@@ -57,8 +60,10 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
       // ↵ is this command's key wherever it is pressed, in the search line too.
       return run.view.search?.typing ? searched(run, size, runs) : toggled(run, room, at);
     case 'answer.foldAll':
+      if (noFolds) return noFolds;
       return seen(run, { folds: allFolds(run), opened: new Set(), cursor: 0, top: 0, follow: false });
     case 'answer.openAll':
+      if (noFolds) return noFolds;
       return seen(run, { folds: new Set() });
     case 'answer.search':
       return seen(run, { search: asked(run.view.search?.field ?? textField()) });
@@ -74,8 +79,9 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
     case 'answer.copy':
       return copied(run);
     case 'answer.copyItem': {
-      const text = document.whole?.(at) ?? lineAround(document, at);
-      return [run, [{ type: 'copy', what: 'What the cursor is on', text }]];
+      const whole = document.whole?.(at);
+      const what = whole === undefined ? 'The line that the cursor is on' : 'What the cursor is on';
+      return [run, [{ type: 'copy', what, text: whole ?? lineAround(document, at) }]];
     }
     case 'answer.save': {
       return [run, none, { dialog: saveDialog(nameFor(run)) }];
@@ -108,7 +114,7 @@ function backOut(run: Run): AnswerStep {
 
 function toggled(run: Run, room: Room, at: number): AnswerStep {
   const handle = room.document.handle?.(at);
-  if (!handle) return [run, none];
+  if (!handle) return foldless(run) ?? [run, none];
   const kept = { ...here(run, room), cursor: at };
   if ('line' in handle) return seen(run, { ...kept, folds: flipped(run.view.folds, handle.line) });
   return seen(run, { ...kept, opened: flipped(run.view.opened, handle.record) });
@@ -118,6 +124,17 @@ function flipped(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
   const next = new Set(set);
   if (!next.delete(value)) next.add(value);
   return next;
+}
+
+/** Why there is nothing to fold, where one would look for it. */
+function foldless(run: Run): AnswerStep | undefined {
+  const { log, view, state } = run;
+  if (view.tab !== 'body' || log.kind !== 'json' || log.tree) return undefined;
+  const text =
+    state.phase === 'ended'
+      ? `JSON of more than ${bytes(treeLimit)} does not fold; / searches all of it.`
+      : 'JSON folds once it has ended.';
+  return [run, none, { notice: { text, kind: 'warn' } }];
 }
 
 /** Everything but the outermost. */

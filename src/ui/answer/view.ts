@@ -17,7 +17,7 @@ export interface Spot {
 export interface AnswerView extends Spot {
   tab: AnswerTab;
   /** Where the other tabs were left. */
-  left: Partial<Record<AnswerTab, Spot>>;
+  left: Partial<Record<AnswerTab, Spot | undefined>>;
   /** One past the last row that was there when it was paused: what comes later waits. */
   paused: { end: number } | undefined;
   /** `picked`: the text is the one before, and the first letter that is typed takes its place. */
