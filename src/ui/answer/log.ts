@@ -24,7 +24,11 @@ export interface LogRecord {
 const keptRecords = 100_000;
 const keptText = 32 * 1024 * 1024;
 /** JSON of more bytes does not fold: a tree of it would take many times its size. It is shown indented all the same. */
-export const treeLimit = 4 * 1024 * 1024;
+const treeLimit = 4 * 1024 * 1024;
+/** UTF-16 units of a text that are kept in memory. */
+const keptWhole = 5 * 1024 * 1024;
+/** UTF-16 units of a text too long to be kept: its latest part, for all of it can be read from the file when it has ended. */
+const keptTail = 1024 * 1024;
 /** Bytes that are kept of a binary body, for the hex view. */
 const hexLimit = 256 * 1024;
 
@@ -37,7 +41,7 @@ export class AnswerLog {
   /** What is called JSON and is none, as it came, once it has ended. */
   notJson: string | undefined;
   /** What is text; JSON is indented as it comes. */
-  text = new TextBuffer();
+  text = new TextBuffer(keptWhole, keptTail);
   /** The lines of a JSON document, once it is whole. */
   tree: JsonLine[] | undefined;
   /** All of what has been too long for `text`, once it has been made ready. */

@@ -1,4 +1,3 @@
-import { size as bytes } from '../../output/text.js';
 import { saveDialog } from '../dialogs/dialog.js';
 import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
@@ -6,7 +5,6 @@ import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
 import { type TextField, textField } from '../widgets/text-field.js';
 import { searched, searchKey, toMatch } from './find.js';
-import { treeLimit } from './log.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
 import { prosePath } from './prose.js';
 import { cursorOf, follows, type Room, roomOf } from './room.js';
@@ -132,7 +130,7 @@ function foldless(run: Run): AnswerStep | undefined {
   if (view.tab !== 'body' || log.kind !== 'json' || log.tree) return undefined;
   const text =
     state.phase === 'ended'
-      ? `JSON of more than ${bytes(treeLimit)} does not fold; / searches all of it.`
+      ? 'JSON this long does not fold; / searches all of it.'
       : 'JSON folds once it has ended.';
   return [run, none, { notice: { text, kind: 'warn' } }];
 }
