@@ -12,7 +12,9 @@ function spillOf(text = ''): Spill {
   let all = Buffer.from(text);
   return {
     path: 'memory',
-    write: async (chunk) => void (all = Buffer.concat([all, chunk])),
+    async write(chunk) {
+      all = Buffer.concat([all, chunk]);
+    },
     flush: async () => undefined,
     read: async (offset, length) => all.subarray(offset, offset + length),
     readNow: (offset, length) => all.subarray(offset, offset + length),
