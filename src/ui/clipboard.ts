@@ -4,7 +4,13 @@ import type { Env } from '../io.js';
 import { size } from '../output/text.js';
 
 /** Terminals cut longer ones: 100,000 bytes with the envelope, in base64. */
-const longest = 74_994;
+export const longestCopy = 74_994;
+
+/** @param hint what to do instead */
+export function tooLong(length: number, what: string, hint = 'Save it to a file instead.'): B44fnError {
+  const message = `${what} is too long to copy: ${size(length)}, and a terminal takes at most ${size(longestCopy)}`;
+  return new B44fnError('TOO_LONG_TO_COPY', message, { hint });
+}
 
 /**
  * What to send to the terminal, and what to tell the person.
@@ -13,11 +19,7 @@ const longest = 74_994;
  */
 export function copying(text: string, what: string, env: Env): { sequence: string; message: string } {
   const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length > longest)
-    throw new B44fnError('TOO_LONG_TO_COPY', `${what} is too long to copy: ${size(bytes.length)}`, {
-      why: `A terminal takes at most ${size(longest)}.`,
-      hint: 'Save it to a file instead.',
-    });
+  if (bytes.length > longestCopy) throw tooLong(bytes.length, what);
   const copy = `\u001b]52;c;${bytes.toString('base64')}\u0007`;
   // tmux takes it itself (set-clipboard on) or hands it on (allow-passthrough on); who allows both gets the same twice.
   const through = env.TMUX ? `\u001bPtmux;${copy.replaceAll('\u001b', '\u001b\u001b')}\u001b\\` : '';

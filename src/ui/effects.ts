@@ -1,5 +1,7 @@
 /** The only place of the app where something happens: effects in, actions out. */
 import { B44fnError } from '../errors.js';
+import { decodeText } from '../sdk/answer.js';
+import { longestCopy, tooLong } from './clipboard.js';
 import { inKeys } from './hint.js';
 import type { Action, Effect, Notice, State } from './model.js';
 import { createRuns } from './runs.js';
@@ -118,6 +120,20 @@ export function createEffects(outside: Outside): Effects {
     async copy({ text, what }) {
       dispatch({ type: 'notice', notice: outside.copy(text, what) });
     },
+    async copyBody({ id }) {
+      const body = await runs.body(id);
+      const run = outside.state().runs.find((one) => one.id === id);
+      if (!body || !run) return;
+      const { received, phase } = run.state;
+      const what = phase === 'ended' ? 'The answer' : 'What has come of the answer';
+      const refused = (length: number): B44fnError => tooLong(length, what, 's saves it to a file.');
+      // Text in UTF-8 is at least half as long as in the encoding it came in.
+      if (received > 2 * longestCopy + 2) throw refused(received);
+      const text = decodeText(await body.read(0, received), run.log.type);
+      const length = Buffer.byteLength(text);
+      if (length > longestCopy) throw refused(length);
+      dispatch({ type: 'notice', notice: outside.copy(text, what) });
+    },
     async copyCall({ as, call, identity }) {
       const line =
         as === 'curl'
@@ -140,6 +156,10 @@ export function createEffects(outside: Outside): Effects {
       } catch (error) {
         dispatch({ type: 'save.failed', path, why: messageOf(error) });
       }
+    },
+    async search({ id, query, way }) {
+      const whole = outside.state().runs.find((run) => run.id === id)?.log.whole;
+      if (whole) await runs.search(id, whole.text, query, way);
     },
     async suspend() {
       outside.suspend();

@@ -2,8 +2,11 @@
 import type { Problem } from '../output/problem.js';
 import type { Call, Identity } from '../run/call.js';
 import type { RunState } from '../run/state.js';
+import type { Way } from './answer/find.js';
 import type { AnswerLog } from './answer/log.js';
 import type { AnswerView } from './answer/view.js';
+import type { Whole } from './answer/whole-document.js';
+import type { WholeMatches } from './answer/whole-search.js';
 import type { Dialog, LoginDialog } from './dialogs/dialog.js';
 import type { FunctionsView } from './functions/list.js';
 import type { Command } from './keymap.js';
@@ -87,6 +90,9 @@ export type Action =
   | { type: 'run.logs'; id: number; logs: readonly string[] }
   | { type: 'run.problem'; id: number; problem: Problem | undefined }
   | { type: 'run.grew'; id: number; state: RunState; version: number }
+  /** All of a long answer can be read. */
+  | { type: 'run.whole'; id: number; whole: Whole }
+  | { type: 'run.searched'; id: number; found: WholeMatches; way: Way }
   | { type: 'edited'; name: string; text: string }
   | { type: 'file'; name: string; field: number; file: FileFacts }
   | { type: 'paths'; paths: string[] }
@@ -114,8 +120,12 @@ export type Effect =
   | { type: 'lookAtFile'; name: string; field: number; path: string }
   | { type: 'completePath'; prefix: string }
   | { type: 'copy'; what: string; text: string }
+  /** The body of a run as it came. */
+  | { type: 'copyBody'; id: number }
   | { type: 'copyCall'; as: 'curl' | 'command' | 'code'; call: Call; identity: Identity }
   | { type: 'save'; id: number; path: string }
+  /** All of a long answer; then the cursor goes to a match. */
+  | { type: 'search'; id: number; query: string; way: Way }
   | { type: 'suspend' }
   /** @param code the exit code, 0 by default */
   | { type: 'quit'; code?: number };

@@ -1,13 +1,18 @@
 /** Runs that are under way, and what is kept of those that are over: events in, actions out. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { B44fnError, CredentialError } from '../errors.js';
-import { problemOf } from '../output/problem.js';
+import { type Problem, problemOf } from '../output/problem.js';
 import type { Call, Identity } from '../run/call.js';
 import type { Failure, RunEvent } from '../run/events.js';
+import { findFault } from '../run/json.js';
 import { initialState, type RunState, reduce } from '../run/state.js';
+import type { Way } from './answer/find.js';
 import { type Kept, keeping } from './answer/kept.js';
 import { AnswerLog } from './answer/log.js';
+import { makeWhole } from './answer/make-whole.js';
 import { freshView } from './answer/view.js';
+import type { WholeText } from './answer/whole.js';
+import { searchWhole } from './answer/whole-search.js';
 import type { Action, Notice } from './model.js';
 import type { Ready, Services, Spill } from './services.js';
 
@@ -27,6 +32,8 @@ export interface Runs {
   cancel(id: number): void;
   /** The body of a run, on disk. @returns undefined for one that was never sent */
   body(id: number): Promise<Spill | undefined>;
+  /** Searches all of a long answer, and tells what it found; an older search is given up. */
+  search(id: number, whole: WholeText, query: string, way: Way): Promise<void>;
   /** Stops what is under way. */
   close(): Promise<void>;
 }
@@ -40,6 +47,8 @@ interface Turn {
 interface Sent {
   controller: AbortController;
   kept: Kept;
+  /** The lines of a long answer. */
+  lines?: Spill;
 }
 
 /** How often a run that grows is told of, in milliseconds: 15 times a second is what a person can see. */
@@ -54,6 +63,7 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
   const sent = new Map<number, Sent>();
   const working = new Set<Promise<void>>();
   const closing = new AbortController();
+  let searching = new AbortController();
   let next = 1;
 
   /** What sends it, or why it may not be sent; undefined when a question comes first. */
@@ -78,7 +88,7 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
     run: { call: Call; as: Identity },
     events: (t: () => number) => AsyncIterable<RunEvent>,
     kept: Kept,
-  ): Promise<RunState> => {
+  ): Promise<{ state: RunState; log: AnswerLog }> => {
     const log = new AnswerLog();
     let state = initialState;
     let version = 0;
@@ -116,22 +126,51 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
       take({ type: 'end', t: t(), outcome: { kind: 'failed', error: failureFrom(error) } });
     }
     tell();
-    return state;
+    return { state, log };
   };
 
-  const after = (id: number, ready: Ready | undefined, state: RunState): Promise<void> =>
+  const after = (
+    id: number,
+    ready: Ready | undefined,
+    { state, log }: { state: RunState; log: AnswerLog },
+  ): Promise<void> =>
     attempt(async () => {
-      const problem = state.outcome?.kind === 'failed' ? state.outcome.error : await ready?.problem(state);
+      const whole = madeWhole(id, log);
+      const failed = state.outcome?.kind === 'failed' ? state.outcome.error : await ready?.problem(state);
+      const problem = log.notJson === undefined ? failed : await withFault(failed, log.notJson);
       if (state.outcome?.kind !== 'cancelled') dispatch({ type: 'run.problem', id, problem });
       const logs = (await ready?.logs(state)) ?? [];
       if (logs.length > 0) dispatch({ type: 'run.logs', id, logs });
       dispatch({ type: 'history', history: await services.history() });
+      const fault = await whole;
+      if (fault && !problem) dispatch({ type: 'run.problem', id, problem: fault });
       if (!ready) return;
       await pause(afterwards, undefined, { signal: closing.signal }).catch(() => undefined);
       if (closing.signal.aborted) return;
       const all = await ready.logs(state);
       if (all.length > logs.length) dispatch({ type: 'run.logs', id, logs: all });
     });
+
+  /** A long answer is made readable from its beginning. @returns what is wrong with its JSON */
+  const madeWhole = async (id: number, log: AnswerLog): Promise<Problem | undefined> => {
+    if ((log.kind !== 'text' && log.kind !== 'json') || !log.isPart) return undefined;
+    const one = sent.get(id)!;
+    const open = async (): Promise<Spill> => {
+      await one.lines?.close();
+      one.lines = await services.openSpill();
+      return one.lines;
+    };
+    log.making = true;
+    try {
+      const { calledJson: json, type } = log;
+      const made = await makeWhole(await one.kept.whole(), { json, type, open, signal: closing.signal });
+      if (!made) return undefined;
+      dispatch({ type: 'run.whole', id, whole: { text: made.whole, json: made.json, found: undefined } });
+      return made.fault === undefined ? undefined : notJson(`from character ${made.fault + 1} on`);
+    } finally {
+      log.making = false;
+    }
+  };
 
   const held = (work: Promise<void>): Promise<void> => {
     working.add(work);
@@ -157,8 +196,8 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
           'ready' in found
             ? () => found.ready.events(controller.signal)
             : (t: () => number) => refusal(found.refused, t());
-        const state = await follow(id, { call, as }, events, kept);
-        void held(after(id, ready, state));
+        const run = await follow(id, { call, as }, events, kept);
+        void held(after(id, ready, run));
       };
       const done = held(
         attempt(work)
@@ -178,11 +217,22 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
       sent.get(id)?.controller.abort();
     },
     body: async (id) => sent.get(id)?.kept.whole(),
+    async search(id, whole, query, way) {
+      searching.abort();
+      searching = new AbortController();
+      const found = await searchWhole(whole, query, AbortSignal.any([searching.signal, closing.signal]));
+      if (found) dispatch({ type: 'run.searched', id, found, way });
+    },
     async close() {
       closing.abort();
       for (const { stop } of turns.values()) stop();
       await Promise.all(working);
-      await Promise.all([...sent.values()].map(({ kept }) => kept.close()));
+      await Promise.all(
+        [...sent.values()].map(async ({ kept, lines }) => {
+          await kept.close();
+          await lines?.close();
+        }),
+      );
     },
   };
 }
@@ -190,6 +240,22 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
 async function* refusal(error: Failure, t: number): AsyncGenerator<RunEvent> {
   yield { type: 'end', t, outcome: { kind: 'failed', error } };
 }
+
+/** What is wrong, and where an answer that is called JSON is none. */
+async function withFault(problem: Problem | undefined, text: string): Promise<Problem | undefined> {
+  const fault = await findFault(text);
+  if (!fault) return problem;
+  const { pointAt } = await import('../run/json-place.js');
+  const { line, column } = pointAt(text, fault.offset);
+  const found = notJson(`line ${line}, column ${column}: ${fault.what}`);
+  return problem ? { ...problem, why: [problem.why, found.why].filter(Boolean).join('\n') } : found;
+}
+
+const notJson = (where: string): Problem => ({
+  code: 'BAD_JSON',
+  message: 'the answer is not JSON',
+  why: `This is called JSON and is none: ${where}.`,
+});
 
 /** What was refused before anything was sent, or went wrong in here, as an answer shows it. */
 function failureFrom(error: unknown): Failure {

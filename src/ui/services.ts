@@ -147,6 +147,8 @@ export interface Spill {
   flush(): Promise<void>;
   /** Up to `length` bytes from an offset. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** The same at once, of what has been flushed: for what is in sight. */
+  readNow(offset: number, length: number): Uint8Array;
   close(): Promise<void>;
   path: string;
 }

@@ -1,6 +1,7 @@
 /** The whole of the app's behaviour: a state and what happened give the next state, and what is to be done. Pure. */
 import { answerUpdate } from './answer/update.js';
 import { whenEnded } from './answer/view.js';
+import { foundTaken, wholeTaken } from './answer/whole-taken.js';
 import { message } from './bars.js';
 import { globalCommand, loginDialog, say } from './commands.js';
 import { saveDialog } from './dialogs/dialog.js';
@@ -80,6 +81,9 @@ function step(state: State, action: Action): Step<State> {
     }
     case 'run.grew':
       return [grown(state, action), none];
+    case 'run.whole':
+    case 'run.searched':
+      return onRun(state, action);
     case 'edited':
     case 'file':
     case 'paths':
@@ -106,9 +110,21 @@ function grown(state: State, { id, state: now, version }: Extract<Action, { type
   if (!run) return state;
   const { firstByte = 0, lastByte = 0 } = now.timing;
   const ends = now.phase === 'ended' && run.state.phase !== 'ended';
-  const view = ends ? whenEnded(run.view, lastByte - firstByte, run.log.tree !== undefined) : run.view;
+  const view = ends ? whenEnded(run.view, lastByte - firstByte, run.log.kind === 'json') : run.view;
   const next: Run = { ...run, state: now, version, view };
   return { ...state, runs: state.runs.map((one) => (one === run ? next : one)) };
+}
+
+/** What was done with a long answer beside the keys. */
+function onRun(state: State, action: Extract<Action, { type: 'run.whole' | 'run.searched' }>): Step<State> {
+  const run = state.runs.find(({ id }) => id === action.id);
+  if (!run) return [state, none];
+  const { answer: size } = paneSizes(state);
+  const [next, notice] =
+    action.type === 'run.whole'
+      ? [wholeTaken(run, action.whole, size, state.runs.length), state.notice]
+      : foundTaken(run, action, size, state.runs.length);
+  return [{ ...state, notice, runs: state.runs.map((one) => (one === run ? next : one)) }, none];
 }
 
 /** Answers that are kept to be looked at, in number and in bytes of memory; what is under way is kept always. */

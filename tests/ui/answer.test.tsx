@@ -156,6 +156,7 @@ describe('a stream', () => {
       start,
       planned,
       head('application/x-ndjson'),
+      bytes('x'),
       record({ message: 'model loaded' }),
       record({ delta: { text: 'Hello ' } }),
       record({ delta: { text: 'there.' } }),
@@ -164,6 +165,9 @@ describe('a stream', () => {
     const asked = press(state, 't').state;
     expect(asked.dialog).toMatchObject({ kind: 'ask', field: { text: 'delta.text' } });
     expect(screen(press(asked, 'ctrl+u', 'message', 'enter').state)).toContain('model loaded');
+    expect(screen(press(asked, 'ctrl+u', 'data.x', 'enter').state)).toContain(
+      'No record has text at data.x.',
+    );
   });
 });
 
@@ -181,6 +185,37 @@ describe('searching', () => {
     expect(screen(press(more, '[', ']').state)).toMatch(/1\/12/);
     expect(press(press(more, 'escape').state, 'n').state.notice?.text).toContain('/ searches');
     expect(shownRun(press(more, 'escape').state)!.view.search).toBeUndefined();
+  });
+
+  test('goes round among what came before a pause', () => {
+    const live = new Live('slow');
+    const started = live.start(stateOf({ size }));
+    const lines = (from: number, to: number) =>
+      bytes(
+        Array.from({ length: to - from }, (_, i) => `line ${from + i}${i % 10 ? '' : ' needle'}\n`).join(''),
+      );
+    const state = live.take(started, planned, head('text/plain'), lines(0, 40));
+    const paused = live.take(press(state, 'p').state, lines(40, 90));
+    const found = press(paused, 'up', '/', 'needle', 'enter').state;
+    expect(screen(found)).toMatch(/1\/4 +n next/);
+    expect(screen(press(found, 'n').state)).toMatch(/2\/4/);
+    expect(screen(press(found, 'N').state)).toMatch(/4\/4/);
+    expect(screen(press(found, 'N').state)).toContain('line 30 needle');
+    expect(press(paused, '/', 'line 60', 'enter').state.notice?.text).toBe(
+      '"line 60" is not in what came before the pause; p goes on.',
+    );
+    expect(screen(press(found, 'p').state)).toMatch(/needle {2}(?:\d\/)?9 /);
+  });
+
+  test('once more: letters take the place of the old text, an arrow is there to change it', () => {
+    const { state } = answered('text/plain', 'one\ntwo\none two');
+    const again = press(state, '/', 'one', 'enter', '/').state;
+    const field = (now: State) => shownRun(now)!.view.search?.field.text;
+    expect(field(again)).toBe('one');
+    expect(field(press(again, 'two').state)).toBe('two');
+    expect(field(press(again, 'left', 'right', ' two').state)).toBe('one two');
+    expect(field(press(again, 'backspace').state)).toBe('');
+    expect(screen(press(again, 'enter').state)).toMatch(/\/one +1\/2/);
   });
 
   test('marks what was found across the colours of JSON', () => {
@@ -300,13 +335,17 @@ describe('a document', () => {
     expect(shown).toContain(long);
   });
 
-  test('over 1 MiB is indented as well, and does not fold', () => {
+  test('over 4 MiB is indented as well, and says that it does not fold', () => {
     const { state } = answered(
       'application/json',
-      JSON.stringify({ rows: Array.from({ length: 200_000 }, (_, i) => i) }),
+      JSON.stringify({ rows: Array.from({ length: 6 }, (_, i) => String(i).repeat(800_000)) }),
     );
     expect(shownRun(state)!.log.tree).toBeUndefined();
-    expect(screen(state)).toMatch(/"rows": \[\s*│\n.* {4}0,/);
+    expect(screen(state)).toMatch(/"rows": \[/);
+    for (const key of ['-', '=', 'enter'])
+      expect(press(state, key).state.notice?.text).toBe(
+        'JSON this long does not fold; / searches all of it.',
+      );
   });
 
   test.each([
@@ -318,9 +357,22 @@ describe('a document', () => {
     expect(screen(answered(type, body).state)).toContain(shown);
   });
 
+  test('that is called JSON and is none is shown as it came', () => {
+    const { state } = answered('application/json', '{"a":  1,\n"b": oops}');
+    expect(screen(state)).toMatch(/\{"a": {2}1,\s*│\n.*"b": oops\}/);
+    expect(shownRun(state)!.log.notJson).toBe('{"a":  1,\n"b": oops}');
+  });
+
+  test('that has ended is not held still', () => {
+    const state = press(answered('text/plain', 'one').state, 'p').state;
+    expect(state.notice?.text).toContain('has ended');
+    expect(screen(state)).not.toContain('paused');
+  });
+
   test('that is binary is a notice and hexadecimal, as wide as there is room for', () => {
     const { state } = answered('image/png', Buffer.from('\x89PNG\r\n\x1a\n12345678', 'latin1'));
     expect(screen(state)).toContain('binary, image/png, 16 B. s saves all of it.');
+    expect(screen({ ...state, size: { columns: 40, rows: 12 } })).toMatch(/binary.*\n.*all of it\./);
     expect(screen(state)).toContain('00000000  89 50 4e 47 0d 0a 1a 0a  .PNG....');
     expect(press(state, 'y').state.notice?.text).toContain('s saves it');
     expect(screen({ ...state, size: { columns: 120, rows: 30 } })).toContain('.PNG....12345678');
@@ -495,7 +547,7 @@ describe('a run that was not answered whole says so beside its status', () => {
 describe('an answer of which only the latest part is kept', () => {
   const many = Array.from({ length: 100_100 }, (_, n) => record({ text: `word${n} ` }));
   test.each<[what: string, type: string, events: RunEvent[], keys: string[], kept: string]>([
-    ['text', 'text/plain', [bytes('a line\n'.repeat(1_300_000))], [], '4.2 MB'],
+    ['text', 'text/plain', [bytes('a line\n'.repeat(1_300_000))], [], '1.0 MB'],
     ['a stream', 'application/x-ndjson', many, [], '75100 events'],
     ['the text of a stream', 'application/x-ndjson', many, ['v'], '751.1 kB'],
   ])('says so, and how to get it whole: %s', (_, type, events, keys, kept) => {
@@ -512,7 +564,9 @@ describe('an answer of which only the latest part is kept', () => {
       expect(shown.split('\n')).toHaveLength(rows - 1);
     }
     expect(press(state, 'y').effects).toMatchObject([
-      { what: expect.stringMatching(/^The latest part of the (?:answer|text)$/) },
+      type === 'text/plain'
+        ? { type: 'copyBody' }
+        : { what: expect.stringMatching(/^The latest part of the (?:answer|text)$/) },
     ]);
     expect(screen(press(state, 'v', 'v').state)).not.toContain('saves all');
   });
@@ -524,12 +578,11 @@ describe('an answer of which only the latest part is kept', () => {
 
 describe('taking it out', () => {
   test.each([
-    ['application/json', '{"a":1}', '{\n  "a": 1\n}'],
-    ['text/plain', 'a\tb\nc', 'a\tb\nc'],
-  ])('%s is copied whole', (type, body, text) => {
-    expect(press(answered(type, body).state, 'y').effects).toEqual([
-      { type: 'copy', what: 'The answer', text },
-    ]);
+    ['application/json', '{"a":1}'],
+    ['text/plain', 'a\tb\nc'],
+  ])('%s is copied whole, from what was kept of it', (type, body) => {
+    const { live, state } = answered(type, body);
+    expect(press(state, 'y').effects).toEqual([{ type: 'copyBody', id: live.id }]);
   });
 
   test('of JSON the part under the cursor', () => {

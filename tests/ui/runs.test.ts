@@ -8,8 +8,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppServices, createServices } from '../../src/commands/app/services.js';
 import { createContext } from '../../src/context.js';
 import type { Call, Payload } from '../../src/run/call.js';
+import { answerPane } from '../../src/ui/answer/pane.js';
 import type { LoginDialog } from '../../src/ui/dialogs/dialog.js';
 import { createEffects, type Effects } from '../../src/ui/effects.js';
+import { paneSizes } from '../../src/ui/layout.js';
 import type { Action, Effect, State } from '../../src/ui/model.js';
 import { update } from '../../src/ui/update.js';
 import { answerBytes, chunk, closed, deferred } from '../helpers/answers.js';
@@ -17,7 +19,7 @@ import { useBundle } from '../helpers/bundle.js';
 import { fakeIo } from '../helpers/io.js';
 import { jwtOf, oldJwt } from '../helpers/jwt.js';
 import { header, parts, useWorld } from '../helpers/world.js';
-import { keysOf, stateOf } from './support.js';
+import { keysOf, stateOf, textOf } from './support.js';
 
 const world = useWorld();
 
@@ -273,6 +275,96 @@ describe('saving', () => {
     expect(session.state.runs[0]!.log.text.text).toBe('text');
     expect(await save('x.txt')).toContain('cannot be saved whole');
   });
+});
+
+describe('an answer that is longer than what is kept in memory', () => {
+  const answered = async (body: string, type: string): Promise<void> => {
+    world.recorder.answer = (_, socket) =>
+      socket.write(answerBytes(200, { 'Content-Type': type }, Buffer.from(body)));
+    session.send(call('f'));
+    await session.until(({ runs }) => runs[0]?.log.whole !== undefined);
+    session.state = { ...session.state, focus: 'answer' };
+  };
+  const sight = (): string =>
+    textOf(answerPane(session.state.runs[0], paneSizes(session.state).answer, true, session.state));
+  const items = Array.from({ length: 90_000 }, (_, n) => ({ n, text: `item ${n} ${'漢é'.repeat(9)}` }));
+
+  test('is read from its first byte to its last, and searched whole', async () => {
+    await answered(JSON.stringify({ items }), 'application/json');
+    expect(sight()).toMatch(/▌\{\s*│\n.*"items": \[\s*│\n.*\{\s*│\n.*"n": 0,/);
+    session.press('G');
+    expect(sight()).toMatch(/"n": 89999,[\s\S]*\]\s*│\n.*▌\}/);
+    session.press('/', 'item 4444', 'enter');
+    const { notice } = await session.until(({ runs }) => runs[0]!.log.whole!.found !== undefined);
+    expect(notice).toBeUndefined();
+    expect(sight()).toMatch(/▌ {6}"text": "item 4444 [\s\S]*\/item 4444 {2}1\/11/);
+    session.press('N');
+    expect(sight()).toMatch(/item 44449 [\s\S]*11\/11/);
+    session.press('g', '-');
+    expect(session.state.notice?.text).toContain('does not fold');
+  });
+
+  test('is shown as it came where it is no JSON, and says from where on', async () => {
+    const body = `${JSON.stringify({ items }).slice(0, -2)}, oops]}`;
+    await answered(body, 'application/json');
+    expect(sight()).toContain('▌{"items":[{"n":0,"text":"it');
+    const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
+    expect(runs[0]!.problem!.why).toBe(
+      `This is called JSON and is none: from character ${body.indexOf('oops') + 1} on.`,
+    );
+  });
+
+  test('of text keeps its lines, however long they are', async () => {
+    const long = 'ab '.repeat(4000);
+    await answered(`first\n${long}needle\n${'a line\tof it\n'.repeat(500_000)}last`, 'text/plain');
+    session.press('g', '/', 'b needle', 'enter');
+    await session.until(({ runs }) => runs[0]!.log.whole!.found !== undefined);
+    expect(sight()).toContain('1/1');
+    session.press('Y');
+    expect(session.copied).toEqual([`${long}needle`]);
+  });
+});
+
+describe('copying', () => {
+  const answered = async (body: string | Buffer, type: string): Promise<string> => {
+    world.recorder.answer = (_, socket) =>
+      socket.write(answerBytes(200, { 'Content-Type': type }, Buffer.from(body as string)));
+    session.send(call('f'));
+    await session.until(({ runs }) => runs[0]?.state.phase === 'ended');
+    session.state = { ...session.state, notice: undefined };
+    session.run({ type: 'copyBody', id: session.state.runs[0]!.id });
+    return (await session.until(({ notice }) => notice !== undefined)).notice!.text;
+  };
+
+  test.each([
+    ['application/json', Buffer.from('{"a":[1,\t2]}'), '{"a":[1,\t2]}'],
+    ['text/plain; charset=latin1', Buffer.from('caf\xe9', 'latin1'), 'café'],
+  ])('takes the body as it came, as text: %s', async (type, body, text) => {
+    expect(await answered(body, type)).toBe('The answer copied');
+    expect(session.copied).toEqual([text]);
+  });
+
+  test.each([
+    ['75.0 kB', 74_995],
+    ['3.0 MB', 3_000_000],
+  ])('says its limit, and what there is instead: %s', async (said, length) => {
+    expect(await answered('x'.repeat(length), 'text/plain')).toBe(
+      `The answer is too long to copy: ${said}, and a terminal takes at most 75.0 kB · s saves it to a file.`,
+    );
+    expect(session.copied).toEqual([]);
+  });
+});
+
+test('what is called JSON and is none says where', async () => {
+  world.recorder.answer = (_, socket) =>
+    socket.write(
+      answerBytes(200, { 'Content-Type': 'application/json' }, Buffer.from('{"a": 1,\n "b": oops}')),
+    );
+  session.send(call('f'));
+  const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
+  expect(runs[0]!.problem?.why).toBe(
+    'This is called JSON and is none: line 2, column 7: a word without quotes stands here.',
+  );
 });
 
 test('a run whose events throw is over, and says so', async () => {

@@ -1,5 +1,5 @@
 /** Bodies of answers on disk, while the app is open: what is kept in memory is bounded, and a save must be whole. */
-import { constants } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import { copyFile, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
@@ -46,6 +46,10 @@ function spillAt(path: string, file: FileHandle): Spill {
       const buffer = Buffer.alloc(length);
       const { bytesRead } = await file.read(buffer, 0, length, offset);
       return buffer.subarray(0, bytesRead);
+    },
+    readNow(offset, length) {
+      const buffer = Buffer.alloc(length);
+      return buffer.subarray(0, readSync(file.fd, buffer, 0, length, offset));
     },
     async close() {
       if (closed) return;

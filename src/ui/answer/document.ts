@@ -2,6 +2,7 @@
 import { describeIdentity } from '../../output/identity.js';
 import { prettyJson } from '../../output/json-text.js';
 import { size as bytes, visible, visibleLine } from '../../output/text.js';
+import { type Path, writePath } from '../../run/record.js';
 import { isJson } from '../../run/records.js';
 import type { Run } from '../model.js';
 import { colouredJson } from '../widgets/json-colour.js';
@@ -14,6 +15,7 @@ import { problemLines } from './problem.js';
 import { prosePath } from './prose.js';
 import { records } from './records.js';
 import { type Document, lineRows, once, textRows } from './rows.js';
+import { wholeDocument } from './whole-document.js';
 
 export function documentOf(run: Run, columns: number): Document {
   const { tab } = run.view;
@@ -36,14 +38,16 @@ function bodyOf(run: Run, columns: number): Document {
   const { log } = run;
   if (log.kind === 'records') return records(run, columns);
   if (log.kind === 'binary') return hexDocument(log.bytes, columns, run);
+  if (log.whole) return wholeDocument(log.whole, columns);
   if (log.tree) return json(log.tree, run, columns);
   return textRows(log.text.rowsAt(columns), log.kind === 'json' ? colouredJson : undefined);
 }
 
 /** What stands in place of a body that is not there, or not yet. */
-function nothing({ state, log, problem }: Run, columns: number): Document {
+function nothing({ state, log, problem, view }: Run, columns: number): Document {
   const { outcome, status } = state;
   const said = problem === undefined ? [] : problemLines(problem, status === undefined);
+  const noProse = noProseAt(view.textPath);
   const note = (text: string): Document => lineRows(wrapJoined([[['dim', text]], ...said], columns));
   if (outcome?.kind === 'failed') return lineRows(wrapJoined(problemLines(outcome.error, true), columns));
   if (outcome?.kind === 'cancelled') return note('Stopped before anything came.');
@@ -54,7 +58,10 @@ function nothing({ state, log, problem }: Run, columns: number): Document {
   return note(state.messages > 0 ? noProse : `${bytes(state.received)} so far.`);
 }
 
-const noProse = 'No text is known in these records. t says where it is, such as data.delta.text';
+const noProseAt = (path: Path | undefined): string =>
+  path === undefined
+    ? 'No text is known in these records. t says where it is, such as data.delta.text'
+    : `No record has text at ${visibleLine(writePath(path))}. t says where it is, such as data.delta.text`;
 
 function headers({ state }: Run, columns: number): Document {
   const lines: Line[] = [];

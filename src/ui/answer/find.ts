@@ -1,16 +1,18 @@
 /** Searching an answer. */
+import { size as bytes } from '../../output/text.js';
 import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
-import { typed } from '../widgets/text-field.js';
+import { textField, typed } from '../widgets/text-field.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
-import { cursorOf, roomOf } from './room.js';
-import { matchesIn, patternOf } from './search.js';
+import { cursorOf, endOf, roomOf } from './room.js';
+import { matchesBefore, patternOf } from './search.js';
 
 export function searchKey(run: Run, key: Key, size: Size, runs: number): AnswerStep {
   const { search } = run.view;
   if (!search?.typing) return [run, none];
-  const field = typed(search.field, key);
+  // As in a browser: letters take the place of what was looked for before, and an arrow is there to change it.
+  const field = typed(search.picked && replaces(key) ? textField() : search.field, key);
   if (!field) return [run, none];
   // What is being looked for is looked at where it stands: the view holds still.
   return seen(run, {
@@ -19,22 +21,37 @@ export function searchKey(run: Run, key: Key, size: Size, runs: number): AnswerS
   });
 }
 
+const replaces = (key: Key): boolean =>
+  key.kind !== 'key' ||
+  (key.text !== '' && !key.ctrl && !key.alt) ||
+  key.name === 'backspace' ||
+  key.name === 'delete';
+
 /** ↵ while it is typed: the first match from here on. */
 export function searched(run: Run, size: Size, runs: number): AnswerStep {
   const search = { field: run.view.search!.field, typing: false };
   return toMatch({ ...run, view: { ...run.view, search } }, size, runs, 'here');
 }
 
+/** From where the cursor is, or from the row behind it or before it. */
+export type Way = 'here' | 'next' | 'before';
+
 /** The next match, or the one before. */
-export function toMatch(run: Run, size: Size, runs: number, way: 'here' | 'next' | 'before'): AnswerStep {
+export function toMatch(run: Run, size: Size, runs: number, way: Way): AnswerStep {
   const query = run.view.search?.field.text ?? '';
   if (query === '')
     return [run, none, { notice: { text: 'Nothing is looked for yet: / searches.', kind: 'warn' } }];
   const opened = unfoldedFor(run, query);
   const room = roomOf(opened, size, runs);
-  const all = matchesIn(room.document, query);
-  if (all.length === 0)
-    return [run, none, { notice: { text: `${JSON.stringify(query)} is not there.`, kind: 'warn' } }];
+  if (room.document.find && room.document.find(query) === undefined) {
+    const text = `Searching all ${bytes(run.state.received)}…`;
+    return [run, [{ type: 'search', id: run.id, query, way }], { notice: { text, kind: 'ok' } }];
+  }
+  const all = matchesBefore(room.document, query, endOf(run, room.document));
+  if (all.length === 0) {
+    const where = run.view.paused ? 'is not in what came before the pause; p goes on' : 'is not there';
+    return [opened, none, { notice: { text: `${JSON.stringify(query)} ${where}.`, kind: 'warn' } }];
+  }
   const at = cursorOf(opened, room.document);
   const to =
     way === 'before'

@@ -1,6 +1,7 @@
 import { size as sizeOf, visibleLine } from '../../output/text.js';
 import type { Run } from '../model.js';
 import type { Line } from '../widgets/line.js';
+import { wrappedLine } from '../widgets/wrap.js';
 import { type Document, once } from './rows.js';
 
 /** Bytes as a row: offset, hexadecimal in groups of eight, and the ASCII among them. */
@@ -30,13 +31,16 @@ export function hexDocument(bytes: Uint8Array, columns: number, { log, state }: 
   const type = log.type === undefined ? '' : `, ${visibleLine(log.type)}`;
   const part = bytes.length < state.received ? `; the first ${sizeOf(bytes.length)} are here` : '';
   const notice = `binary${type}, ${sizeOf(state.received)}${part}. s saves all of it.`;
+  const { rows, joins } = wrappedLine(notice, columns);
+  const begins = rows.length + 1;
   const text = (at: number): string =>
-    at === 0 ? notice : at === 1 ? '' : hexRow(bytes, (at - 2) * each, each);
+    rows[at] ?? (at < begins ? '' : hexRow(bytes, (at - begins) * each, each));
   return {
     first: 0,
-    end: bytes.length === 0 ? 0 : 2 + Math.ceil(bytes.length / each),
-    row: (at): Line => (at === 0 ? [['accent', notice]] : [text(at)]),
+    end: bytes.length === 0 ? 0 : begins + Math.ceil(bytes.length / each),
+    row: (at): Line => (at < rows.length ? [['accent', text(at)]] : [text(at)]),
     text,
+    joined: (at) => joins[at],
     source: once(bytes, columns, () => ({})),
   };
 }

@@ -10,6 +10,7 @@ export function leftOutLine(run: Run, columns: number): Line | undefined {
   if (view.tab !== 'body' && view.tab !== 'text') return undefined;
   const what = view.tab === 'body' && log.kind === 'records' ? recordsLeft(run) : textLeft(run);
   if (what === undefined) return undefined;
+  if (log.making) return [['dim', `Making all ${bytes(state.received)} ready…`]];
   const forms = [
     `Only the latest ${what} are shown. s saves all ${bytes(state.received)}.`,
     `Only the latest ${what}; s saves all`,

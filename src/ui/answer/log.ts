@@ -8,6 +8,7 @@ import { type GivenHead, givenType, hasRecords, isJson, streamKind } from '../..
 import { kindOf, textDecoder } from '../../sdk/answer.js';
 import { type JsonLine, jsonTree } from './json-tree.js';
 import { TextBuffer } from './text-buffer.js';
+import type { Whole } from './whole-document.js';
 
 export type BodyKind = 'nothing' | 'json' | 'records' | 'text' | 'binary';
 
@@ -22,8 +23,12 @@ export interface LogRecord {
 /** Records and their text that are kept: the oldest go first. */
 const keptRecords = 100_000;
 const keptText = 32 * 1024 * 1024;
-/** JSON of more bytes does not fold: a tree of it would take many times its size (slumber's rule). It is shown indented all the same. */
-const treeLimit = 1024 * 1024;
+/** JSON of more bytes does not fold: a tree of it would take many times its size. It is shown indented all the same. */
+const treeLimit = 4 * 1024 * 1024;
+/** UTF-16 units of a text that are kept in memory. */
+const keptWhole = 5 * 1024 * 1024;
+/** UTF-16 units of a text too long to be kept: its latest part, for all of it can be read from the file when it has ended. */
+const keptTail = 1024 * 1024;
 /** Bytes that are kept of a binary body, for the hex view. */
 const hexLimit = 256 * 1024;
 
@@ -33,16 +38,27 @@ export class AnswerLog {
   /** Records that came before those that are kept. */
   dropped = 0;
   records: LogRecord[] = [];
+  /** What is called JSON and is none, as it came, once it has ended. */
+  notJson: string | undefined;
   /** What is text; JSON is indented as it comes. */
-  text = new TextBuffer();
+  text = new TextBuffer(keptWhole, keptTail);
   /** The lines of a JSON document, once it is whole. */
   tree: JsonLine[] | undefined;
+  /** All of what has been too long for `text`, once it has been made ready. */
+  whole: Whole | undefined;
+  /** It is being made ready. */
+  making = false;
   /** The first bytes of a binary body. */
   bytes: Uint8Array = new Uint8Array();
+  /** What is called JSON and is none has been indented, and is too long to be kept as it came. */
+  private reindented = false;
+  calledJson = false;
   private received = 0;
   private textLength = 0;
   private decoder = textDecoder(undefined);
   private json: PrettyJson | undefined;
+  /** What is called JSON, as it came, while that is no more than `treeLimit`: it may be none. */
+  private raw: string | undefined;
   private prose: { path: string; buffer: TextBuffer; upTo: number } | undefined;
 
   /** Takes one event of the run. Cheap: nothing is laid out before it is looked at. */
@@ -50,12 +66,27 @@ export class AnswerLog {
     if (event.type === 'head') this.begin(event);
     else if (event.type === 'message') this.record(event.t, event.message);
     else if (event.type === 'bytes') this.piece(event.chunk);
-    else if (event.type === 'end') this.finish();
+    else if (event.type === 'end') this.finish(event.outcome.kind === 'completed');
   }
 
   /** About how many bytes of memory it takes. */
   get weight(): number {
-    return this.textLength * 2 + this.records.length * 200 + this.text.length * 4 + this.bytes.length;
+    const laid = (this.tree?.length ?? 0) * 100 + (this.whole?.text.weight ?? 0);
+    return laid + this.textLength * 2 + this.records.length * 200 + this.text.length * 4 + this.bytes.length;
+  }
+
+  /** Asked when it has ended: what is kept in memory is not all of it, or not as it came. */
+  get isPart(): boolean {
+    return this.text.cut || this.reindented;
+  }
+
+  /** What `text` could not hold, in its place. */
+  become(whole: Whole): void {
+    this.whole = whole;
+    this.kind = whole.json ? 'json' : 'text';
+    this.text = new TextBuffer();
+    this.reindented = false;
+    this.making = false;
   }
 
   /** The text at a path of each record, joined. */
@@ -80,6 +111,8 @@ export class AnswerLog {
     if (hasRecords(kind)) this.kind = 'records';
     else if (isJsonType(this.type)) {
       this.kind = 'json';
+      this.raw = '';
+      this.calledJson = true;
       this.json = new PrettyJson((_style, text) => text);
     } else if (kind === 'text' || kindOf(this.type) === 'text') this.kind = 'text';
     else if (kindOf(this.type) === 'binary') this.kind = 'binary';
@@ -103,6 +136,7 @@ export class AnswerLog {
   }
 
   private say(text: string): void {
+    if (this.raw !== undefined) this.raw = this.received <= treeLimit ? this.raw + text : undefined;
     if (!this.json) {
       this.text.append(visible(text));
       return;
@@ -119,19 +153,34 @@ export class AnswerLog {
     this.text.append(visible(rest));
   }
 
-  private finish(): void {
+  private finish(completed: boolean): void {
     if (this.kind !== 'text' && this.kind !== 'json') return;
     this.say(this.decoder.decode());
     const small = this.received <= treeLimit;
+    const { raw = '' } = this;
+    this.reindented = completed && this.calledJson && this.raw === undefined;
+    this.raw = undefined;
     if (this.json) {
       const { shown, rest } = this.json.end();
       this.text.append(shown);
       if (rest !== undefined || this.json.state !== 'whole') this.noJson(rest ?? '');
-      else if (small) this.tree = jsonTree(this.text.text.split('\n'));
-    } else if (small && /^\s*[[{]/.test(this.text.text) && isJson(this.text.text)) {
+      else if (small && !this.text.cut) this.tree = jsonTree(this.text.text.split('\n'));
+    } else if (
+      raw === '' &&
+      small &&
+      !this.text.cut &&
+      /^\s*[[{]/.test(this.text.text) &&
+      isJson(this.text.text)
+    ) {
       // Functions often send JSON without saying so; invoke reads it as JSON too.
       this.kind = 'json';
       this.tree = jsonTree(prettyJson(this.text.text, (_style, text) => text).split('\n'));
+    }
+    this.reindented &&= this.kind === 'text';
+    if (completed && this.kind === 'text' && raw.trim() !== '') {
+      this.notJson = raw;
+      this.text = new TextBuffer();
+      this.text.append(visible(raw));
     }
   }
 }

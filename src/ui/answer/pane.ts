@@ -1,11 +1,11 @@
 import { hints } from '../hints.js';
 import type { Run } from '../model.js';
 import { boxed, inside } from '../widgets/box.js';
-import type { Line, Size } from '../widgets/line.js';
+import type { Line, Size, Span } from '../widgets/line.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { belowOf, cursorOf, endOf, follows, type Room, roomOf, topOf } from './room.js';
 import { runsStrip } from './runs-strip.js';
-import { markedRow, matchesIn } from './search.js';
+import { markedRow, matchesBefore } from './search.js';
 import { footOf, tabsLine, titleOf } from './title.js';
 
 /** An answer, whole or still coming. @param now ms since the epoch, for the clock of what is under way @param runs all, newest first */
@@ -61,10 +61,24 @@ function bodyLines(run: Run, room: Room, focused: boolean): Line[] {
 }
 
 function searchLine(run: Run, { document, columns }: Room): Line {
-  const { field, typing } = run.view.search!;
-  const matches = matchesIn(document, field.text);
+  const { field, typing, picked = false } = run.view.search!;
+  const matches = matchesBefore(document, field.text, endOf(run, document));
+  const unknown = document.find && document.find(field.text) === undefined;
   const at = matches.indexOf(cursorOf(run, document)) + 1;
-  const count = field.text === '' ? '' : `  ${at > 0 ? `${at}/` : ''}${matches.length}`;
+  const count =
+    field.text === ''
+      ? ''
+      : unknown
+        ? '  ↵ searches'
+        : `  ${at > 0 ? `${at}/` : ''}${matches.length}${run.log.whole?.found?.more ? '+' : ''}`;
   const keys = typing ? [] : hints(['answer.nextMatch', 'answer.previousMatch'], 18);
-  return [['accent', '/'], ...caretLine(field, columns - 26, typing), ['dim', `${count}  `], ...keys];
+  const text = caretLine(field, columns - 26, typing && !picked);
+  return [
+    ['accent', '/'],
+    ...(typing && picked
+      ? [...text.map((span): Span => ['caret', typeof span === 'string' ? span : span[1]])]
+      : text),
+    ['dim', `${count}  `],
+    ...keys,
+  ];
 }

@@ -18,6 +18,8 @@ export interface Document {
   handle?(at: number): { record: number } | { line: number } | undefined;
   /** What is copied of a row, when it is more than the row. */
   whole?(at: number): string;
+  /** The rows in which a text begins, of a document that is searched apart; undefined: it has not been searched for that. */
+  find?(query: string): readonly number[] | undefined;
   /** The same object as long as the rows, but the last, stay what they are and are only added to. */
   source: object;
 }

@@ -45,6 +45,7 @@ function before({ first, text, joined }: Document, at: number, reach: number): s
  */
 export function matchesIn(document: Document, query: string): readonly number[] {
   if (query === '') return [];
+  if (document.find) return document.find(query) ?? [];
   const known = found.get(document.source);
   const narrower = known !== undefined && query.toLowerCase().startsWith(known.query.toLowerCase());
   const reach = query.length - 1;
@@ -67,6 +68,16 @@ export function matchesIn(document: Document, query: string): readonly number[] 
   for (let at = from; at < document.end; at++) if (has(at)) rows.push(at);
   found.set(document.source, { query, upTo: document.end, rows });
   return rows;
+}
+
+/** Those of the rows before `end`, in order. */
+export function matchesBefore(document: Document, query: string, end: number): readonly number[] {
+  const all = matchesIn(document, query);
+  if (all.length === 0 || all.at(-1)! < end) return all;
+  return all.slice(
+    0,
+    all.findIndex((at) => at >= end),
+  );
 }
 
 /** The last row may have grown since, and those above it that are of its line may reach into it. */

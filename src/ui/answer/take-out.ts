@@ -23,11 +23,8 @@ export function copied(run: Run): AnswerStep {
     ];
   if (log.kind === 'binary')
     return [run, none, { notice: { text: 'A binary answer is not copied; s saves it.', kind: 'warn' } }];
-  const text = log.tree
-    ? log.tree.map((line) => line.text).join('\n')
-    : log.kind === 'records'
-      ? log.records.map(({ message }) => message.data).join('\n')
-      : log.text.text;
+  if (log.kind !== 'records') return [run, [{ type: 'copyBody', id: run.id }]];
+  const text = log.records.map(({ message }) => message.data).join('\n');
   const what = leftOutLine(run, 0) ? 'The latest part of the answer' : 'The answer';
   return [run, [{ type: 'copy', what, text }]];
 }

@@ -30,6 +30,15 @@ export class TextBuffer {
   private counts: number[] = [];
   private lastRows = 0;
 
+  private limit: number;
+  private readonly tail: number;
+
+  /** @param limit UTF-16 units that are kept @param tail UTF-16 units that are kept at least, once it has been too long */
+  constructor(limit = keptLength, tail = limit / 2) {
+    this.limit = limit;
+    this.tail = tail;
+  }
+
   append(text: string): void {
     const pieces = text.split('\n');
     for (const [i, piece] of pieces.entries()) {
@@ -38,7 +47,7 @@ export class TextBuffer {
       while (this.lines.at(-1)!.length > longest) this.breakLast();
     }
     this.length += text.length;
-    if (this.length > keptLength) this.drop();
+    if (this.length > this.limit) this.drop();
   }
 
   /** All that is kept. */
@@ -95,11 +104,12 @@ export class TextBuffer {
     this.lines[this.lines.length - 1] = last.slice(at);
   }
 
-  /** The older half goes: dropping a line at a time would copy the array each time. */
+  /** At least the older half goes: dropping a line at a time would copy the array each time. */
   private drop(): void {
     this.cut = true;
+    this.limit = 2 * this.tail;
     let lines = 0;
-    while (this.length > keptLength / 2 && lines < this.lines.length - 1)
+    while (this.length > this.tail && lines < this.lines.length - 1)
       this.length -= this.lines[lines]!.length + this.ends[lines++]!.length;
     this.lines.splice(0, lines);
     this.ends.splice(0, lines);

@@ -3,14 +3,14 @@ import type { Command } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type Run } from '../model.js';
 import type { Size } from '../widgets/line.js';
-import { textField } from '../widgets/text-field.js';
+import { type TextField, textField } from '../widgets/text-field.js';
 import { searched, searchKey, toMatch } from './find.js';
 import { type AnswerStep, here, moved, seen } from './moves.js';
 import { prosePath } from './prose.js';
 import { cursorOf, follows, type Room, roomOf } from './room.js';
 import { lineAround } from './rows.js';
 import { copied, nameFor } from './take-out.js';
-import { inTab, tabsOf } from './view.js';
+import { type AnswerView, inTab, tabsOf } from './view.js';
 
 export type AnswerAction = { type: 'key'; key: Key } | { type: 'command'; command: Command };
 
@@ -20,6 +20,7 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
   if (action.type === 'key') return searchKey(run, action.key, size, runs);
   const { document } = room;
   const at = cursorOf(run, document);
+  const noFolds = foldless(run);
   switch (action.command) {
     case 'answer.cancel':
       return backOut(run);
@@ -45,18 +46,25 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
       return follows(run) ? seen(run, held) : seen(run, { follow: true, paused: undefined });
     }
     case 'answer.pause':
-      return run.view.paused
-        ? seen(run, { paused: undefined, follow: isOpen(run) })
-        : seen(run, { ...here(run, room), paused: { end: document.end } });
+      if (run.view.paused) return seen(run, { paused: undefined, follow: isOpen(run) });
+      return isOpen(run)
+        ? seen(run, { ...here(run, room), paused: { end: document.end } })
+        : [
+            run,
+            none,
+            { notice: { text: 'The answer has ended: nothing comes that could be held.', kind: 'warn' } },
+          ];
     case 'answer.toggle':
       // ↵ is this command's key wherever it is pressed, in the search line too.
       return run.view.search?.typing ? searched(run, size, runs) : toggled(run, room, at);
     case 'answer.foldAll':
+      if (noFolds) return noFolds;
       return seen(run, { folds: allFolds(run), opened: new Set(), cursor: 0, top: 0, follow: false });
     case 'answer.openAll':
+      if (noFolds) return noFolds;
       return seen(run, { folds: new Set() });
     case 'answer.search':
-      return seen(run, { search: { field: run.view.search?.field ?? textField(), typing: true } });
+      return seen(run, { search: asked(run.view.search?.field ?? textField()) });
     case 'answer.nextMatch':
       return toMatch(run, size, runs, 'next');
     case 'answer.previousMatch':
@@ -69,8 +77,9 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
     case 'answer.copy':
       return copied(run);
     case 'answer.copyItem': {
-      const text = document.whole?.(at) ?? lineAround(document, at);
-      return [run, [{ type: 'copy', what: 'What the cursor is on', text }]];
+      const whole = document.whole?.(at);
+      const what = whole === undefined ? 'The line that the cursor is on' : 'What the cursor is on';
+      return [run, [{ type: 'copy', what, text: whole ?? lineAround(document, at) }]];
     }
     case 'answer.save': {
       return [run, none, { dialog: saveDialog(nameFor(run)) }];
@@ -79,6 +88,12 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
       return [run, none];
   }
 }
+
+const asked = (field: TextField): AnswerView['search'] => ({
+  field,
+  typing: true,
+  picked: field.text !== '',
+});
 
 const isOpen = (run: Run): boolean => run.state.phase !== 'ended';
 
@@ -97,7 +112,7 @@ function backOut(run: Run): AnswerStep {
 
 function toggled(run: Run, room: Room, at: number): AnswerStep {
   const handle = room.document.handle?.(at);
-  if (!handle) return [run, none];
+  if (!handle) return foldless(run) ?? [run, none];
   const kept = { ...here(run, room), cursor: at };
   if ('line' in handle) return seen(run, { ...kept, folds: flipped(run.view.folds, handle.line) });
   return seen(run, { ...kept, opened: flipped(run.view.opened, handle.record) });
@@ -107,6 +122,17 @@ function flipped(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
   const next = new Set(set);
   if (!next.delete(value)) next.add(value);
   return next;
+}
+
+/** Why there is nothing to fold, where one would look for it. */
+function foldless(run: Run): AnswerStep | undefined {
+  const { log, view, state } = run;
+  if (view.tab !== 'body' || log.kind !== 'json' || log.tree) return undefined;
+  const text =
+    state.phase === 'ended'
+      ? 'JSON this long does not fold; / searches all of it.'
+      : 'JSON folds once it has ended.';
+  return [run, none, { notice: { text, kind: 'warn' } }];
 }
 
 /** Everything but the outermost. */

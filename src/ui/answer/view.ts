@@ -17,10 +17,11 @@ export interface Spot {
 export interface AnswerView extends Spot {
   tab: AnswerTab;
   /** Where the other tabs were left. */
-  left: Partial<Record<AnswerTab, Spot>>;
+  left: Partial<Record<AnswerTab, Spot | undefined>>;
   /** One past the last row that was there when it was paused: what comes later waits. */
   paused: { end: number } | undefined;
-  search: { field: TextField; typing: boolean } | undefined;
+  /** `picked`: the text is the one before, and the first letter that is typed takes its place. */
+  search: { field: TextField; typing: boolean; picked?: boolean } | undefined;
   /** Lines of a JSON document that are folded. */
   folds: ReadonlySet<number>;
   /** Records that are open, by number. */

@@ -1,5 +1,6 @@
 /** Where a call went, and as whom, beside where the next one goes. */
 import { visibleLine } from '../../output/text.js';
+import { isLoopback } from '../../sdk/url.js';
 import type { PastCall, Place } from '../services.js';
 
 /** A past call, or a run: the place it went to, and who called. An app that is not known is no other app. */
@@ -7,7 +8,19 @@ export type Went = Pick<PastCall, 'server' | 'app' | 'as' | 'local'>;
 
 const bare = (server: string): string => server.replace(/\/$/, '');
 
-const otherServer = (went: Went, place: Place): boolean => bare(went.server) !== bare(place.server);
+/** A host of this machine has another port each time it starts: it is the app that makes it the same place. */
+function otherServer(went: Went, place: Place): boolean {
+  if (bare(went.server) === bare(place.server)) return false;
+  return !(went.app !== undefined && went.app === place.app && isLocal(went.server) && isLocal(place.server));
+}
+
+function isLocal(server: string): boolean {
+  try {
+    return isLoopback(new URL(server));
+  } catch {
+    return false;
+  }
+}
 
 const otherApp = (went: Went, place: Place): boolean =>
   went.app !== undefined && place.app !== undefined && went.app !== place.app;

@@ -3,7 +3,7 @@ import { width } from '../../output/width.js';
 const tabStop = 4;
 
 /** A tab takes another number of cells wherever it stands: here it is blanks. */
-function spaced(line: string): string {
+export function spaced(line: string): string {
   if (!line.includes('\t')) return line;
   let cells = 0;
   const pieces = line.split('\t');
