@@ -3,6 +3,7 @@
 import type { Call, FormField, Payload } from './call.js';
 import type { RecordedTarget } from './history.js';
 import { quoted } from './items.js';
+import { secretItems } from './secret-items.js';
 import { ShellSecrets } from './shell-secrets.js';
 import { type Writing, writingIn } from './written.js';
 
@@ -20,11 +21,12 @@ export interface CommandLine {
  * @param more options that are no part of the call: where it goes, what comes out
  */
 export function commandLine(call: Call, more: string[] = []): CommandLine {
-  const { via, name, method, query, headers, payload } = call;
+  const { via, name, method, query, headers } = call;
+  const { payload, secrets } = withoutSecrets(call);
   const body = bodyWords(payload);
   // Only an item can have a = in its key: -Q and -F end a name at the first.
   const asItems = query.filter(([key]) => key.includes('='));
-  const items = [...asItems.map(([key, value]) => item(key, value)), ...body.items];
+  const items = [...[...asItems, ...secrets].map(([key, value]) => item(key, value)), ...body.items];
   // Items go into the query only where -X says GET.
   const posts = via === 'invoke' || payload.kind !== 'none' || items.length > 0;
   const usual = posts ? 'POST' : 'GET';
@@ -38,10 +40,21 @@ export function commandLine(call: Call, more: string[] = []): CommandLine {
   const words = name.startsWith('-')
     ? [via, ...options, '--', name, ...items]
     : [via, name, ...options, ...(items.length > 0 ? ['--', ...items] : [])];
-  return { words, writings: writingsOf(call), ...(body.stdin ? { stdin: body.stdin } : {}) };
+  return { words, writings: writingsOf(name, payload), ...(body.stdin ? { stdin: body.stdin } : {}) };
 }
 
-function writingsOf({ name, payload }: Call): Map<string, Writing> {
+/** The members of a JSON payload that were left out, apart: in an item any value may stand, in -d it would have to be escaped. */
+function withoutSecrets({ method, payload }: Call): { payload: Payload; secrets: [string, string][] } {
+  const none = { payload, secrets: [] };
+  const queried = method === 'GET' || method === 'HEAD'; // there items go into the query
+  if (queried || payload.kind !== 'text' || payload.from !== undefined) return none;
+  const apart = payload.type === 'application/json' ? secretItems(payload.text) : undefined;
+  if (apart === undefined) return none;
+  const { text, members } = apart;
+  return { payload: text === undefined ? { kind: 'none' } : { ...payload, text }, secrets: members };
+}
+
+function writingsOf(name: string, payload: Payload): Map<string, Writing> {
   const writings = new Map<string, Writing>([[name, 'url']]);
   if (payload.kind === 'text') writings.set(payload.text, writingIn(payload.text, payload.type));
   const fields = payload.kind === 'form' ? payload.fields : [];

@@ -311,7 +311,7 @@ describe('b44fn history', () => {
     const { out } = await world.run(['history', '1']);
     expect(out).toContain('left out  password\n');
     expect(out).toContain(
-      `b44fn invoke new -d '{"password":"'"\${PASSWORD_JSON:?}"'"}' --server ${world.recorder.url} --app app1`,
+      `b44fn invoke new --server ${world.recorder.url} --app app1 --dialect dev --as anonymous -- password="\${PASSWORD:?}"`,
     );
     expect(out).toContain('again     b44fn replay 1\n');
     const beyond = await world.run(['history', '9']);

@@ -216,7 +216,7 @@ test('--print-command: the line makes the same request; secrets are variables', 
   expect(code).toBe(0);
   expect(world.recorder.requests).toEqual([]);
   expect(out).toBe(
-    `b44fn invoke sendEmail -d '{"to":"o'\\''neil@b.co","apiKey":"'"$APIKEY"'"}' --as anonymous --no-history --json\n`,
+    `b44fn invoke sendEmail -d '{"to":"o'\\''neil@b.co"}' --as anonymous --no-history --json -- apiKey="\${APIKEY:?}"\n`,
   );
 });
 

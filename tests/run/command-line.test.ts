@@ -208,9 +208,10 @@ describe('what was left out is a variable', () => {
 
   it('and the line works once it is set, whatever the value is', () => {
     const made = (call: Call): string[] => inBash(shellLine(commandLine(call)), env);
-    const [via, name, , header, , data] = made(secretly);
+    const [via, name, , header, , data, ...items] = made(secretly);
     expect([via, name, header]).toEqual(['invoke', 'f', `X-Api-Key: ${nasty}`]);
-    expect(JSON.parse(data!)).toEqual({ a: nasty, n: 3, t: `x ${nasty} 'y'` });
+    expect(JSON.parse(data!)).toEqual({ n: 3, t: `x ${nasty} 'y'` });
+    expect(items).toEqual(['--', `a=${nasty}`]);
     const parts = made({ ...base, payload: form });
     expect([...parts.slice(0, 4), ...parts.slice(6)]).toEqual([
       'invoke',
@@ -224,6 +225,32 @@ describe('what was left out is a variable', () => {
     const path = made({ ...base, via: 'fetch', method: 'GET', name: `/f?token=${marker('token')}` })[1]!;
     expect(new URL(path, 'http://h').searchParams.get('token')).toBe(nasty);
   });
+
+  it.each<[what: string, payload: string, rest: string | undefined, items: string[]]>([
+    ['all of it', '{"a":"M"}', undefined, ['a=M']],
+    ['with blanks', '{ "big": 12345678901234567890, "a":"M" }', undefined, []],
+    ['the first', '{"a":"M","big":12345678901234567890}', '{"big":12345678901234567890}', ['a=M']],
+    ['the last', '{"b":[1],"a.b":"M"}', '{"b":[1]}', ['a\\.b=M']],
+    ['deeper, before one of its own', '{"b":{"a":"M"},"a":"M"}', undefined, []],
+    ['in a list', '["M"]', undefined, []],
+    ['twice', '{"a":"M","a":"M"}', undefined, []],
+    ['only a part of it', '{"a":"x M"}', undefined, []],
+  ])(
+    'a member that was left out is an item, where that is surely the same call: %s',
+    (_, text, rest, items) => {
+      const filled = (one: string): string => one.replaceAll('M', marker('a'));
+      const { words } = commandLine({ ...base, payload: json(filled(text)) });
+      const data = items.length === 0 ? filled(text) : rest;
+      expect(words).toEqual([
+        'invoke',
+        'f',
+        ...(data === undefined ? [] : ['-d', data]),
+        ...(items.length === 0 ? [] : ['--', ...items.map(filled)]),
+      ]);
+      const queried = commandLine({ ...base, via: 'fetch', method: 'GET', payload: json(filled(text)) });
+      expect(queried.words).toContain(filled(text));
+    },
+  );
 
   it.each<[string, Partial<Call>]>([
     ['JSON', secretly],
