@@ -58,6 +58,7 @@ export interface Job {
 /** The real thing. @param packageDir the folder of our package.json */
 export function processIo(packageDir: string): Io {
   const { env, stdin, stdout, stderr, pid, platform } = process;
+  leaveOut('SOCKS5 proxy support is experimental');
   let unwritable = false;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -105,6 +106,14 @@ export function processIo(packageDir: string): Io {
       };
     },
     job: processJob(),
+  };
+}
+
+/** One warning of a library that tells the person who calls nothing that they could do; all others stand on stderr as before. */
+function leaveOut(begins: string): void {
+  const emit = process.emitWarning as (warning: string | Error, ...more: unknown[]) => void;
+  process.emitWarning = (warning: string | Error, ...more: unknown[]): void => {
+    if (typeof warning !== 'string' || !warning.startsWith(begins)) emit.call(process, warning, ...more);
   };
 }
 

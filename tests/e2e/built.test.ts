@@ -15,6 +15,18 @@ const world = useWorld();
 const tls = join(import.meta.dirname, '..', 'fixtures', 'tls');
 const port = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;
 
+it('a SOCKS proxy is no reason for a warning of the library', async () => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const env = { ...world.env, HTTP_PROXY: `socks5://127.0.0.1:${port(closed)}` };
+  closed.close();
+  await once(closed, 'close');
+  const run = startCli(['fetch', 'x', '--server', 'http://example.test', '--insecure-http', '-q'], { env });
+  expect((await run.ended).code).toBe(1);
+  expect(run.err()).toContain('no connection through the proxy');
+  expect(run.err()).not.toContain('Warning');
+});
+
 it('the bundle tunnels https through a proxy', async () => {
   const [key, cert] = await Promise.all(['key.pem', 'cert.pem'].map((name) => readFile(join(tls, name))));
   const secure = createHttps({ key: key!, cert: cert! }, (_, response) => response.end('secure')).listen(
