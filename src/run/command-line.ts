@@ -3,6 +3,7 @@
 import type { Call, FormField, Payload } from './call.js';
 import type { RecordedTarget } from './history.js';
 import { quoted } from './items.js';
+import { beginsWithMarker } from './marker.js';
 import { secretItems } from './secret-items.js';
 import { ShellSecrets } from './shell-secrets.js';
 import { type Writing, writingIn } from './written.js';
@@ -95,7 +96,7 @@ function bodyWords(payload: Payload): BodyWords {
       const mustBeItem = (field: FormField): boolean =>
         'value' in field && (field.name.includes('=') || field.value.startsWith('@'));
       // What a secret begins with is not known, and -F takes @ for a file; without any -F it would be no form.
-      const unknown = (field: FormField): boolean => 'value' in field && field.value.startsWith('⟦redacted:');
+      const unknown = (field: FormField): boolean => 'value' in field && beginsWithMarker(field.value);
       const first =
         fields.find((field) => !mustBeItem(field) && !unknown(field)) ??
         fields.find((field) => !mustBeItem(field));

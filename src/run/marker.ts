@@ -6,9 +6,20 @@
 /** All markers of a text; group 1 is the name. */
 export const markers = /⟦redacted:([^⟦⟧]*?)(:=)?⟧/g;
 
+/** Markers for JSON other than a string, with the quotes they stand in; group 1 is the name. */
+export const jsonMarkers = /"⟦redacted:([^⟦⟧]*?):=⟧"/g;
+
+/** Markers that went through a URL; group 1 is the name, encoded. */
+export const urlMarkers = /%E2%9F%A6redacted(?::|%3A)(.*?)%E2%9F%A7/g;
+
+/** What a text begins with is a secret: nothing is known of its first sign. */
+export const beginsWithMarker = (text: string): boolean => text.startsWith('⟦redacted:');
+
 export function marker(name: string, json = false): string {
   return `⟦redacted:${name}${json ? ':=' : ''}⟧`;
 }
+
+export const hasMarker = (text: string): boolean => text.search(markers) >= 0;
 
 /** Whether a text is one marker and nothing else. */
 export function isMarker(text: string): boolean {

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 import type { Call, FormField, Payload } from './call.js';
 import { dataPayload, type Reading } from './data.js';
 import type { LeftOut, RecordedCall, RecordedField, RecordedFile } from './history.js';
-import { markers } from './marker.js';
+import { jsonMarkers, markers } from './marker.js';
 import { fileProblem, hashLimit } from './prepare.js';
 import { writingIn } from './written.js';
 
@@ -158,7 +158,7 @@ async function recallField(
 function fillText(text: string, type: string, values: ReadonlyMap<string, string>): string {
   const writing = writingIn(text, type);
   if (writing === 'json') {
-    const whole = text.replace(/"⟦redacted:([^⟦⟧]*?):=⟧"/g, (was, name: string) => values.get(name) ?? was);
+    const whole = text.replace(jsonMarkers, (was, name: string) => values.get(name) ?? was);
     return fill(whole, values, (value) => JSON.stringify(value).slice(1, -1));
   }
   return fill(text, values, writing === 'url' ? encodeURIComponent : (value) => value);

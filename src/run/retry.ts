@@ -38,12 +38,11 @@ export function retryDelay(
   tries: number,
   policy: RetryPolicy,
 ): number | undefined {
-  if (tries > policy.max || !allowed(request, setback, policy)) return undefined;
+  if (!mayTry(request, setback, tries, policy)) return undefined;
   const asked = askedFor(setback, policy);
+  if (asked !== undefined) return asked > longestAsked ? undefined : asked;
   // Half of it is jitter, so that many callers do not come back at once.
-  const backoff = Math.min(longest, first * 2 ** (tries - 1)) * (0.5 + policy.random() / 2);
-  if (asked !== undefined && asked > longestAsked) return undefined;
-  return asked ?? backoff;
+  return Math.min(longest, first * 2 ** (tries - 1)) * (0.5 + policy.random() / 2);
 }
 
 /** Milliseconds a server asks to wait before a try that would be allowed, when that is more than is waited. */
@@ -53,10 +52,12 @@ export function tooLongAsked(
   tries: number,
   policy: RetryPolicy,
 ): number | undefined {
-  if (tries > policy.max || !allowed(request, setback, policy)) return undefined;
-  const asked = askedFor(setback, policy);
+  const asked = mayTry(request, setback, tries, policy) ? askedFor(setback, policy) : undefined;
   return asked !== undefined && asked > longestAsked ? asked : undefined;
 }
+
+const mayTry = (request: WireRequest, setback: Setback, tries: number, policy: RetryPolicy): boolean =>
+  tries <= policy.max && allowed(request, setback, policy);
 
 function askedFor(setback: Setback, policy: RetryPolicy): number | undefined {
   return setback.kind === 'status' ? retryAfter(setback.headers, policy.now()) : undefined;

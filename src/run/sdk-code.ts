@@ -151,8 +151,8 @@ const fieldValue = (value: string, secrets: Set<string>): string =>
 /** JSON as JavaScript: of its strings, those with markers are put together when the code runs. */
 function inJson(json: string, secrets: Set<string>): string {
   return json.replace(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (whole, string: string, colon: string | undefined) => {
-    if (!string.includes('⟦redacted:')) return whole;
     const [piece, ...more] = piecesOf(string, 'json');
+    if (typeof piece !== 'object' && more.every((other) => typeof other === 'string')) return whole;
     const value = typeof piece === 'object' && piece.writing === 'value' && more.length === 0;
     if (value) return `JSON.parse(${variable(piece.name, secrets)})`;
     const made = expression(JSON.parse(string) as string, 'plain', secrets);

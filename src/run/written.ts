@@ -1,4 +1,5 @@
 /** Where the markers of a text stand, and how a value has to be written there. */
+import { jsonMarkers, markers, urlMarkers } from './marker.js';
 import { isJson } from './records.js';
 
 /** How a value is written where its marker stands: as it is, escaped in a string of JSON, percent-encoded, or as JSON of its own. */
@@ -15,13 +16,12 @@ export function writingIn(text: string, type: string): Writing {
 export type Piece = string | { name: string; writing: Writing };
 
 /** `"⟦…:=⟧"` of JSON with its quotes; a marker; and one that went through a URL. */
-const pieces =
-  /"⟦redacted:([^⟦⟧]*?):=⟧"|⟦redacted:([^⟦⟧]*?)(?::=)?⟧|%E2%9F%A6redacted(?::|%3A)(.*?)%E2%9F%A7/g;
+const pieces = new RegExp([jsonMarkers, markers, urlMarkers].map(({ source }) => source).join('|'), 'g');
 
 export function piecesOf(text: string, writing: Writing): Piece[] {
   const found: Piece[] = [];
   let at = 0;
-  for (const { 0: whole, 1: value, 2: name, 3: encoded, index } of text.matchAll(pieces)) {
+  for (const { 0: whole, 1: value, 2: name, 4: encoded, index } of text.matchAll(pieces)) {
     const quotes = value !== undefined && writing !== 'json' ? '"' : '';
     found.push(text.slice(at, index) + quotes);
     if (encoded !== undefined)

@@ -1,7 +1,7 @@
 /** Which parameters are asked for, in which order, and what of an answer can be taken. */
 import type { Call } from '../../run/call.js';
 import { parseJson } from '../../run/json.js';
-import { markers } from '../../run/marker.js';
+import { hasMarker } from '../../run/marker.js';
 import { addedField, type Draft, type Field, newDraft, takesAnyForm } from '../request/draft.js';
 import { holdsFile } from '../request/from-json.js';
 import { recalledDraft } from '../request/recalled.js';
@@ -47,8 +47,6 @@ export function offeredForm(entry: Entry, call: Call): Draft | undefined {
 /** What history left out of a field is asked for anew. */
 const withoutSecret = (field: Field): Field =>
   hasMarker(field.input.text) ? { ...field, input: textField(), required: true, secret: true } : field;
-
-const hasMarker = (text: string): boolean => text.search(markers) >= 0;
 
 /** Nothing is to be asked: its source says so. */
 export function takesNothing({ facts }: Pick<Draft, 'facts'>): boolean {

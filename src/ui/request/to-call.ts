@@ -1,7 +1,7 @@
 import type { Call, FormField, Payload } from '../../run/call.js';
 import { isObject, parseJson, writeJson } from '../../run/json.js';
 import { jsonFault } from '../../run/json-fault.js';
-import { markers } from '../../run/marker.js';
+import { hasMarker } from '../../run/marker.js';
 import { type BodyKind, bodyless, type Draft, type Field } from './draft.js';
 import { filesOf } from './files.js';
 import { holdsFile } from './from-json.js';
@@ -99,12 +99,11 @@ function problemInForm(draft: Draft): Made | undefined {
 
 /** Where a secret stood that history did not keep. */
 function leftOut(draft: Draft): Partial<Draft> | undefined {
-  const has = (text: string): boolean => text.search(markers) >= 0;
-  if (has(draft.headers.text)) return { tab: 'headers' };
-  if (has(draft.query.text)) return { tab: 'query' };
-  if (draft.via === 'fetch' && has(draft.path.text)) return { tab: 'form', at: 0 };
-  if (draft.source === 'json') return has(draft.json.text) ? { tab: 'json' } : undefined;
-  const at = shownFields(draft).findIndex(({ input }) => has(input.text));
+  if (hasMarker(draft.headers.text)) return { tab: 'headers' };
+  if (hasMarker(draft.query.text)) return { tab: 'query' };
+  if (draft.via === 'fetch' && hasMarker(draft.path.text)) return { tab: 'form', at: 0 };
+  if (draft.source === 'json') return hasMarker(draft.json.text) ? { tab: 'json' } : undefined;
+  const at = shownFields(draft).findIndex(({ input }) => hasMarker(input.text));
   return at < 0 ? undefined : { tab: 'form', at: at + rowsBefore(draft) };
 }
 
