@@ -3,14 +3,7 @@ import type { Parameter } from '../../src/analysis/facts.js';
 import { type Answer, complete, type Place, type World } from '../../src/completion/complete.js';
 import type { CommandWords } from '../../src/completion/words.js';
 import words from '../../src/completion/words.json' with { type: 'json' };
-
-const parameter = (name: string, more: Partial<Parameter> = {}): Parameter => ({
-  name,
-  type: 'string',
-  required: false,
-  in: 'json',
-  ...more,
-});
+import { parameter } from '../helpers/parameter.js';
 
 const takes: Record<string, Parameter[]> = {
   'orders/process': [

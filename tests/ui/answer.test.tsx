@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/output/problem.js';
-import type { Call } from '../../src/run/call.js';
 import type { RunEvent } from '../../src/run/events.js';
 import { initialState, reduce } from '../../src/run/state.js';
 import { AnswerLog } from '../../src/ui/answer/log.js';
@@ -18,16 +17,7 @@ import type { Run, State } from '../../src/ui/model.js';
 import { shownRun } from '../../src/ui/model.js';
 import { update } from '../../src/ui/update.js';
 import { type Line, plain } from '../../src/ui/widgets/line.js';
-import { press, stateOf } from './support.js';
-
-const call = (name: string): Call => ({
-  via: 'invoke',
-  name,
-  method: 'POST',
-  headers: [],
-  query: [],
-  payload: { kind: 'none' },
-});
+import { callOf, headOf, press, stateOf } from './support.js';
 
 /** A run that takes events as the app does. */
 class Live {
@@ -43,7 +33,7 @@ class Live {
   }
 
   start(state: State, as: Run['as'] = 'user'): State {
-    const run = { id: this.id, call: call(this.name), as, startedAt: 0, state: this.state, log: this.log };
+    const run = { id: this.id, call: callOf(this.name), as, startedAt: 0, state: this.state, log: this.log };
     const started = update(state, {
       type: 'run.started',
       run: { ...run, version: 0, view: freshView, logs: [] },
@@ -61,14 +51,6 @@ class Live {
 }
 
 const planned: RunEvent = { type: 'planned', t: 0, method: 'POST', url: 'http://h/f', sent: { as: 'user' } };
-const head = (type: string, status = 200): RunEvent => ({
-  type: 'head',
-  t: 1,
-  status,
-  statusText: status === 200 ? 'OK' : 'Error',
-  headers: [['content-type', type]],
-  sent: { as: 'user' },
-});
 const bytes = (text: string | Uint8Array, t = 2): RunEvent => ({
   type: 'bytes',
   t,
@@ -95,13 +77,13 @@ function answered(
 ): { live: Live; state: State } {
   const live = new Live('f');
   const state = live.start(stateOf({ size, ...more }));
-  return { live, state: live.take(state, planned, head(type, status), bytes(body), end) };
+  return { live, state: live.take(state, planned, headOf(type, status), bytes(body), end) };
 }
 
 function streaming(count: number): { live: Live; state: State } {
   const live = new Live('ticks');
   const state = live.start(stateOf({ size }));
-  return { live, state: live.take(state, planned, head('application/x-ndjson'), ...records(0, count)) };
+  return { live, state: live.take(state, planned, headOf('application/x-ndjson'), ...records(0, count)) };
 }
 
 /** The numbers of the records in sight. */
@@ -155,7 +137,7 @@ describe('a stream', () => {
     const state = live.take(
       start,
       planned,
-      head('application/x-ndjson'),
+      headOf('application/x-ndjson'),
       bytes('x'),
       record({ message: 'model loaded' }),
       record({ delta: { text: 'Hello ' } }),
@@ -194,7 +176,7 @@ describe('searching', () => {
       bytes(
         Array.from({ length: to - from }, (_, i) => `line ${from + i}${i % 10 ? '' : ' needle'}\n`).join(''),
       );
-    const state = live.take(started, planned, head('text/plain'), lines(0, 40));
+    const state = live.take(started, planned, headOf('text/plain'), lines(0, 40));
     const paused = live.take(press(state, 'p').state, lines(40, 90));
     const found = press(paused, 'up', '/', 'needle', 'enter').state;
     expect(screen(found)).toMatch(/1\/4 +n next/);
@@ -417,7 +399,7 @@ describe('what is wrong', () => {
 
   test('another identity than was chosen is loud', () => {
     const live = new Live('f');
-    const state = live.take(live.start(stateOf({ size }), 'service'), planned, head('text/plain'));
+    const state = live.take(live.start(stateOf({ size }), 'service'), planned, headOf('text/plain'));
     const paint = (role: string, text: string): string => (role === 'service' ? `!${text}!` : text);
     expect(render(<App state={state} look={paint} />).lastFrame()).toContain('! as user, not service !');
   });
@@ -428,9 +410,9 @@ describe('several runs', () => {
     const first = new Live('alpha');
     const second = new Live('beta');
     let state = first.start(stateOf({ size }));
-    state = first.take(state, planned, head('application/x-ndjson'), ...records(0, 7));
+    state = first.take(state, planned, headOf('application/x-ndjson'), ...records(0, 7));
     state = second.start(state);
-    state = second.take(state, planned, head('text/plain', 500), bytes('bad'), end);
+    state = second.take(state, planned, headOf('text/plain', 500), bytes('bad'), end);
     expect(screen(state)).toMatch(/\{ ● alpha 7 │ ✗ beta 500 \}/);
     expect(screen(press(state, '{').state)).toContain('{"n":6}');
     expect(screen(press(press(state, '{').state, '}').state)).toContain('bad');
@@ -444,7 +426,7 @@ describe('what is sent has the keys', () => {
     const opened = press(stateOf({ size }), 'enter', 'dana').state;
     expect(opened.focus).toBe('request');
     const live = new Live('sendEmail');
-    return { live, state: live.take(live.start(opened), planned, head('text/plain')) };
+    return { live, state: live.take(live.start(opened), planned, headOf('text/plain')) };
   };
   const cancelled = (live: Live): object[] => [{ type: 'cancel', id: live.id }];
 
@@ -480,7 +462,7 @@ describe('the list of runs', () => {
     return names.reduce((state, name) => {
       const live = new Live(name.replace('*', ''));
       const answers = name.startsWith('*') ? records(0, 3) : [bytes('ok'), end];
-      return live.take(live.start(state), planned, head('application/x-ndjson'), ...answers);
+      return live.take(live.start(state), planned, headOf('application/x-ndjson'), ...answers);
     }, stateOf({ size }));
   }
   const strip = (state: State, columns: number): string =>
@@ -537,7 +519,9 @@ describe('a run that was not answered whole says so beside its status', () => {
     ] as const) {
       const live = new Live('f');
       const state = live.start(stateOf({ size: { columns, rows } }));
-      const shown = screen(live.take(state, planned, head('application/x-ndjson'), ...records(0, 3), ended));
+      const shown = screen(
+        live.take(state, planned, headOf('application/x-ndjson'), ...records(0, 3), ended),
+      );
       expect(shown).toContain(`Answer  200 ${word}`);
       expect(shown).not.toContain('200 OK');
     }
@@ -553,7 +537,7 @@ describe('an answer of which only the latest part is kept', () => {
   ])('says so, and how to get it whole: %s', (_, type, events, keys, kept) => {
     const live = new Live('f');
     const started = live.start(stateOf({ size }));
-    const state = press(live.take(started, planned, head(type), bytes('x'), ...events, end), ...keys).state;
+    const state = press(live.take(started, planned, headOf(type), bytes('x'), ...events, end), ...keys).state;
     for (const [columns, rows, said] of [
       [120, 40, `Only the latest ${kept} are shown. s saves all `],
       [80, 24, `Only the latest ${kept}; s saves all`],
@@ -606,7 +590,7 @@ describe('taking it out', () => {
     '%s is saved by the name %s gives: %s',
     (type, extra, name) => {
       const live = new Live('f');
-      const first = head(type) as Extract<RunEvent, { type: 'head' }>;
+      const first = headOf(type);
       const state = live.take(
         live.start(stateOf({ size })),
         planned,

@@ -7,7 +7,7 @@ import type { State } from '../../src/ui/model.js';
 import { requestPane } from '../../src/ui/request/pane.js';
 import type { Entry, PastCall } from '../../src/ui/services.js';
 import { plain } from '../../src/ui/widgets/line.js';
-import { callOf, place, press, after as stateAfter, stateOf, textOf } from './support.js';
+import { callOf, past, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
 const known = (
   name: string,
@@ -17,19 +17,6 @@ const known = (
   name,
   sources: ['local'],
   facts: { parameters: [], partial: false, ...facts },
-  ...more,
-});
-
-const past = (name: string, more: Partial<PastCall> = {}): PastCall => ({
-  id: `past-${name}`,
-  at: 940_000,
-  name,
-  via: 'invoke',
-  method: 'POST',
-  as: 'user',
-  status: 200,
-  ms: 12,
-  server: place.server,
   ...more,
 });
 

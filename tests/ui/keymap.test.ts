@@ -7,50 +7,21 @@ import { freshView } from '../../src/ui/answer/view.js';
 import { hints } from '../../src/ui/hints.js';
 import { type Binding, bindings, commandFor, type Scope } from '../../src/ui/keymap.js';
 import type { Run, State } from '../../src/ui/model.js';
-import type { PastCall } from '../../src/ui/services.js';
 import { plain } from '../../src/ui/widgets/line.js';
 import { textField } from '../../src/ui/widgets/text-field.js';
-import { keysOf, press, after as stateAfter, stateOf, textOf } from './support.js';
+import { callOf, headOf, keysOf, past, press, after as stateAfter, stateOf, textOf } from './support.js';
 
 const all: readonly Binding[] = bindings;
-
-const past = (name: string, more: Partial<PastCall> = {}): PastCall => ({
-  id: `past-${name}`,
-  at: 940_000,
-  name,
-  via: 'invoke',
-  method: 'POST',
-  as: 'user',
-  status: 200,
-  ms: 12,
-  server: 'http://127.0.0.1:4460',
-  ...more,
-});
 
 function run(): Run {
   const log = new AnswerLog();
   const text = '{"list":[1,2,3],"deep":{"a":{"b":1}},"more":[{"x":1},{"y":2}],"end":true}';
-  log.add({
-    type: 'head',
-    t: 1,
-    status: 200,
-    statusText: 'OK',
-    headers: [['content-type', 'application/json']],
-    sent: { as: 'user' },
-  });
+  log.add(headOf('application/json'));
   log.add({ type: 'bytes', t: 2, chunk: Buffer.from(text) });
   log.add({ type: 'end', t: 3, outcome: { kind: 'completed' } });
-  const call = {
-    via: 'invoke',
-    name: 'sendEmail',
-    method: 'POST',
-    headers: [],
-    query: [],
-    payload: { kind: 'none' },
-  } as const;
   return {
     id: 1,
-    call: { ...call, headers: [], query: [] },
+    call: callOf('sendEmail'),
     as: 'user',
     startedAt: 900_000,
     state: { ...runState, phase: 'ended', status: 200, method: 'POST', outcome: { kind: 'completed' } },

@@ -14,7 +14,7 @@ import { draftOf, type Run, type State, shownRun } from '../../src/ui/model.js';
 import { requestPane } from '../../src/ui/request/pane.js';
 import { type Line, lineWidth, plain } from '../../src/ui/widgets/line.js';
 import { hanging, wrapLines } from '../../src/ui/widgets/wrap-line.js';
-import { callOf, place, press, after as stateAfter, stateOf, textOf } from './support.js';
+import { callOf, headOf, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
 const narrow = (more: Partial<State> = {}): State => stateOf({ size: { columns: 40, rows: 12 }, ...more });
 
@@ -137,14 +137,7 @@ describe('what is wrong with an answer', () => {
     let state = freshRun;
     for (const event of [
       { type: 'planned', t: 0, method: 'POST', url: 'http://h/f', sent: { as: 'user' } },
-      {
-        type: 'head',
-        t: 1,
-        status: 401,
-        statusText: 'No',
-        headers: [['content-type', 'text/plain']],
-        sent: { as: 'user' },
-      },
+      headOf('text/plain', 401),
       { type: 'bytes', t: 2, chunk: Buffer.from(body) },
       { type: 'end', t: 3, outcome: { kind: 'completed' } },
     ] as Parameters<typeof reduce>[1][]) {

@@ -19,19 +19,9 @@ import { useBundle } from '../helpers/bundle.js';
 import { fakeIo } from '../helpers/io.js';
 import { jwtOf, oldJwt } from '../helpers/jwt.js';
 import { header, parts, useWorld } from '../helpers/world.js';
-import { keysOf, stateOf, textOf } from './support.js';
+import { callOf, keysOf, stateOf, textOf } from './support.js';
 
 const world = useWorld();
-
-const call = (name: string, more: Partial<Call> = {}): Call => ({
-  via: 'invoke',
-  name,
-  method: 'POST',
-  headers: [],
-  query: [],
-  payload: { kind: 'none' },
-  ...more,
-});
 
 /** The app without its screen: effects, and the state that comes of them. */
 class Session {
@@ -113,7 +103,7 @@ function endless(): void {
 describe('a call', () => {
   test('that is cancelled closes its connection, and keeps what came', async () => {
     endless();
-    session.send(call('ticks'));
+    session.send(callOf('ticks'));
     await session.until(({ runs }) => runs[0]?.state.messages === 1);
     const [socket] = [...world.recorder.sockets].slice(-1);
     session.run({ type: 'cancel', id: session.state.runs[0]!.id });
@@ -130,9 +120,9 @@ describe('a call', () => {
       socket.write(chunk('{"n":1}\n'));
     };
     const before = world.recorder.sockets.size;
-    session.send(call('ticks'));
+    session.send(callOf('ticks'));
     await session.until(({ runs }) => runs[0]?.state.messages === 1);
-    for (let i = 0; i < 3; i++) session.send(call('ticks'));
+    for (let i = 0; i < 3; i++) session.send(callOf('ticks'));
     const state = await session.until(
       ({ runs }) => runs.length >= 2 && runs[0]!.state.messages === 1 && runs[0]!.state.phase !== 'ended',
     );
@@ -142,8 +132,8 @@ describe('a call', () => {
 
   test('of another function goes on beside it', async () => {
     endless();
-    session.send(call('one'));
-    session.send(call('two'));
+    session.send(callOf('one'));
+    session.send(callOf('two'));
     const state = await session.until(
       ({ runs }) => runs.length === 2 && runs.every((run) => run.state.messages === 1),
     );
@@ -152,9 +142,9 @@ describe('a call', () => {
 
   test('that is refused leaves the old one alone', async () => {
     endless();
-    session.send(call('ticks'));
+    session.send(callOf('ticks'));
     await session.until(({ runs }) => runs[0]?.state.messages === 1);
-    session.run({ type: 'send', call: call('ticks'), as: 'user', sure: false });
+    session.run({ type: 'send', call: callOf('ticks'), as: 'user', sure: false });
     const state = await session.until(({ dialog }) => dialog?.kind === 'login');
     expect(outcomes(state)).toEqual([undefined]);
   });
@@ -163,10 +153,10 @@ describe('a call', () => {
     world.recorder.answer = (_, socket) =>
       socket.write(answerBytes(200, { 'Content-Type': 'text/plain' }, 'ok'));
     const asked = (now: State): boolean => now.dialog?.kind === 'login';
-    session.run({ type: 'send', call: call('mine'), as: 'user', sure: false });
+    session.run({ type: 'send', call: callOf('mine'), as: 'user', sure: false });
     await session.until(asked);
     session.press('escape');
-    session.run({ type: 'send', call: call('mine'), as: 'user', sure: false });
+    session.run({ type: 'send', call: callOf('mine'), as: 'user', sure: false });
     await session.until(asked);
     session.paste(oldJwt);
     session.press('enter');
@@ -193,7 +183,7 @@ describe('a call', () => {
     const own = await createServices(createContext(io), {});
     const other = new Session(own);
     try {
-      other.run({ type: 'send', call: call('mine'), as: 'user', sure: false });
+      other.run({ type: 'send', call: callOf('mine'), as: 'user', sure: false });
       await other.until(({ dialog }) => dialog?.kind === 'login');
       const token = jwtOf('dana@example.com');
       other.paste(token);
@@ -210,14 +200,14 @@ describe('a call', () => {
   test('with a status that is no success says what to do next', async () => {
     world.recorder.answer = (_, socket) =>
       socket.write(answerBytes(401, { 'Content-Type': 'application/json' }, '{"error":"who?"}'));
-    session.send(call('secretive'));
+    session.send(callOf('secretive'));
     const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
     expect(runs[0]!.problem).toMatchObject({ code: 'HTTP_401', why: 'It was called as anonymous.' });
   });
 
   test('whose server is away ends with what to do next', async () => {
     world.recorder.answer = (_, socket) => socket.destroy();
-    session.send(call('gone'));
+    session.send(callOf('gone'));
     const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
     expect(outcomes(session.state)).toEqual(['failed']);
     expect(runs[0]!.problem).toEqual(
@@ -234,7 +224,7 @@ describe('saving', () => {
   };
   const answered = async (body: Buffer, type = 'application/octet-stream'): Promise<void> => {
     world.recorder.answer = (_, socket) => socket.write(answerBytes(200, { 'Content-Type': type }, body));
-    session.send(call('file'));
+    session.send(callOf('file'));
     await session.until(({ runs }) => runs[0]?.state.phase === 'ended');
   };
 
@@ -261,7 +251,7 @@ describe('saving', () => {
 
   test('of a stream that still comes gives what has come', async () => {
     endless();
-    session.send(call('ticks'));
+    session.send(callOf('ticks'));
     await session.until(({ runs }) => runs[0]?.state.messages === 1);
     expect(await save('part.ndjson')).toContain('Saved what has come so far as ');
     expect(await readFile(join(world.dir, 'part.ndjson'), 'utf8')).toBe('{"n":1}\n');
@@ -281,7 +271,7 @@ describe('an answer that is longer than what is kept in memory', () => {
   const answered = async (body: string, type: string): Promise<void> => {
     world.recorder.answer = (_, socket) =>
       socket.write(answerBytes(200, { 'Content-Type': type }, Buffer.from(body)));
-    session.send(call('f'));
+    session.send(callOf('f'));
     await session.until(({ runs }) => runs[0]?.log.whole !== undefined);
     session.state = { ...session.state, focus: 'answer' };
   };
@@ -329,7 +319,7 @@ describe('copying', () => {
   const answered = async (body: string | Buffer, type: string): Promise<string> => {
     world.recorder.answer = (_, socket) =>
       socket.write(answerBytes(200, { 'Content-Type': type }, Buffer.from(body as string)));
-    session.send(call('f'));
+    session.send(callOf('f'));
     await session.until(({ runs }) => runs[0]?.state.phase === 'ended');
     session.state = { ...session.state, notice: undefined };
     session.run({ type: 'copyBody', id: session.state.runs[0]!.id });
@@ -360,7 +350,7 @@ test('what is called JSON and is none says where', async () => {
     socket.write(
       answerBytes(200, { 'Content-Type': 'application/json' }, Buffer.from('{"a": 1,\n "b": oops}')),
     );
-  session.send(call('f'));
+  session.send(callOf('f'));
   const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
   expect(runs[0]!.problem?.why).toBe(
     'This is called JSON and is none: line 2, column 7: a word without quotes stands here.',
@@ -380,7 +370,7 @@ test('a run whose events throw is over, and says so', async () => {
     }),
   };
   session = new Session(broken as AppServices);
-  session.send(call('f'));
+  session.send(callOf('f'));
   const { runs } = await session.until((now) => now.runs[0]?.problem !== undefined);
   expect(runs[0]!.state.outcome).toMatchObject({ kind: 'failed', error: { code: 'INTERNAL' } });
   expect(runs[0]!.state.phase).toBe('ended');
@@ -399,7 +389,7 @@ test('what a function prints after it has answered is asked for once more', asyn
     }),
   };
   session = new Session(late as AppServices);
-  session.send(call('f'));
+  session.send(callOf('f'));
   await session.until((now) => now.runs[0]?.logs.length === 1);
   const { runs } = await session.until((now) => now.runs[0]?.logs.length === 2);
   expect(runs[0]!.logs).toEqual(['first', 'from waitUntil']);
@@ -427,7 +417,7 @@ test('what the function printed is there when the run is over, from the embedded
   try {
     session = new Session(own);
     session.send(
-      call('fail', { payload: { kind: 'text', text: '{"throw":true}', type: 'application/json' } }),
+      callOf('fail', { payload: { kind: 'text', text: '{"throw":true}', type: 'application/json' } }),
     );
     const { runs } = await session.until((now) => (now.runs[0]?.logs.length ?? 0) > 0);
     expect(runs[0]!.logs.join('\n')).toContain('fail: about to throw, as asked');
@@ -442,14 +432,14 @@ test('what the function printed is there when the run is over, from the embedded
 test('closing while a stream comes ends it, and leaves nothing behind', async () => {
   endless();
   const gone = deferred();
-  session.send(call('ticks'));
+  session.send(callOf('ticks'));
   await session.until(({ runs }) => runs[0]?.state.messages === 1);
   const [socket] = [...world.recorder.sockets].slice(-1);
   socket!.once('close', () => gone.resolve());
   await session.effects.close();
   await services.close();
   await gone.promise;
-  session.send(call('late')); // a key that came late: said or not, it throws nowhere
+  session.send(callOf('late')); // a key that came late: said or not, it throws nowhere
 });
 
 describe('what is copied can be shared', () => {
@@ -474,26 +464,26 @@ describe('SDK code does the same when it is run', () => {
   test.each<[string, Call, (request: (typeof world.recorder.requests)[number]) => unknown, unknown]>([
     [
       'JSON',
-      call('f', { payload: json(secretly) }),
+      callOf('f', { payload: json(secretly) }),
       ({ body }) => JSON.parse(body.toString()),
       { to: 'x', password: nasty, n: { pin: 34 } },
     ],
     [
       'JSON of fetch',
-      call('f', { via: 'fetch', payload: json(secretly) }),
+      callOf('f', { via: 'fetch', payload: json(secretly) }),
       ({ body }) => JSON.parse(body.toString()),
       { to: 'x', password: nasty, n: { pin: 34 } },
     ],
     [
       'a form',
-      call('f', { via: 'fetch', payload: form([{ name: 'password', value: 'hunter2' }]) }),
+      callOf('f', { via: 'fetch', payload: form([{ name: 'password', value: 'hunter2' }]) }),
       // FormData of the platform writes a line feed as CRLF, as the standard has it.
       (request) => parts(request).map((part) => part.split('\r\n\r\n')[1]?.replace('\r\n', '\n')),
       [nasty],
     ],
     [
       'a query',
-      call('f', { via: 'fetch', method: 'GET', query: [['password', 'hunter2']] }),
+      callOf('f', { via: 'fetch', method: 'GET', query: [['password', 'hunter2']] }),
       ({ requestLine }) => new URL(requestLine.split(' ')[1]!, 'http://h').searchParams.get('password'),
       nasty,
     ],
@@ -520,17 +510,17 @@ describe('SDK code does the same when it is run', () => {
   });
 
   test.each<[string, Call, 'anonymous' | 'user' | 'service']>([
-    ['invoke without data', call('f'), 'anonymous'],
-    ['invoke with JSON', call('a/b', { payload: json('{"to":"x","n":1234567890123456}') }), 'user'],
+    ['invoke without data', callOf('f'), 'anonymous'],
+    ['invoke with JSON', callOf('a/b', { payload: json('{"to":"x","n":1234567890123456}') }), 'user'],
     [
       'invoke as the service',
-      call('f', { payload: json('{"a":[1,null]}'), headers: [['X-Own', 'é']] }),
+      callOf('f', { payload: json('{"a":[1,null]}'), headers: [['X-Own', 'é']] }),
       'service',
     ],
-    ['fetch with a query', call('f', { via: 'fetch', method: 'GET', query: [['q', 'a b']] }), 'user'],
+    ['fetch with a query', callOf('f', { via: 'fetch', method: 'GET', query: [['q', 'a b']] }), 'user'],
     [
       'fetch with text',
-      call('f', {
+      callOf('f', {
         via: 'fetch',
         method: 'PUT',
         payload: { kind: 'text', text: 'a "b"\n', type: 'text/plain' },
@@ -539,7 +529,7 @@ describe('SDK code does the same when it is run', () => {
     ],
     [
       'invoke with files, two of one name',
-      call('f', {
+      callOf('f', {
         payload: form([
           { name: 'docs', path: 'one.txt' },
           { name: 'docs', path: 'two.txt' },
@@ -550,7 +540,7 @@ describe('SDK code does the same when it is run', () => {
     ],
     [
       'fetch with a form',
-      call('f', {
+      callOf('f', {
         via: 'fetch',
         payload: form([
           { name: 'a', value: '1' },

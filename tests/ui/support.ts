@@ -1,9 +1,10 @@
 /** A state to start from, keys as they are written, and what a person would read of lines. */
 import type { Call } from '../../src/run/call.js';
+import type { RunEvent } from '../../src/run/events.js';
 import { initialState } from '../../src/ui/initial.js';
 import type { Key } from '../../src/ui/keys.js';
 import type { Action, Effect, State } from '../../src/ui/model.js';
-import type { Entry, Place } from '../../src/ui/services.js';
+import type { Entry, PastCall, Place } from '../../src/ui/services.js';
 import { update } from '../../src/ui/update.js';
 import { type Line, plain } from '../../src/ui/widgets/line.js';
 
@@ -117,12 +118,37 @@ export function after(state: State, actions: Action[]): { state: State; effects:
 export const textOf = (lines: readonly Line[]): string =>
   lines.map((line) => plain(line).trimEnd()).join('\n');
 
-/** A call of a function that is given nothing. */
-export const callOf = (name: string): Call => ({
+/** A call of history that went where calls go now, as the user. */
+export const past = (name: string, more: Partial<PastCall> = {}): PastCall => ({
+  id: `past-${name}`,
+  at: 940_000,
+  name,
+  via: 'invoke',
+  method: 'POST',
+  as: 'user',
+  status: 200,
+  ms: 12,
+  server: place.server,
+  ...more,
+});
+
+/** What begins an answer of this type, as the user. */
+export const headOf = (type: string, status = 200): Extract<RunEvent, { type: 'head' }> => ({
+  type: 'head',
+  t: 1,
+  status,
+  statusText: status === 200 ? 'OK' : 'Error',
+  headers: [['content-type', type]],
+  sent: { as: 'user' },
+});
+
+/** A call of a function; it is given nothing, unless told. */
+export const callOf = (name: string, more: Partial<Call> = {}): Call => ({
   via: 'invoke',
   name,
   method: 'POST',
   query: [],
   headers: [],
   payload: { kind: 'none' },
+  ...more,
 });

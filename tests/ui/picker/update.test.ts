@@ -10,14 +10,8 @@ import { update } from '../../../src/ui/picker/update.js';
 import { view } from '../../../src/ui/picker/view.js';
 import type { Entry, Place } from '../../../src/ui/services.js';
 import { lineWidth, plain } from '../../../src/ui/widgets/line.js';
+import { parameter } from '../../helpers/parameter.js';
 
-const parameter = (name: string, more: Partial<Parameter> = {}): Parameter => ({
-  name,
-  type: 'string',
-  required: false,
-  in: 'json',
-  ...more,
-});
 const needed = (name: string, more: Partial<Parameter> = {}): Parameter =>
   parameter(name, { required: true, ...more });
 const fn = (name: string, facts?: Partial<FunctionFacts>): Entry => ({
