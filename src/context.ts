@@ -136,13 +136,14 @@ export function createContext(io: Io): Context {
       let target = resolveTarget(input);
       if (via === 'fetch' && target.server.from === fromDefault) {
         const server = await publishedServer(target, io, note);
-        if (server) input = { ...input, settled: { value: server, from: published } };
+        if (server)
+          input = { ...input, settled: { value: server, from: 'the app’s published host', published: true } };
         target = resolveTarget(input);
       }
       const { credential, tokenElsewhere, identity } = target;
       if (!credential && tokenElsewhere !== undefined && identity.value === 'anonymous')
         note(
-          `the stored token is for ${tokenElsewhere} and is not sent to ${target.server.value.origin}${target.server.from === published ? '; b44fn login keeps a new one for both' : ''}`,
+          `the stored token is for ${tokenElsewhere} and is not sent to ${target.server.value.origin}${target.published ? '; b44fn login keeps a new one for both' : ''}`,
         );
       return {
         target,
@@ -202,8 +203,6 @@ async function runningHost(server: URL, stateDir: string): Promise<HostRecord | 
   const at = (await readHostRecords(stateDir)).find((record) => record.url === own);
   return at && (await isAlive(at, 1000)) ? at : undefined;
 }
-
-const published = 'the app’s published host';
 
 /** Where a hosted fetch goes: the app's own host, for the path of functions.fetch names no app (wire.md 1). */
 async function publishedServer(

@@ -62,6 +62,8 @@ export interface PastCall {
   via: Call['via'];
   method: string;
   as: Identity;
+  /** Who that was, where the token said it. */
+  who?: string | undefined;
   status: number | undefined;
   /** `cancelled`, or the code of its failure: of one that was not answered whole, whatever its status. */
   failure?: string | undefined;
@@ -70,6 +72,8 @@ export interface PastCall {
   app?: string | undefined;
   /** It went to a host that was started for it (--local), and that is gone. */
   local?: boolean | undefined;
+  /** It went to the app's own host, for a fetch to the hosted service does (cli.md). */
+  published?: boolean | undefined;
 }
 
 /** A past call as it can be sent again: what was left out of it stands as a marker (run/marker.ts). */

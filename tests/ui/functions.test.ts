@@ -5,7 +5,7 @@ import { functionsPane } from '../../src/ui/functions/pane.js';
 import { paneSizes } from '../../src/ui/layout.js';
 import type { State } from '../../src/ui/model.js';
 import { requestPane } from '../../src/ui/request/pane.js';
-import type { Entry, PastCall } from '../../src/ui/services.js';
+import type { Entry, PastCall, Place } from '../../src/ui/services.js';
 import { plain } from '../../src/ui/widgets/line.js';
 import { callOf, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
@@ -309,7 +309,7 @@ describe('a past call', () => {
     [
       'another server, as someone else',
       { server: 'https://base44.app/', as: 'service' },
-      'It went as service to base44.app then; ^s sends it as user to 127.0.0.1:4460.',
+      'It went as service to base44.app then; ^s sends it as user dana@example.com to 127.0.0.1:4460.',
       'went to https://base44.app as service.',
     ],
     [
@@ -321,8 +321,14 @@ describe('a past call', () => {
     [
       'this place, as someone else',
       { as: 'anonymous' },
-      'It went as anonymous then; ^s sends it as user.',
+      'It went as anonymous then; ^s sends it as user dana@example.com.',
       'went to http://127.0.0.1:4460 as anonymous.',
+    ],
+    [
+      'this place, as another user',
+      { who: 'lee@example.com' },
+      'It went as user lee@example.com then; ^s sends it as user dana@example.com.',
+      'went to http://127.0.0.1:4460 as user lee@example.com.',
     ],
   ])('that went to %s is sent only after y, both being named', (_, more, fill, question) => {
     const before = press(stateOf({ history: [past('orders/process', more)] }), 'G').state;
@@ -335,7 +341,9 @@ describe('a past call', () => {
     const asked = press(before, 'r');
     expect(asked.effects).toEqual([]);
     const said = textOf(dialogBox(asked.state)!.lines).replace(/[│\s]+/g, ' ');
-    expect(said).toContain(`orders/process ${question} Send it to http://127.0.0.1:4460 app shop as user?`);
+    expect(said).toContain(
+      `orders/process ${question} Send it to http://127.0.0.1:4460 app shop as user dana@example.com?`,
+    );
     for (const no of ['n', 'escape', 'enter'])
       expect(press(asked.state, no)).toMatchObject({ effects: [], state: before });
     const sure = press(asked.state, 'y');
@@ -349,6 +357,21 @@ describe('a past call', () => {
       { type: 'recalled', id, recalled },
     ]);
     expect(late).toMatchObject({ effects: [], state: { dialog: { kind: 'again' } } });
+  });
+
+  it.each<[what: string, more: Partial<PastCall>, now: Partial<Place>]>([
+    ['of the same user', { who: 'dana@example.com' }, {}],
+    ['of a user that its token did not name', {}, {}],
+    ['of a service token of another name', { as: 'service', who: 'a' }, { as: 'service' }],
+    [
+      'that a fetch to the hosted service sent to the app’s own host',
+      { server: 'https://shop.example.com', published: true },
+      { server: 'https://base44.app' },
+    ],
+  ])('%s went to where calls go now: it is sent without a question', (_, more, now) => {
+    const history = [past('orders/process', more)];
+    const asked = press(stateOf({ history, place: { ...place, ...now } }), 'G', 'r');
+    expect(asked.effects).toEqual([{ type: 'recall', id }]);
   });
 
   it('^g goes to where it went, and sends nothing; where it is known that nothing is there, it is not offered', () => {

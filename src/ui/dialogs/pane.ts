@@ -1,7 +1,7 @@
 /** Dialogs as lines: a box of its own, laid over the panes. */
 import { visibleLine } from '../../output/text.js';
 import { padEnd, width } from '../../output/width.js';
-import { canGo, placeText } from '../functions/where.js';
+import { canGo, nowText, placeText } from '../functions/where.js';
 import type { State } from '../model.js';
 import { ago } from '../widgets/ago.js';
 import { boxed } from '../widgets/box.js';
@@ -165,7 +165,7 @@ function placesContent(dialog: Extract<Dialog, { kind: 'places' }>, columns: num
 /** Both places by their whole names: the difference may be a port. */
 function againContent({ went, what }: AgainDialog, { place }: State, columns: number): Content {
   const name = visibleLine('past' in what ? what.past.name : what.call.name);
-  const now = place ? placeText(callerOf(what, place)) : '';
+  const now = place ? nowText(callerOf(what, place)) : '';
   const goes = canGo(went, place);
   const lines: Line[] = [
     [['strong', name], ' went to ', ['strong', placeText(went)], '.'],
