@@ -93,6 +93,16 @@ export interface Ready {
   problem(state: RunState): Promise<Problem | undefined>;
 }
 
+/** One of the places that calls can go to. */
+export interface PlaceChoice {
+  id: string;
+  /** Its URL, or the name of its profile. */
+  label: string;
+  about: string;
+  /** Calls go there now. */
+  now?: boolean | undefined;
+}
+
 /** A server that was typed, or that a past call went to. */
 export interface Spot {
   server: string;
@@ -102,7 +112,7 @@ export interface Spot {
 export interface Services {
   place(as?: Identity): Promise<Place>;
   /** Servers, profiles and running hosts that can be chosen, and choosing one. */
-  places(): Promise<{ label: string; about: string; id: string }[]>;
+  places(): Promise<PlaceChoice[]>;
   choosePlace(id: string): Promise<Place>;
   /**
    * Calls go to a server from now on: to the one of the list that is there, otherwise with the app that is given, or else with the app

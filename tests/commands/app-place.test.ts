@@ -35,16 +35,49 @@ it('a host is one place, however it was named, and typing its URL finds it', {
   try {
     const places = await services.places();
     expect(places.filter(({ label, about }) => `${label} ${about}`.includes(host.url))).toEqual([
-      { id: 'start', label: 'as started', about: `${host.url} · b44fn serve shop · now` },
+      { id: 'start', label: host.url, about: 'as started · b44fn serve shop', now: true },
     ]);
     const away = await services.goTo({ server: world.recorder.url });
     expect(away).toMatchObject({ server: world.recorder.url, app: host.record.appId });
-    expect((await services.places())[0]!.about).not.toContain('now');
+    expect((await services.places())[0]!.now).toBe(false);
     expect(await services.goTo({ server: `${host.url}/` })).toMatchObject({ server: host.url });
-    expect((await services.places())[0]!.about).toContain('now');
+    expect((await services.places())[0]!.now).toBe(true);
   } finally {
     await services.close();
     await host.close();
+  }
+});
+
+it.each<[started: string, flags: object, expected: [label: string, about: string][]]>([
+  ['with nothing said', {}, [['https://base44.app', 'as started']]],
+  [
+    'with a profile',
+    { profile: 'live' },
+    [
+      ['https://live.test', 'as started · profile live'],
+      ['default', 'profile: https://base44.app'],
+      ['https://base44.app', 'the hosted service'],
+    ],
+  ],
+  [
+    'with a server',
+    { server: 'https://other.test' },
+    [
+      ['https://other.test', 'as started'],
+      ['default', 'profile: https://base44.app'],
+    ],
+  ],
+])('started %s, the row of that place names its URL and says little', async (_, flags, expected) => {
+  await world.run(['profile', 'add', 'live', '--server', 'https://live.test']);
+  const services = await createServices(contextIn(world.dir), flags);
+  try {
+    const places = await services.places();
+    expect(places.filter(({ now }) => now)).toEqual([places[0]]);
+    const rows = places.map(({ label, about }) => [label, about]);
+    expect(rows.filter(([label]) => label !== 'live')).toEqual(expected);
+  } finally {
+    await services.close();
+    await world.run(['profile', 'remove', 'live', '--yes']);
   }
 });
 

@@ -92,7 +92,7 @@ export async function createServices(context: Context, started: Flags): Promise<
     place,
     async places() {
       known = await choices(context, flags, here);
-      return known.map(({ id, label, about }) => ({ id, label, about }));
+      return known.map(({ flags: _, ...shown }) => shown);
     },
     async choosePlace(id) {
       const chosen = known.find((one) => one.id === id);
