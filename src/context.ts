@@ -245,11 +245,9 @@ async function localHost(
     });
   }
   const found = project ?? (await context.requireProject(undefined, '--project <dir>'));
-  const { readHostRecords, isAlive } = await import('./discovery/hosts.js');
-  const { realpath } = await import('node:fs/promises');
-  const root = await realpath(found.root);
+  const { readHostRecords, isAlive, isHostOf } = await import('./discovery/hosts.js');
   for (const record of await readHostRecords(context.stateDir)) {
-    if (record.project === root && (await isAlive(record, 1000)))
+    if ((await isHostOf(record, found)) && (await isAlive(record, 1000)))
       return { record, started: false, close: async () => undefined };
   }
   // Port 0 and no state file: nobody else is meant to find a host that lives for one call.

@@ -36,12 +36,16 @@ export interface Entry {
   path?: string | undefined;
   /** Its deployed source is another than the local one. */
   changed?: boolean | undefined;
+  /** The place where calls go does not have it; in words, `not deployed`. It can be called all the same. */
+  absent?: string | undefined;
   facts?: FunctionFacts | undefined;
 }
 
 export interface Catalog {
   entries: Entry[];
   notes: string[];
+  /** The place where calls go has told what it has. */
+  told?: boolean;
   /** Nothing is known yet, for they are being looked for. */
   reading?: boolean;
 }

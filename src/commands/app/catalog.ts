@@ -1,6 +1,5 @@
 /** The functions that the app lists: the folder at once, everything else when it has been asked for. */
-import { realpath } from 'node:fs/promises';
-import type { Context, Place } from '../../context.js';
+import type { Context, OpenTarget, Place } from '../../context.js';
 import type { CatalogFunction, Catalog as Found } from '../../discovery/catalog.js';
 import type { Project } from '../../discovery/project.js';
 import type { Catalog, Entry } from '../../ui/services.js';
@@ -62,26 +61,45 @@ export async function* readCatalogs(
   const { knowing } = await import('../../discovery/local.js');
   const { io } = context;
   const local = { ...knowing(context.stateDir), project, appId: undefined, env: io.env, login: undefined };
-  if (project) yield catalogOf(await readCatalog({ ...local, onlyLocal: true }));
+  if (project) yield catalogOf(await readCatalog({ ...local, onlyLocal: true }), undefined);
   if (place.local) return;
   const { platformLogin } = await import('../../discovery/platform.js');
   const open = await context.openTarget(place, {});
   await open.close();
   const login = await platformLogin(io.env, io.homedir);
-  // Calls go to a host of this project, which has what the folder has; that nobody is logged in elsewhere says nothing then.
-  if (project && !login && open.host?.project === (await realpath(project.root))) return;
-  yield catalogOf(await readCatalog({ ...local, appId: open.target.app?.value, login, signal }));
+  const { host, target } = open;
+  const at = { server: target.server.value, host };
+  const appId = target.app?.value;
+  yield catalogOf(await readCatalog({ ...local, appId, place: at, login, signal }), host);
 }
 
-const catalogOf = ({ functions, notes }: Found): Catalog => ({ entries: functions.map(entryOf), notes });
+/** @param host the host of ours that calls go to */
+function catalogOf({ functions, notes, told }: Found, host: OpenTarget['host']): Catalog {
+  const listing: Listing = {
+    // What a host of another project lists is deployed nowhere.
+    deployed: host && told === 'deployed' ? 'served' : 'deployed',
+    absent: host ? `not on ${new URL(host.url).host}` : 'not deployed',
+  };
+  return { entries: functions.map((one) => entryOf(one, listing)), notes, told: told !== undefined };
+}
 
-function entryOf({ name, sources, path, difference, ...facts }: CatalogFunction): Entry {
+/** What the facts of the catalog are called where calls go. */
+interface Listing {
+  deployed: string;
+  absent: string;
+}
+
+function entryOf(
+  { name, sources, path, difference, absent, ...facts }: CatalogFunction,
+  listing: Listing,
+): Entry {
   const { parameters, partial } = facts;
   return {
     name,
-    sources,
+    sources: sources.map((source) => (source === 'deployed' ? listing.deployed : source)),
     path,
     changed: difference === 'changed',
+    ...(absent ? { absent: listing.absent } : {}),
     facts: parameters === undefined ? undefined : { ...facts, parameters, partial: partial ?? false },
   };
 }
