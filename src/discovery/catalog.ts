@@ -115,7 +115,7 @@ async function readDeployed(input: CatalogInput): Promise<Read<DeployedFunction[
   if (place?.host && !own) {
     const { url, project: root } = place.host;
     const value = await deployedFunctions(appId, { server: url, env, signal }, input);
-    return { value, notes: [`as ${url} (b44fn serve ${basename(root)}) lists it`] };
+    return { value, notes: [`as listed by ${url} (b44fn serve ${basename(root)})`] };
   }
   // That nobody is logged in elsewhere says nothing where the host has what the folder has.
   if (!login) return own ? nothing() : { value: undefined, notes: ['not logged in'] };

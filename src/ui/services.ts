@@ -44,7 +44,7 @@ export interface Entry {
 export interface Catalog {
   entries: Entry[];
   notes: string[];
-  /** The place where calls go has told what it has. */
+  /** The place where calls go has told what it has; undefined where it was not asked yet. */
   told?: boolean;
   /** Nothing is known yet, for they are being looked for. */
   reading?: boolean;

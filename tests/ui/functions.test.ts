@@ -111,6 +111,52 @@ describe('the list', () => {
     `);
   });
 
+  describe('of a place that has told what it has', () => {
+    const absent = 'not on 127.0.0.1:4460';
+    const told = {
+      told: true,
+      notes: [],
+      entries: [
+        known('ahead', {}, { absent }),
+        known('leads', {}, { sources: ['served'] }),
+        known('score', {}, { sources: ['local', 'served'] }),
+      ],
+    };
+
+    it('has what is not there apart, dim, and says so beside the key that sends', () => {
+      const state = stateOf({ catalog: told });
+      expect(screen(state, 30, 7).split('\n').slice(1, -1)).toEqual([
+        '│ ▸ leads             served │',
+        '│   score             both   │',
+        '│ Not on 127.0.0.1:4460      │',
+        '│   ahead             local  │',
+        '│                            │',
+      ]);
+      const pane = functionsPane(state, { columns: 30, rows: 7 }, true);
+      expect(pane[4]).toContainEqual(['dim', 'ahead']);
+      // What takes nothing is sent at once from the list, but not where it is not.
+      expect(press(state, 'enter').effects).toMatchObject([{ type: 'send' }]);
+      const opened = press(state, 'down', 'down', 'enter');
+      expect(opened).toMatchObject({ effects: [], state: { focus: 'request' } });
+      const { entries } = told;
+      const around = { entry: entries[0], now: 0 };
+      const form = requestPane(opened.state.drafts.ahead, { columns: 60, rows: 8 }, true, around);
+      expect(plain(form.at(-1)!)).toContain(absent);
+      expect(press(opened.state, 'ctrl+s').effects).toMatchObject([{ type: 'send' }]);
+    });
+
+    it('has the cursor on what is there, unless a request is being filled in', () => {
+      const before = stateOf({
+        catalog: { entries: [known('ahead', {}), known('behind', {})], notes: [] },
+      });
+      const chosen = press(before, 'down', 'up').state;
+      const moved = (state: State): unknown =>
+        stateAfter(state, [{ type: 'catalog', catalog: told }]).state.functions;
+      expect(moved(chosen)).toMatchObject({ selected: 'leads', cursor: 0 });
+      expect(moved({ ...chosen, focus: 'request' })).toMatchObject({ selected: 'ahead', cursor: 3 });
+    });
+  });
+
   it('says of a past call that was not answered whole how it ended, whatever its status and its name', () => {
     const name = 'aRatherLongNameOfAFunction';
     const history = [

@@ -5,7 +5,8 @@ import type { Project } from '../../discovery/project.js';
 import type { Catalog, Entry } from '../../ui/services.js';
 
 export interface CatalogWatch {
-  reload(): void;
+  /** @param moved calls go elsewhere now: what was known of the place before says nothing of it */
+  reload(moved?: boolean): void;
   close(): void;
 }
 
@@ -25,7 +26,8 @@ export function watchCatalog(
     changed(catalog);
   };
   const read = async (turn: number): Promise<void> => {
-    for await (const catalog of readCatalogs(context, place(), project, closing.signal)) tell(turn, catalog);
+    for await (const catalog of readCatalogs(context, place(), project, closing.signal))
+      tell(turn, catalog.told === undefined ? withFolder(known, catalog) : catalog);
   };
   const readAll = (): void => {
     const turn = ++asked;
@@ -42,7 +44,10 @@ export function watchCatalog(
     });
   }
   return {
-    reload: readAll,
+    reload(moved) {
+      if (moved) known = { entries: [], notes: [] };
+      readAll();
+    },
     close() {
       closing.abort();
       unwatch();
@@ -61,7 +66,10 @@ export async function* readCatalogs(
   const { knowing } = await import('../../discovery/local.js');
   const { io } = context;
   const local = { ...knowing(context.stateDir), project, appId: undefined, env: io.env, login: undefined };
-  if (project) yield catalogOf(await readCatalog({ ...local, onlyLocal: true }), undefined);
+  if (project) {
+    const { functions, notes } = await readCatalog({ ...local, onlyLocal: true });
+    yield { entries: functions.map((one) => entryOf(one, hosted)), notes };
+  }
   if (place.local) return;
   const { platformLogin } = await import('../../discovery/platform.js');
   const open = await context.openTarget(place, {});
@@ -75,11 +83,13 @@ export async function* readCatalogs(
 
 /** @param host the host of ours that calls go to */
 function catalogOf({ functions, notes, told }: Found, host: OpenTarget['host']): Catalog {
-  const listing: Listing = {
-    // What a host of another project lists is deployed nowhere.
-    deployed: host && told === 'deployed' ? 'served' : 'deployed',
-    absent: host ? `not on ${new URL(host.url).host}` : 'not deployed',
-  };
+  const listing: Listing = host
+    ? {
+        // What a host of another project lists is deployed nowhere.
+        deployed: told === 'deployed' ? 'served' : 'deployed',
+        absent: `not on ${new URL(host.url).host}`,
+      }
+    : hosted;
   return { entries: functions.map((one) => entryOf(one, listing)), notes, told: told !== undefined };
 }
 
@@ -87,6 +97,30 @@ function catalogOf({ functions, notes, told }: Found, host: OpenTarget['host']):
 interface Listing {
   deployed: string;
   absent: string;
+}
+
+const hosted: Listing = { deployed: 'deployed', absent: 'not deployed' };
+
+/**
+ * What the folder says now, beside what the other sources said last: rows that were only theirs would otherwise go, and come back
+ * when they are asked, at every edit of a file.
+ */
+function withFolder(known: Catalog, folder: Catalog): Catalog {
+  const before = new Map(known.entries.map((one) => [one.name, one]));
+  const here = new Set(folder.entries.map(({ name }) => name));
+  const entries = folder.entries.map((one): Entry => {
+    const { sources = [], changed, absent } = before.get(one.name) ?? {};
+    return { ...one, sources: [...new Set([...one.sources, ...sources])], changed, absent };
+  });
+  const others = known.entries
+    .filter(({ name, sources }) => !here.has(name) && sources.some((one) => one !== 'local'))
+    .map((one): Entry => ({ ...one, sources: one.sources.filter((source) => source !== 'local') }));
+  const notes = [...folder.notes, ...known.notes.filter((note) => !/^local: /.test(note))];
+  return {
+    entries: [...entries, ...others].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    notes: [...new Set(notes)],
+    ...(known.told === undefined ? {} : { told: known.told }),
+  };
 }
 
 function entryOf(

@@ -45,7 +45,7 @@ export async function createServices(context: Context, started: Flags): Promise<
   };
   const moved = (to: Flags): Promise<Place> => {
     here = { ...to, as: here.as, asFrom: here.asFrom };
-    watch?.reload();
+    watch?.reload(true);
     return place();
   };
   /** Parameters that the source marks as secret: history leaves them out. */

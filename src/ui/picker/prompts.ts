@@ -57,8 +57,10 @@ export async function pickByPrompts(
   }
 }
 
-const takesOf = ({ facts }: Entry): string =>
-  facts ? signature(facts.parameters) : 'not known what it takes';
+const takesOf = ({ facts, absent }: Entry): string =>
+  [facts ? signature(facts.parameters) : 'not known what it takes', absent && `(${absent})`]
+    .filter(Boolean)
+    .join(' ');
 
 /** A number of the list, a name, or enough of one. */
 async function chosen<T>(

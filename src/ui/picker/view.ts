@@ -90,7 +90,10 @@ function row(entry: Entry, { at, label, columns, list }: RowLook): Line {
   const name = cut(marked(visibleLine(entry.name), list.query.text, at), label);
   const gap = ' '.repeat(Math.max(0, label - lineWidth(name)));
   const takes = entry.facts ? visibleLine(signature(entry.facts.parameters)) : '';
-  const where: Line = [[entry.changed ? 'warn' : 'dim', whereOf(listed(entry))]];
+  const where: Line =
+    entry.absent === undefined
+      ? [[entry.changed ? 'warn' : 'dim', whereOf(listed(entry))]]
+      : [['warn', visibleLine(entry.absent)]];
   const room = columns - 2 - lineWidth(where) - 2;
   const left = [...name, gap, '  ', ['dim', takes]] as Line;
   // The name is what one looks for; in a narrow terminal what it takes says more than where it is.
@@ -114,9 +117,10 @@ function marked(text: string, query: string, here: boolean): Line {
 /** What the row of the cursor says besides: who may call, and what comes back. */
 function factsOf(entry: Entry): string {
   const fn = listed(entry);
-  const { facts } = entry;
-  if (!facts) return 'what it takes is not known';
+  const { facts, absent = '' } = entry;
+  if (!facts) return ['what it takes is not known', visibleLine(absent)].filter(Boolean).join(' · ');
   return [
+    visibleLine(absent),
     callerOf(fn) && `caller: ${callerOf(fn)}`,
     returnsOf(fn) && `answers ${returnsOf(fn)}`,
     facts.partial ? 'may take more than is shown' : '',
