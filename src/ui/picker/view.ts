@@ -2,6 +2,7 @@
 import { callerOf, returnsOf, signature, whereOf } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
 import { padEnd, width } from '../../output/width.js';
+import { fileFacts } from '../request/files.js';
 import type { Entry } from '../services.js';
 import { ago } from '../widgets/ago.js';
 import { fuzzy } from '../widgets/fuzzy.js';
@@ -161,7 +162,10 @@ function valueLines(state: State): Line[] {
     ['dim', ghost ? `${visibleLine(ghost)} →` : input.text === '' ? ` ${hintOf(draft, field)}` : ''],
   ];
   const tab = field.kind === 'file' ? '  tab completes' : '';
-  const below: Line = problem === undefined ? dim('') : [['error', `  ${visibleLine(problem)}`]];
+  const { file } = asking;
+  // A path that is being typed is none yet.
+  const found = file === undefined || file === 'missing' ? [] : fileFacts({ ...field, input, file });
+  const below: Line = problem === undefined ? found : [['error', `  ${visibleLine(problem)}`]];
   return [...above, question, below, footer(`↵ next${tab}  ${editKeys(state)}  esc back`)];
 }
 
@@ -183,6 +187,7 @@ function restLines(state: State): Line[] {
       [here ? 'strong' : 'plain', padEnd(visibleLine(labelOf(draft, field)), label)],
       '  ',
       value === '' ? ['dim', hintOf(draft, field)] : value,
+      ...fileFacts(field),
     ];
   });
   const keys = rows[list.cursor] === undefined ? '↵ send' : '↵ fill in';
@@ -204,7 +209,8 @@ function givenLines({ draft, size }: State, but: number): Line[] {
   const given = shownAt(draft!).filter((at) => at !== but && draft!.fields[at]!.input.text !== '');
   const lines = given.map((at): Line => {
     const field = draft!.fields[at]!;
-    return [['dim', `  ${visibleLine(labelOf(draft!, field))}  `], visibleLine(shownValue(field))];
+    const label: Span = ['dim', `  ${visibleLine(labelOf(draft!, field))}  `];
+    return [label, visibleLine(shownValue(field)), ...fileFacts(field)];
   });
   const room = Math.max(0, Math.min(6, size.rows - 8));
   return room === 0 ? [] : lines.slice(-room);

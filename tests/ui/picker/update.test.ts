@@ -8,7 +8,7 @@ import { filled } from '../../../src/ui/picker/filled.js';
 import { type Effect, initialState, type State, type Step } from '../../../src/ui/picker/state.js';
 import { update } from '../../../src/ui/picker/update.js';
 import { view } from '../../../src/ui/picker/view.js';
-import type { Entry, Place } from '../../../src/ui/services.js';
+import type { Entry, FileFacts, Place } from '../../../src/ui/services.js';
 import { lineWidth, plain } from '../../../src/ui/widgets/line.js';
 
 const parameter = (name: string, more: Partial<Parameter> = {}): Parameter => ({
@@ -60,6 +60,12 @@ const up = '\u001b[A';
 const down = '\u001b[B';
 const esc = 'ESC';
 
+const fileAt = (path: string): FileFacts => {
+  if (path.endsWith('/')) return 'folder';
+  if (!path.includes('real')) return 'missing';
+  return path.includes('*') ? { size: 2048, count: 3 } : { size: 5, type: 'text/plain' };
+};
+
 /** Types, a paste or a key each; what files are asked for exist if their name says so. */
 function after(typed: string[], from = start()): { state: State; effects: Effect[] } {
   let state = from;
@@ -69,7 +75,7 @@ function after(typed: string[], from = start()): { state: State; effects: Effect
     for (const effect of asked) {
       effects.push(effect);
       if (effect.type === 'look')
-        take(update(state, { type: 'looked', path: effect.path, found: effect.path.includes('real') }));
+        take(update(state, { ...effect, type: 'looked', file: fileAt(effect.path) }));
     }
   };
   for (const text of typed) {
