@@ -50,9 +50,10 @@ export interface Asker {
   say(line: string): void;
 }
 
-/** Those that were called lately first, the latest at the top; the others in the order of their names. */
+/** Those that were called lately first, the latest at the top, then the others in the order of their names; last what is not there. */
 export function recentFirst(entries: readonly Entry[], recent: readonly Past[]): Entry[] {
   const place = new Map(recent.map(({ name }, i) => [name, i]));
-  const placeOf = ({ name }: Entry): number => place.get(name) ?? recent.length;
+  const placeOf = ({ name, absent }: Entry): number =>
+    absent === undefined ? (place.get(name) ?? recent.length) : recent.length + 1;
   return [...entries].sort((a, b) => placeOf(a) - placeOf(b));
 }

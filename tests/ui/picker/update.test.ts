@@ -234,6 +234,25 @@ test('those called lately come first, and what is found later moves no cursor', 
   expect(sent(['\r'], state)).toEqual(['invoke POST hello']);
 });
 
+test('what is not there comes last, however lately it was called, and says so', () => {
+  const absent = 'not on 127.0.0.1:4460';
+  const catalog = {
+    entries: [
+      { ...fn('ahead'), absent },
+      { ...fn('leads'), sources: ['served'] },
+    ],
+    notes: [],
+  };
+  const [state] = update(update(start(), { type: 'catalog', catalog })[0], {
+    type: 'recent',
+    past: [{ name: 'ahead', at: 0, call: undefined }],
+    now: 0,
+  });
+  const rows = view(state).map((line) => plain(line).trim());
+  expect(rows[2]).toMatch(/^▸ leads .* served$/);
+  expect(rows[3]).toMatch(/^ahead .* not on 127\.0\.0\.1:4460$/);
+});
+
 test('paths: the rest is offered, tab takes what they share', () => {
   const typing = after(['files\r', 're']);
   expect(typing.effects.at(-1)).toEqual({ type: 'paths', prefix: 're', take: false });
