@@ -136,13 +136,14 @@ export function createContext(io: Io): Context {
       let target = resolveTarget(input);
       if (via === 'fetch' && target.server.from === fromDefault) {
         const server = await publishedServer(target, io, note);
-        if (server) input = { ...input, settled: { value: server, from: published } };
+        if (server)
+          input = { ...input, settled: { value: server, from: 'the app’s published host', published: true } };
         target = resolveTarget(input);
       }
       const { credential, tokenElsewhere, identity } = target;
       if (!credential && tokenElsewhere !== undefined && identity.value === 'anonymous')
         note(
-          `the stored token is for ${tokenElsewhere} and is not sent to ${target.server.value.origin}${target.server.from === published ? '; b44fn login keeps a new one for both' : ''}`,
+          `the stored token is for ${tokenElsewhere} and is not sent to ${target.server.value.origin}${target.published ? '; b44fn login keeps a new one for both' : ''}`,
         );
       return {
         target,
@@ -203,8 +204,6 @@ async function runningHost(server: URL, stateDir: string): Promise<HostRecord | 
   return at && (await isAlive(at, 1000)) ? at : undefined;
 }
 
-const published = 'the app’s published host';
-
 /** Where a hosted fetch goes: the app's own host, for the path of functions.fetch names no app (wire.md 1). */
 async function publishedServer(
   target: Target,
@@ -246,11 +245,9 @@ async function localHost(
     });
   }
   const found = project ?? (await context.requireProject(undefined, '--project <dir>'));
-  const { readHostRecords, isAlive } = await import('./discovery/hosts.js');
-  const { realpath } = await import('node:fs/promises');
-  const root = await realpath(found.root);
+  const { readHostRecords, isAlive, isHostOf } = await import('./discovery/hosts.js');
   for (const record of await readHostRecords(context.stateDir)) {
-    if (record.project === root && (await isAlive(record, 1000)))
+    if ((await isHostOf(record, found)) && (await isAlive(record, 1000)))
       return { record, started: false, close: async () => undefined };
   }
   // Port 0 and no state file: nobody else is meant to find a host that lives for one call.

@@ -48,8 +48,8 @@ export async function warn(
 async function goesHere({ project, host, target }: OpenTarget): Promise<boolean> {
   if (!project) return false;
   if (!host) return project.appId === undefined || target.app?.value === project.appId;
-  const { realpath } = await import('node:fs/promises');
-  return host.project === (await realpath(project.root));
+  const { isHostOf } = await import('../discovery/hosts.js');
+  return isHostOf(host, project);
 }
 
 /** Why --strict had no source to go by. */

@@ -9,6 +9,11 @@ import { defineCommand, type Options, type Values } from './command.js';
 
 const options = {
   project: targetArgs.project,
+  server: {
+    ...targetArgs.server,
+    about:
+      'where calls go (B44FN_SERVER): of a host that b44fn serve runs, what it serves is listed as deployed',
+  },
   app: { ...targetArgs.app, about: 'the app whose deployed functions are listed (BASE44_APP_ID)' },
   local: { type: 'boolean', about: 'only what the project’s folder holds; nothing is asked of the network' },
   json: { ...outputArgs.json, about: 'one document: {functions, notes}' },
@@ -27,12 +32,13 @@ export default defineCommand({
     ['b44fn list', 'the project’s folder, what is deployed, generated types and past calls, merged'],
     ['b44fn list orders/process', 'its parameters, and a line to copy'],
     ['b44fn list --local | cut -f1', 'the names'],
+    ['b44fn list --server http://127.0.0.1:4460', 'what a host of this machine serves'],
   ],
   async run({ values, positionals, context, io }) {
     const found = await read(values, context, io);
     const [wanted] = positionals;
     const functions = wanted === undefined ? found.functions : [await only(found, wanted)];
-    const catalog = { functions, notes: found.notes };
+    const catalog = { ...found, functions };
     if (values.json) {
       const { catalogEntry } = await import('../discovery/catalog.js');
       const document = JSON.stringify({ functions: functions.map(catalogEntry), notes: catalog.notes });
@@ -45,7 +51,12 @@ export default defineCommand({
 });
 
 async function read(values: Values<typeof options>, context: Context, io: Io): Promise<Catalog> {
-  const { project: dir, app, local } = values;
+  const { project: dir, app, server, local } = values;
+  if (local && server !== undefined) {
+    throw new UsageError('--local and --server do not go together', {
+      hint: 'Leave one of them away: --local lists the folder, --server what that host serves.',
+    });
+  }
   const project = local
     ? await context.requireProject(dir, 'b44fn list --project <dir>')
     : await context.project(dir);
@@ -61,11 +72,12 @@ async function read(values: Values<typeof options>, context: Context, io: Io): P
       onlyLocal: true,
     });
   const { platformLogin } = await import('../discovery/platform.js');
-  const open = await context.openTarget({ app, project: dir }, {});
+  const open = await context.openTarget({ app, server, project: dir }, {});
   await open.close();
-  const appId = open.target.app?.value;
+  const { host, target } = open;
+  const appId = target.app?.value;
   const login = await platformLogin(io.env, io.homedir);
-  if (!project) {
+  if (!project && !host) {
     if (appId === undefined)
       await context.requireProject(undefined, 'b44fn list --project <dir>, or b44fn list --app <id>');
     if (!login) {
@@ -75,7 +87,11 @@ async function read(values: Values<typeof options>, context: Context, io: Io): P
       });
     }
   }
-  const catalog = await readCatalog({ ...knowing(context.stateDir), project, appId, env: io.env, login });
+  const place = { server: target.server.value, host };
+  const catalog = await readCatalog({
+    ...knowing(context.stateDir),
+    ...{ project, appId, place, env: io.env, login },
+  });
   const failed = catalog.notes.find((note) => note.startsWith('deployed: '));
   if (!project && catalog.functions.length === 0 && failed !== undefined) {
     throw new B44fnError('NO_LIST', `the functions of the app ${appId} cannot be listed`, {

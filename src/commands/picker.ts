@@ -53,8 +53,11 @@ export async function picked(invocation: SendInvocation): Promise<Sending | numb
 }
 
 /** What was filled in, beside what stands on the command line. */
-async function callOf(filled: Filled, { values }: SendInvocation, reading: Reading): Promise<Call> {
-  const { via, name, method, query, data, payload } = filled;
+async function callOf(filled: Filled, { values, io }: SendInvocation, reading: Reading): Promise<Call> {
+  const { atHome, fromHome } = await import('./app/files.js');
+  const { via, name, method, query, data: typed } = filled;
+  const payload = atHome(filled.payload, io.homedir);
+  const data = typed?.replace(/^@(.*)$/s, (_, path: string) => `@${fromHome(path, io.homedir)}`);
   const args = callArgs({ via, name, items: [], method }, values);
   const call = await buildCall({ ...args, data: args.data ?? data }, reading);
   return {
@@ -69,7 +72,7 @@ async function servicesOf(
   scratch: Scratch,
 ): Promise<PickerServices> {
   const { readCatalogs } = await import('./app/catalog.js');
-  const { completePath, fileFacts } = await import('./app/files.js');
+  const { completePath, fileFacts, fromHome } = await import('./app/files.js');
   const place = placeOf(values);
   const project = place.local
     ? await context.requireProject(place.project, '--project <dir>')
@@ -88,11 +91,8 @@ async function servicesOf(
       return [...latest.values()];
     },
     place: () => whereTo(context, place, project),
-    async file(path) {
-      const found = await fileFacts(path, io.cwd);
-      return typeof found === 'object' && 'type' in found ? found : undefined;
-    },
-    completePath: (prefix) => completePath(prefix, io.cwd),
+    file: (path) => fileFacts(fromHome(path, io.homedir), io.cwd),
+    completePath: (prefix) => completePath(prefix, io.cwd, io.homedir),
     folder: () => scratch.folder(),
   };
 }

@@ -68,7 +68,8 @@ export default defineCommand({
         ...invocation,
         context: {
           ...context,
-          openTarget: async (...args) => sourced(await context.openTarget(...args), place, flags),
+          openTarget: async (...args) =>
+            sourced(await context.openTarget(...args), place, flags, target.published),
         },
         values: {
           ...values,
@@ -104,12 +105,13 @@ function placeFor(target: RecordedTarget, flags: Place): Place {
 }
 
 /** What was taken over from the call says so, in `-v` and in errors. */
-function sourced(open: OpenTarget, place: Place, flags: Place): OpenTarget {
+function sourced(open: OpenTarget, place: Place, flags: Place, published: true | undefined): OpenTarget {
   const from = 'the call in history';
   const target = { ...open.target };
   const taken = (name: 'server' | 'app' | 'as' | 'dialect' | 'functionsVersion' | 'dataEnv'): boolean =>
     place[name] !== undefined && flags[name] === undefined;
   if (taken('server')) target.server = { ...target.server, from };
+  if (taken('server') && taken('app') && published) target.published = true;
   if (taken('dialect')) target.dialect = { ...target.dialect, from };
   if (taken('as')) target.identity = { ...target.identity, from, forThisCall: false };
   for (const name of ['app', 'functionsVersion', 'dataEnv'] as const)

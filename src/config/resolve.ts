@@ -42,7 +42,7 @@ export interface ResolveInput {
   /** A host of ours on this machine, when the call goes to it: it says its app and has tokens. */
   host?: { url: string; appId: string; user?: string | undefined; service?: string | undefined } | undefined;
   /** The server that was found out for this call, which wins over all of these. */
-  settled?: Sourced<string> | undefined;
+  settled?: (Sourced<string> & { published?: boolean }) | undefined;
 }
 
 /** The provenance of what nobody chose. */
@@ -75,6 +75,7 @@ export function resolveTarget(input: ResolveInput): Target {
   return {
     profile: profileName,
     server,
+    ...(input.settled?.published ? { published: true } : {}),
     app: resolveApp(input),
     dialect: resolveDialect(flags, server.value),
     identity: settled,

@@ -1,12 +1,15 @@
 /**
  * Which functions there are: the project's folder, what is deployed, generated declarations and the history, side by
- * side. Each fails alone, with a note. The result is what `b44fn list --json` prints (cli.md).
+ * side; in place of what is deployed, what the host serves that calls go to. Each fails alone, with a note. The result is what `b44fn list --json` prints (cli.md).
  */
+import { basename } from 'node:path';
 import type { FunctionFacts } from '../analysis/facts.js';
 import type { HeaderList } from '../sdk/headers.js';
+import { isLoopback } from '../sdk/url.js';
 import { calledNames } from './called.js';
 import { declaredNames } from './declared.js';
 import { type DeployedFunction, deployedFunctions } from './deployed.js';
+import { type HostRecord, isHostOf } from './hosts.js';
 import { type Knowing, type KnownFunction, knownFunctions } from './local.js';
 import type { Project } from './project.js';
 
@@ -21,6 +24,8 @@ export interface CatalogFunction extends Partial<FunctionFacts> {
   /** The file, relative to the project's root. */
   path?: string;
   difference?: Difference;
+  /** The place where calls go has told what it has, and this is not among it. */
+  absent?: true;
 }
 
 export interface Catalog {
@@ -28,12 +33,16 @@ export interface Catalog {
   functions: CatalogFunction[];
   /** A line for each source that could not be read, and for what is worth knowing. */
   notes: string[];
+  /** The source that tells all that the place where calls go has, where one does. */
+  told: 'local' | 'deployed' | undefined;
 }
 
 export interface CatalogInput extends Knowing {
   project: Project | undefined;
   /** The app whose deployment and history are looked at. */
   appId: string | undefined;
+  /** Where calls go, and the host of ours that answers there. */
+  place?: { server: URL; host: Pick<HostRecord, 'url' | 'project'> | undefined } | undefined;
   env: Readonly<Record<string, string | undefined>>;
   /** The login of the official CLI's user, if there is one. */
   login: HeaderList | undefined;
@@ -64,9 +73,12 @@ export async function readCatalog(input: CatalogInput): Promise<Catalog> {
     })),
   ]);
   const functions = await merge(local.value, deployed.value, declared.value, called.value);
+  const told = await toldBy(input, deployed.value !== undefined);
+  if (told !== undefined) for (const one of functions) if (!one.sources.includes(told)) one.absent = true;
   const changed = functions.filter((one) => one.difference === 'changed').map((one) => one.name);
   return {
     functions,
+    told,
     notes: [
       ...[local, deployed, declared, called].flatMap((one) => one.notes),
       ...(changed.length > 0 ? [`changed since they were deployed: ${changed.join(', ')}`] : []),
@@ -93,14 +105,34 @@ async function readLocal(input: CatalogInput): Promise<Read<KnownFunction[]>> {
 }
 
 async function readDeployed(input: CatalogInput): Promise<Read<DeployedFunction[]>> {
-  const { appId, project, login, env, signal } = input;
+  const { appId, project, place, login, env, signal } = input;
   if (appId === undefined)
     return {
       value: undefined,
       notes: [project ? 'the project is linked to no app' : 'no project is here that names an app'],
     };
-  if (!login) return { value: undefined, notes: ['not logged in'] };
+  const own = await goesToOwnHost(input);
+  if (place?.host && !own) {
+    const { url, project: root } = place.host;
+    const value = await deployedFunctions(appId, { server: url, env, signal }, input);
+    return { value, notes: [`as listed by ${url} (b44fn serve ${basename(root)})`] };
+  }
+  // That nobody is logged in elsewhere says nothing where the host has what the folder has.
+  if (!login) return own ? nothing() : { value: undefined, notes: ['not logged in'] };
   return { value: await deployedFunctions(appId, { login, env, signal }, input), notes: [] };
+}
+
+/** Calls go to a host of the project that is here. */
+async function goesToOwnHost({ project, place }: CatalogInput): Promise<boolean> {
+  return project !== undefined && place?.host !== undefined && (await isHostOf(place.host, project));
+}
+
+/** None tells what a server of others on this machine has. @param listed what is deployed is known */
+async function toldBy(input: CatalogInput, listed: boolean): Promise<Catalog['told']> {
+  const { place, onlyLocal } = input;
+  if (!place || onlyLocal) return undefined;
+  if (await goesToOwnHost(input)) return 'local';
+  return listed && (place.host !== undefined || !isLoopback(place.server)) ? 'deployed' : undefined;
 }
 
 async function merge(

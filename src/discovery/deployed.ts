@@ -1,4 +1,4 @@
-/** The functions that are deployed, as the platform lists them to the official login (wire.md section 1). */
+/** The functions that are deployed, as the platform lists them to the official login (wire.md section 1), and a host of ours to anyone. */
 import { dirname, posix, relative, sep } from 'node:path';
 import type { FunctionFacts } from '../analysis/facts.js';
 import type { HeaderList } from '../sdk/headers.js';
@@ -20,14 +20,20 @@ export interface DeployedFunction {
 /** Sources come along with the list, so it may take a while. */
 const limits = { patience: 15_000, most: 64 * 1024 * 1024 };
 
-/** @throws Error whose message says why the platform gave no list */
+/** Who is asked: the platform, with its login, or a host of this machine, which wants none and is sent none. */
+type Asked = { env: Env; signal?: AbortSignal | undefined } & (
+  | { login: HeaderList; server?: undefined }
+  | { login?: undefined; server: string }
+);
+
+/** @throws Error whose message says why there is no list */
 export async function deployedFunctions(
   appId: string,
-  { login, env, signal }: { login: HeaderList; env: Env; signal?: AbortSignal | undefined },
+  { login = [], server, env, signal }: Asked,
   knowing: Knowing,
 ): Promise<DeployedFunction[]> {
   const route = `${encodeURIComponent(appId)}/backend-functions`;
-  const { status, host, value } = await ask(route, { login, env, signal, ...limits });
+  const { status, host, value } = await ask(route, { login, server, env, signal, ...limits });
   if (status === 401 || status === 403) throw new Error(`${host} refused the login (${status})`);
   if (status === 404) throw new Error(`${host} knows no app ${appId}`);
   const list = (value as { functions?: unknown } | null | undefined)?.functions;
@@ -42,7 +48,7 @@ export async function deployedFunctions(
       sameAs: (local) => sameContent(local, (path) => texts.get(path), virtualPath(entry)),
     };
   });
-  await keepDeployed(knowing.stateDir, { appId, env }, functions);
+  if (server === undefined) await keepDeployed(knowing.stateDir, { appId, env }, functions);
   return functions;
 }
 

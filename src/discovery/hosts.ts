@@ -3,11 +3,12 @@
  * The files hold tokens, so the folder is 0700, each file 0600, and a file that is not so is not believed.
  */
 
-import { lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
 import { writePrivateFile } from './private-file.js';
+import type { Project } from './project.js';
 
 export interface HostRecord {
   /** Random, 32 hex digits; GET /__b44fn/host answers the same. */
@@ -69,6 +70,14 @@ export async function isAlive(record: HostRecord, timeoutMs: number): Promise<bo
       done(false);
     });
   });
+}
+
+/** Whether the host serves the functions of this project, and so has what the folder has. */
+export async function isHostOf(
+  { project }: Pick<HostRecord, 'project'>,
+  { root }: Pick<Project, 'root'>,
+): Promise<boolean> {
+  return project === (await realpath(root).catch(() => root));
 }
 
 async function readRecord(path: string): Promise<HostRecord | undefined> {

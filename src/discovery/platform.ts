@@ -29,12 +29,20 @@ export async function publishedUrl(appId: string, login: HeaderList, env: Env): 
   return found;
 }
 
-/** One GET below /api/apps. @throws Error when no answer came, or one that is not JSON */
+/** One GET below /api/apps of the platform, or of the server that is given in its place. @throws Error when no answer came, or one that is not JSON */
 export async function ask(
   route: string,
-  { login, env, ...limits }: { login: HeaderList } & Pick<Connection, 'env' | 'patience' | 'most' | 'signal'>,
+  {
+    login,
+    env,
+    server = platformBase(env),
+    ...limits
+  }: { login: HeaderList; server?: string | undefined } & Pick<
+    Connection,
+    'env' | 'patience' | 'most' | 'signal'
+  >,
 ): Promise<{ status: number; host: string; value: unknown }> {
-  const url = new URL(`${platformBase(env)}/api/apps/${route}`);
+  const url = new URL(`${server}/api/apps/${route}`);
   if (url.protocol === 'http:' && !isLoopback(url))
     throw new Error(`${url.origin} is plain http, and the login is not sent there`);
   const { status, data } = await requestJson({ url, headers: login }, { env, ...limits });

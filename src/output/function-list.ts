@@ -19,7 +19,7 @@ export const callerOf = ({ auth }: CatalogFunction): string => (auth === undefin
 
 /** `local`, `local, deployed`, `changed`, `only deployed`: where it was found, and how the two differ. */
 export function whereOf({ difference, sources }: CatalogFunction): string {
-  const places = sources.filter((one) => one === 'local' || one === 'deployed');
+  const places = sources.filter((one) => one !== 'types' && one !== 'history');
   return difference ?? (places.length > 0 ? places : sources).join(', ');
 }
 

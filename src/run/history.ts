@@ -64,6 +64,8 @@ export interface RecordedTarget {
   profile?: string | undefined;
   /** --local: the root of the project. */
   local?: string | undefined;
+  /** The server is the app's own host, for a fetch to the hosted service that was chosen goes there. */
+  published?: true | undefined;
 }
 
 export interface HistoryEntry {

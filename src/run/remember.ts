@@ -52,6 +52,7 @@ function recordedTarget({ target }: RequestPlan, local: string | undefined): Rec
     dataEnv: dataEnv?.value,
     profile: profile.value,
     local,
+    ...(target.published ? { published: true } : {}),
   };
 }
 

@@ -23,6 +23,8 @@ export interface Sourced<T> {
 export interface Target {
   profile: Sourced<string>;
   server: Sourced<URL>;
+  /** The server is the app's own host, which no one chose: a fetch to the hosted service goes there. */
+  published?: boolean;
   app: Sourced<string> | undefined;
   dialect: Sourced<Dialect>;
   /** `forThisCall`: by an option or by hand, and not by what holds for every call. */

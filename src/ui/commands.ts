@@ -115,8 +115,8 @@ export function sending(state: State, call: Call, as: Identity, sure = false): S
 }
 
 /** The call of a run once more, as whom it was sent; to another place than then only after a question. */
-export function sendingRun(state: State, { call, as, went }: Run): Step<State> {
-  const dialog = went && againDialog(state.place, { ...went, as }, { call, as });
+export function sendingRun(state: State, { call, as, went, state: { sent } }: Run): Step<State> {
+  const dialog = went && againDialog(state.place, { ...went, as, who: sent.who }, { call, as });
   return dialog ? [{ ...state, dialog }, none] : sending(state, call, as);
 }
 

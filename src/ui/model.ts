@@ -12,7 +12,7 @@ import type { FunctionsView } from './functions/list.js';
 import type { Command } from './keymap.js';
 import type { Key } from './keys.js';
 import type { Draft } from './request/draft.js';
-import type { Catalog, FileFacts, PastCall, Place, Recalled, Spot } from './services.js';
+import type { Catalog, FileFacts, PastCall, Place, PlaceChoice, Recalled, Spot } from './services.js';
 import type { Size } from './widgets/line.js';
 
 export type Pane = 'functions' | 'request' | 'answer';
@@ -74,7 +74,7 @@ export type Action =
   | { type: 'tick'; now: number }
   | { type: 'place'; place: Place }
   /** Undefined: they could not be found out. */
-  | { type: 'places'; places: { label: string; about: string; id: string }[] | undefined }
+  | { type: 'places'; places: PlaceChoice[] | undefined }
   | { type: 'catalog'; catalog: Catalog }
   | { type: 'history'; history: PastCall[] }
   | { type: 'recalled'; id: string; recalled: Recalled }

@@ -36,12 +36,16 @@ export interface Entry {
   path?: string | undefined;
   /** Its deployed source is another than the local one. */
   changed?: boolean | undefined;
+  /** The place where calls go does not have it; in words, `not deployed`. It can be called all the same. */
+  absent?: string | undefined;
   facts?: FunctionFacts | undefined;
 }
 
 export interface Catalog {
   entries: Entry[];
   notes: string[];
+  /** The place where calls go has told what it has; undefined where it was not asked yet. */
+  told?: boolean;
   /** Nothing is known yet, for they are being looked for. */
   reading?: boolean;
 }
@@ -62,6 +66,8 @@ export interface PastCall {
   via: Call['via'];
   method: string;
   as: Identity;
+  /** Who that was, where the token said it. */
+  who?: string | undefined;
   status: number | undefined;
   /** `cancelled`, or the code of its failure: of one that was not answered whole, whatever its status. */
   failure?: string | undefined;
@@ -70,6 +76,8 @@ export interface PastCall {
   app?: string | undefined;
   /** It went to a host that was started for it (--local), and that is gone. */
   local?: boolean | undefined;
+  /** It went to the app's own host, for a fetch to the hosted service does (cli.md). */
+  published?: boolean | undefined;
 }
 
 /** A past call as it can be sent again: what was left out of it stands as a marker (run/marker.ts). */
@@ -89,6 +97,16 @@ export interface Ready {
   problem(state: RunState): Promise<Problem | undefined>;
 }
 
+/** One of the places that calls can go to. */
+export interface PlaceChoice {
+  id: string;
+  /** Its URL, or the name of its profile. */
+  label: string;
+  about: string;
+  /** Calls go there now. */
+  now?: boolean | undefined;
+}
+
 /** A server that was typed, or that a past call went to. */
 export interface Spot {
   server: string;
@@ -98,7 +116,7 @@ export interface Spot {
 export interface Services {
   place(as?: Identity): Promise<Place>;
   /** Servers, profiles and running hosts that can be chosen, and choosing one. */
-  places(): Promise<{ label: string; about: string; id: string }[]>;
+  places(): Promise<PlaceChoice[]>;
   choosePlace(id: string): Promise<Place>;
   /**
    * Calls go to a server from now on: to the one of the list that is there, otherwise with the app that is given, or else with the app

@@ -15,6 +15,7 @@ import { paneSizes, scopesOf } from './layout.js';
 import { type Action, draftOf, none, type Run, type State, type Step, shownRun } from './model.js';
 import { withFacts } from './request/draft.js';
 import { requestUpdate } from './request/update.js';
+import type { Entry } from './services.js';
 
 export function update(state: State, action: Action): Step<State> {
   return readable(offered(state, step(state, action)));
@@ -184,9 +185,15 @@ function openRun(state: State): Run | undefined {
 
 /** Before there are functions the cursor stands for the first of them, and not for what is listed meanwhile. */
 function rowsChanged(before: State, state: State): State {
-  return before.catalog.reading
+  return before.catalog.reading || hasGone(before, state)
     ? settled({ ...state, functions: { ...state.functions, cursor: 0, top: 0 } })
     : keptRow(before, state);
+}
+
+/** Calls go elsewhere now, where there is no such function: ↵ in the list must not call it by chance. */
+function hasGone(before: State, { catalog, focus, functions: { selected } }: State): boolean {
+  const isAbsent = (one: Entry): boolean => one.name === selected && one.absent !== undefined;
+  return focus === 'functions' && catalog.entries.some(isAbsent) && !before.catalog.entries.some(isAbsent);
 }
 
 /** What acts on a function waits until there are some, and all that is typed after it. */

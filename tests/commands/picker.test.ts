@@ -1,5 +1,6 @@
 /** `b44fn invoke` without a name: chosen, filled in, sent as the plain command sends; stdout is the answer's. */
 import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
@@ -129,6 +130,38 @@ test('a file: completed, looked for, sent as a form', async () => {
   expect(parts(world.last())).toEqual([
     'Content-Disposition: form-data; name="doc"; filename="report.txt"\r\nContent-Type: text/plain\r\n\r\na report',
   ]);
+});
+
+test('a path of the home folder, and wildcards: how many files that are is seen before they are sent', async () => {
+  const [first, second] = ['a-1.csv', 'a-2.csv'].map((name) => join(dir, name));
+  await Promise.all([writeFile(first!, 'a,b\n'), writeFile(second!, 'c\n')]);
+  try {
+    await person(
+      ['--no-history'],
+      [
+        ['4 of 4', 'upl\r'],
+        ['? doc', '~/shop/rep'],
+        ['ort.txt →', '\u0015~/shop/'],
+        ['a folder', '\r'],
+        ['~/shop/ is a folder', 'a-*.csv'],
+        ['2 files  6 B', '\r'],
+      ],
+    );
+    const form = (name: string, text: string): string =>
+      `Content-Disposition: form-data; name="doc"; filename="${name}"\r\nContent-Type: text/csv\r\n\r\n${text}`;
+    expect(parts(world.last())).toEqual([form('a-1.csv', 'a,b\n'), form('a-2.csv', 'c\n')]);
+    const { err } = await person(
+      [],
+      [
+        ['Function, 1 to', 'upload\n'],
+        ['doc (path of a file)', '~/shop/a-*.csv\n'],
+      ],
+      accessible,
+    );
+    expect(err).toContain('2 files  6 B');
+  } finally {
+    await Promise.all([rm(first!), rm(second!)]);
+  }
 });
 
 test('one that reads its query is fetched', async () => {

@@ -153,6 +153,23 @@ describe('places', () => {
     expect(press(paste(listed, 'http://127.0.0.1:800'), 'enter').effects).toMatchObject([{ type: 'goTo' }]);
   });
 
+  it.each([
+    [80, ' > │  http://127.0.0.1:41297  as started · b44fn serve shop · now │  https://base44.app '],
+    [40, ' > │  http://127.0.0.1:41297  now         │    as started · b44fn serve shop    │  https'],
+  ])('mark that of now, in %i columns in a row or two', (columns, expected) => {
+    const listed = stateAfter(press(stateOf({ size: { columns, rows: 12 } }), 'ctrl+g').state, [
+      {
+        type: 'places',
+        places: [
+          { id: 'start', label: 'http://127.0.0.1:41297', about: 'as started · b44fn serve shop', now: true },
+          { id: 'hosted', label: 'https://base44.app', about: 'the hosted service', now: false },
+        ],
+      },
+    ]).state;
+    const squeezed = (shown: string): string => shown.replace(/[│\s]+/g, ' ');
+    expect(squeezed(text(listed))).toContain(squeezed(expected));
+  });
+
   it('say so when there are none', () => {
     expect(text(stateAfter(asked.state, [{ type: 'places', places: [] }]).state)).toContain('no other place');
   });

@@ -5,7 +5,7 @@ import { functionsPane } from '../../src/ui/functions/pane.js';
 import { paneSizes } from '../../src/ui/layout.js';
 import type { State } from '../../src/ui/model.js';
 import { requestPane } from '../../src/ui/request/pane.js';
-import type { Entry, PastCall } from '../../src/ui/services.js';
+import type { Entry, PastCall, Place } from '../../src/ui/services.js';
 import { plain } from '../../src/ui/widgets/line.js';
 import { callOf, past, place, press, after as stateAfter, stateOf, textOf } from './support.js';
 
@@ -96,6 +96,52 @@ describe('the list', () => {
       │ deployed: not logged in                  │
       ╰──────────────── ↵ open  r again  / find ─╯"
     `);
+  });
+
+  describe('of a place that has told what it has', () => {
+    const absent = 'not on 127.0.0.1:4460';
+    const told = {
+      told: true,
+      notes: [],
+      entries: [
+        known('ahead', {}, { absent }),
+        known('leads', {}, { sources: ['served'] }),
+        known('score', {}, { sources: ['local', 'served'] }),
+      ],
+    };
+
+    it('has what is not there apart, dim, and says so beside the key that sends', () => {
+      const state = stateOf({ catalog: told });
+      expect(screen(state, 30, 7).split('\n').slice(1, -1)).toEqual([
+        '│ ▸ leads             served │',
+        '│   score             both   │',
+        '│ Not on 127.0.0.1:4460      │',
+        '│   ahead             local  │',
+        '│                            │',
+      ]);
+      const pane = functionsPane(state, { columns: 30, rows: 7 }, true);
+      expect(pane[4]).toContainEqual(['dim', 'ahead']);
+      // What takes nothing is sent at once from the list, but not where it is not.
+      expect(press(state, 'enter').effects).toMatchObject([{ type: 'send' }]);
+      const opened = press(state, 'down', 'down', 'enter');
+      expect(opened).toMatchObject({ effects: [], state: { focus: 'request' } });
+      const { entries } = told;
+      const around = { entry: entries[0], now: 0 };
+      const form = requestPane(opened.state.drafts.ahead, { columns: 60, rows: 8 }, true, around);
+      expect(plain(form.at(-1)!)).toContain(absent);
+      expect(press(opened.state, 'ctrl+s').effects).toMatchObject([{ type: 'send' }]);
+    });
+
+    it('has the cursor on what is there, unless a request is being filled in', () => {
+      const before = stateOf({
+        catalog: { entries: [known('ahead', {}), known('behind', {})], notes: [] },
+      });
+      const chosen = press(before, 'down', 'up').state;
+      const moved = (state: State): unknown =>
+        stateAfter(state, [{ type: 'catalog', catalog: told }]).state.functions;
+      expect(moved(chosen)).toMatchObject({ selected: 'leads', cursor: 0 });
+      expect(moved({ ...chosen, focus: 'request' })).toMatchObject({ selected: 'ahead', cursor: 3 });
+    });
   });
 
   it('says of a past call that was not answered whole how it ended, whatever its status and its name', () => {
@@ -296,7 +342,7 @@ describe('a past call', () => {
     [
       'another server, as someone else',
       { server: 'https://base44.app/', as: 'service' },
-      'It went as service to base44.app then; ^s sends it as user to 127.0.0.1:4460.',
+      'It went as service to base44.app then; ^s sends it as user dana@example.com to 127.0.0.1:4460.',
       'went to https://base44.app as service.',
     ],
     [
@@ -308,8 +354,14 @@ describe('a past call', () => {
     [
       'this place, as someone else',
       { as: 'anonymous' },
-      'It went as anonymous then; ^s sends it as user.',
+      'It went as anonymous then; ^s sends it as user dana@example.com.',
       'went to http://127.0.0.1:4460 as anonymous.',
+    ],
+    [
+      'this place, as another user',
+      { who: 'lee@example.com' },
+      'It went as user lee@example.com then; ^s sends it as user dana@example.com.',
+      'went to http://127.0.0.1:4460 as user lee@example.com.',
     ],
   ])('that went to %s is sent only after y, both being named', (_, more, fill, question) => {
     const before = press(stateOf({ history: [past('orders/process', more)] }), 'G').state;
@@ -322,7 +374,9 @@ describe('a past call', () => {
     const asked = press(before, 'r');
     expect(asked.effects).toEqual([]);
     const said = textOf(dialogBox(asked.state)!.lines).replace(/[│\s]+/g, ' ');
-    expect(said).toContain(`orders/process ${question} Send it to http://127.0.0.1:4460 app shop as user?`);
+    expect(said).toContain(
+      `orders/process ${question} Send it to http://127.0.0.1:4460 app shop as user dana@example.com?`,
+    );
     for (const no of ['n', 'escape', 'enter'])
       expect(press(asked.state, no)).toMatchObject({ effects: [], state: before });
     const sure = press(asked.state, 'y');
@@ -336,6 +390,21 @@ describe('a past call', () => {
       { type: 'recalled', id, recalled },
     ]);
     expect(late).toMatchObject({ effects: [], state: { dialog: { kind: 'again' } } });
+  });
+
+  it.each<[what: string, more: Partial<PastCall>, now: Partial<Place>]>([
+    ['of the same user', { who: 'dana@example.com' }, {}],
+    ['of a user that its token did not name', {}, {}],
+    ['of a service token of another name', { as: 'service', who: 'a' }, { as: 'service' }],
+    [
+      'that a fetch to the hosted service sent to the app’s own host',
+      { server: 'https://shop.example.com', published: true },
+      { server: 'https://base44.app' },
+    ],
+  ])('%s went to where calls go now: it is sent without a question', (_, more, now) => {
+    const history = [past('orders/process', more)];
+    const asked = press(stateOf({ history, place: { ...place, ...now } }), 'G', 'r');
+    expect(asked.effects).toEqual([{ type: 'recall', id }]);
   });
 
   it('^g goes to where it went, and sends nothing; where it is known that nothing is there, it is not offered', () => {

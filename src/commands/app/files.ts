@@ -1,12 +1,21 @@
 /** Paths that a person types. */
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { Call } from '../../run/call.js';
 import { typeOf } from '../../run/media.js';
 import type { FileFacts } from '../../ui/services.js';
 
 /** `~/` is the home folder, as a shell has it. */
 export const fromHome = (path: string, homedir: string): string =>
   path.replace(/^~(?=$|[\\/])/, () => homedir);
+
+/** What is sent, with the paths in it that a person typed: no shell has looked at them. */
+export function atHome(payload: Call['payload'], homedir: string): Call['payload'] {
+  const real = <T extends { path: string }>(file: T): T => ({ ...file, path: fromHome(file.path, homedir) });
+  if (payload.kind === 'file') return real(payload);
+  if (payload.kind !== 'form') return payload;
+  return { ...payload, fields: payload.fields.map((field) => ('path' in field ? real(field) : field)) };
+}
 
 /** Size and type of a file, or of how many wildcards match; a folder, or nothing. */
 export async function fileFacts(path: string, cwd: string): Promise<FileFacts> {

@@ -46,12 +46,14 @@ function pastCall({ id, at, call, sent, status, error, outcome, ms, target }: Hi
     via: call.via,
     method: call.method,
     as: sent.as === 'header' ? target.as : sent.as,
+    who: sent.who,
     status,
     failure: outcome === 'completed' ? undefined : (error ?? outcome),
     ms,
     server: target.server,
     app: target.app,
     local: target.local !== undefined,
+    published: target.published,
   };
 }
 

@@ -31,13 +31,28 @@ function factsOf(open: OpenTarget, as: Identity): IdentityFacts {
 
 export interface Choice {
   id: string;
+  /** Its URL, or the name of its profile. */
   label: string;
   about: string;
+  /** Calls go there now. */
+  now: boolean;
+  flags: Flags;
+}
+
+/** A place before it is known where it leads. */
+interface Candidate {
+  id: string;
+  /** Where it is not its URL that names it. */
+  name?: string;
+  /** @param server where it leads; undefined when that cannot be told yet */
+  about(server: string | undefined): string;
+  /** What is still worth saying of it beside another way to the same place. */
+  besides?: string | undefined;
   flags: Flags;
 }
 
 /** Where a choice leads: its server and app, and the profile whose tokens go along. */
-interface Resolved extends Choice {
+interface Resolved extends Omit<Choice, 'now'>, Pick<Candidate, 'besides'> {
   server: string;
   app: string | undefined;
   profile: string | undefined;
@@ -48,18 +63,20 @@ interface Resolved extends Choice {
  * @param base where it was started @param now where calls go, marked as such
  */
 export async function choices(context: Context, base: Flags, now: Flags = base): Promise<Choice[]> {
-  const here = await resolved(context, { id: '', label: '', about: '', flags: now });
+  const here = await resolved(context, unnamed(now));
   const all: { at: Resolved; also: string[] }[] = [];
   for (const at of await resolvedChoices(context, base)) {
     const same = all.find((one) => isSame(one.at, at));
-    if (same) same.also.push(at.about);
-    else all.push({ at, also: [] });
+    if (!same) all.push({ at, also: [] });
+    else if (at.besides !== undefined) same.also.push(at.besides);
   }
   return all.map(({ at: { id, label, about, flags, ...rest }, also }): Choice => {
-    const marks = here && isSame(here, rest) ? ['now'] : [];
-    return { id, label, flags, about: [...new Set([about, ...also]), ...marks].join(' · ') };
+    const isNow = here !== undefined && isSame(here, rest);
+    return { id, label, flags, now: isNow, about: [...new Set([about, ...also])].join(' · ') };
   });
 }
+
+const unnamed = (flags: Flags): Candidate => ({ id: '', about: () => '', flags });
 
 type Where = Pick<Resolved, 'server' | 'app' | 'profile'>;
 
@@ -73,78 +90,67 @@ export async function flagsFor(
   now: Flags,
   { server, app }: Spot,
 ): Promise<Flags> {
-  const to = await resolved(
-    context,
-    { id: '', label: '', about: '', flags: { ...base, server, app: app ?? base.app } },
-    true,
-  );
+  const to = await resolved(context, unnamed({ ...base, server, app: app ?? base.app }), true);
   const known = (await resolvedChoices(context, base)).find(
     (one) => one.server === to!.server && (app === undefined || one.app === app),
   );
   if (known) return known.flags;
-  const current = app ?? (await resolved(context, { id: '', label: '', about: '', flags: now }))?.app;
+  const current = app ?? (await resolved(context, unnamed(now)))?.app;
   return { ...base, server, ...(current === undefined ? {} : { app: current }) };
 }
 
 async function resolvedChoices(context: Context, base: Flags): Promise<Resolved[]> {
-  const found = await Promise.all((await unresolved(context, base)).map((one) => resolved(context, one)));
+  const found = await Promise.all((await candidates(context, base)).map((one) => resolved(context, one)));
   return found.filter((one) => one !== undefined);
 }
 
 /** @param strict what is wrong with it is thrown; otherwise it is a place with no address yet, that says so when it is chosen */
-async function resolved(context: Context, choice: Choice, strict = false): Promise<Resolved | undefined> {
+async function resolved(
+  context: Context,
+  { id, name, about, besides, flags }: Candidate,
+  strict = false,
+): Promise<Resolved | undefined> {
   try {
-    const open = await context.openTarget(choice.flags, {});
+    const open = await context.openTarget(flags, {});
     await open.close();
     const { server, app, profile } = placeOf(open);
-    return { ...choice, server, app, profile };
+    return { id, label: name ?? server, about: about(server), besides, flags, server, app, profile };
   } catch (error) {
     if (strict) throw error;
-    return { ...choice, server: choice.id, app: undefined, profile: choice.flags.profile };
+    const unknown = { server: id, app: undefined, profile: flags.profile };
+    return { id, label: name ?? id, about: about(undefined), besides, flags, ...unknown };
   }
 }
 
-async function unresolved(context: Context, base: Flags): Promise<Choice[]> {
+async function candidates(context: Context, base: Flags): Promise<Candidate[]> {
   const { readHostRecords, isAlive } = await import('../../discovery/hosts.js');
-  const { profileNames } = await import('../../config/profile.js');
+  const { defaultProfile, profileNames } = await import('../../config/profile.js');
   const records = await readHostRecords(context.stateDir);
   const alive = await Promise.all(records.map((record) => isAlive(record, 500)));
   const hosts = records
     .filter((_record, i) => alive[i])
-    .map((record): Choice => {
+    .map((record): Candidate => {
       const { url, project, appId } = record;
-      return {
-        id: url,
-        label: url,
-        about: `b44fn serve ${basename(project)}`,
-        flags: { ...base, server: url, app: appId },
-      };
+      const what = `b44fn serve ${basename(project)}`;
+      return { id: url, about: () => what, besides: what, flags: { ...base, server: url, app: appId } };
     });
   const stored = await context.store.read();
-  const profiles = profileNames(stored).map((name): Choice => {
-    const { server, app } = stored.profiles[name] ?? {};
-    const about =
-      [server, app].filter((one) => one !== undefined).join(' ') ||
-      'what the project and the environment say';
+  const profiles = profileNames(stored).map((name): Candidate => {
+    const own = stored.profiles[name] ?? {};
+    const words = (server: string | undefined): string =>
+      [server ?? own.server, own.app].filter((one) => one !== undefined).join(' ');
     return {
       id: `profile ${name}`,
-      label: name,
-      about: `profile: ${about}`,
+      name,
+      about: (server) => `profile: ${words(server)}`,
+      besides: name === defaultProfile ? undefined : `profile ${name}`,
       flags: { ...base, profile: name, server: undefined },
     };
   });
-  const start: Choice = {
-    id: 'start',
-    label: 'as started',
-    about:
-      base.server?.replace(/\/$/, '') ??
-      (base.profile === undefined ? 'what the command line said' : `profile ${base.profile}`),
-    flags: base,
-  };
-  const hosted: Choice = {
+  const start: Candidate = { id: 'start', about: () => 'as started', flags: base };
+  const hosted: Candidate = {
     id: defaultServerUrl,
-    label: defaultServerUrl,
-    about: 'the hosted service',
+    about: () => 'the hosted service',
     flags: { ...base, server: defaultServerUrl },
   };
   return [start, ...hosts, ...profiles, hosted];

@@ -13,7 +13,7 @@ import { checkPrivate } from '../app-routes.js';
 import { appHostOf, keepToken, passwordToken } from '../login-token.js';
 import { openScratch } from '../scratch.js';
 import { type CatalogWatch, watchCatalog } from './catalog.js';
-import { completePath, fileFacts, fromHome } from './files.js';
+import { atHome, completePath, fileFacts, fromHome } from './files.js';
 import { pastList, recalled, watchPast } from './past.js';
 import { type Choice, choices, flagsFor, placeOf } from './place.js';
 import { chosenHere, type Planned, planned, ready } from './sender.js';
@@ -45,7 +45,7 @@ export async function createServices(context: Context, started: Flags): Promise<
   };
   const moved = (to: Flags): Promise<Place> => {
     here = { ...to, as: here.as, asFrom: here.asFrom };
-    watch?.reload();
+    watch?.reload(true);
     return place();
   };
   /** Parameters that the source marks as secret: history leaves them out. */
@@ -53,24 +53,13 @@ export async function createServices(context: Context, started: Flags): Promise<
     const parameters = catalog.entries.find((entry) => entry.name === name)?.facts?.parameters ?? [];
     return new Set(parameters.filter(({ secret }) => secret).map((parameter) => parameter.name));
   };
-  /** No shell has looked at the paths that are typed here. */
-  const atHome = (call: Call): Call => {
-    const { payload } = call;
-    const real = <T extends { path: string }>(file: T): T => ({
-      ...file,
-      path: fromHome(file.path, io.homedir),
-    });
-    if (payload.kind === 'file') return { ...call, payload: real(payload) };
-    if (payload.kind !== 'form') return call;
-    const fields = payload.fields.map((field) => ('path' in field ? real(field) : field));
-    return { ...call, payload: { ...payload, fields } };
-  };
+  const typedHere = (call: Call): Call => ({ ...call, payload: atHome(call.payload, io.homedir) });
   const written = async (
     call: Call,
     as: Identity,
     write: (made: Planned) => Promise<string>,
   ): Promise<string> => {
-    const made = await planned(context, here, atHome(call), as);
+    const made = await planned(context, here, typedHere(call), as);
     try {
       return await write(made);
     } finally {
@@ -80,7 +69,7 @@ export async function createServices(context: Context, started: Flags): Promise<
 
   /** The call as it may be shown to others: a marker stands where a secret stood, as in history. */
   const redacted = async (typed: Call): Promise<RecordedCall> => {
-    const call = atHome(typed);
+    const call = typedHere(typed);
     const { redactCall } = await import('../../run/redact.js');
     const prepared = await prepare(call.payload, Readable.from([]));
     return redactCall(call, prepared, { cwd: io.cwd, secretNames: secretNames(call) });
@@ -92,7 +81,7 @@ export async function createServices(context: Context, started: Flags): Promise<
     place,
     async places() {
       known = await choices(context, flags, here);
-      return known.map(({ id, label, about }) => ({ id, label, about }));
+      return known.map(({ flags: _, ...shown }) => shown);
     },
     async choosePlace(id) {
       const chosen = known.find((one) => one.id === id);
@@ -116,7 +105,7 @@ export async function createServices(context: Context, started: Flags): Promise<
     },
     reloadCatalog: () => watch?.reload(),
     open: (call, as, sure) =>
-      ready(context, here, { call: atHome(call), as, sure, secretNames: secretNames(call) }),
+      ready(context, here, { call: typedHere(call), as, sure, secretNames: secretNames(call) }),
     history: () => pastList(context),
     watchHistory: (changed, failed) => watchPast(context, changed, failed),
     recall: (id) => recalled(context, id),

@@ -1,6 +1,6 @@
 import type { Call, Identity } from '../../run/call.js';
 import { isUnlike, type Went } from '../functions/where.js';
-import type { PastCall, Place } from '../services.js';
+import type { PastCall, Place, PlaceChoice } from '../services.js';
 import { type TextField, textField } from '../widgets/text-field.js';
 
 /** What stands over the panes and takes all keys. */
@@ -14,7 +14,7 @@ export type Dialog = {
   /** Undefined while they are looked for: whether a host still lives takes up to half a second to say. */
   | {
       kind: 'places';
-      places: { label: string; about: string; id: string }[] | undefined;
+      places: PlaceChoice[] | undefined;
       query: TextField;
       cursor: number;
     }

@@ -1,11 +1,11 @@
 /** Dialogs as lines: a box of its own, laid over the panes. */
 import { visibleLine } from '../../output/text.js';
 import { padEnd, width } from '../../output/width.js';
-import { canGo, placeText } from '../functions/where.js';
+import { canGo, nowText, placeText } from '../functions/where.js';
 import type { State } from '../model.js';
 import { ago } from '../widgets/ago.js';
 import { boxed } from '../widgets/box.js';
-import type { Line, Size } from '../widgets/line.js';
+import type { Line, Size, Span } from '../widgets/line.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
@@ -133,18 +133,21 @@ function placesContent(dialog: Extract<Dialog, { kind: 'places' }>, columns: num
   const { places, query, cursor } = dialog;
   const rows = placeRows(dialog).map((row) =>
     row.kind === 'known'
-      ? { label: visibleLine(row.label), about: visibleLine(row.about), role: 'dim' as const }
+      ? { ...row, label: visibleLine(row.label), about: visibleLine(row.about), role: 'dim' as const }
       : row.why === undefined
         ? { label: visibleLine(row.server), about: 'call this server', role: 'dim' as const }
         : { label: visibleLine(row.server), about: visibleLine(row.why), role: 'warn' as const },
   );
   const names = Math.max(...rows.map(({ label }) => width(label)), 0) + 2;
   const beside = names <= Math.min(32, Math.floor(columns / 2));
-  const items = rows.map(({ label, about, role }, i): Line[] => {
+  const items = rows.map(({ label, about, role, ...row }, i): Line[] => {
     const look = i === cursor ? 'selected' : 'plain';
-    const what: Line = [[role, about]];
-    if (beside) return hanging([[look, padEnd(` ${label} `, names)], ' '], what, columns);
-    return [...wrapLines([[[look, ` ${label} `]]], columns), ...hanging(['   '], what, columns)];
+    const now: Span[] = 'now' in row && row.now ? [['accent', beside ? ' · now' : ' now']] : [];
+    if (beside) return hanging([[look, padEnd(` ${label} `, names)], ' '], [[role, about], ...now], columns);
+    return [
+      ...wrapLines([[[look, ` ${label} `], ...now]], columns),
+      ...hanging(['   '], [[role, about]], columns),
+    ];
   });
   const other = 'The whole URL of another server can be typed: https://…';
   const none =
@@ -165,7 +168,7 @@ function placesContent(dialog: Extract<Dialog, { kind: 'places' }>, columns: num
 /** Both places by their whole names: the difference may be a port. */
 function againContent({ went, what }: AgainDialog, { place }: State, columns: number): Content {
   const name = visibleLine('past' in what ? what.past.name : what.call.name);
-  const now = place ? placeText(callerOf(what, place)) : '';
+  const now = place ? nowText(callerOf(what, place)) : '';
   const goes = canGo(went, place);
   const lines: Line[] = [
     [['strong', name], ' went to ', ['strong', placeText(went)], '.'],

@@ -1,11 +1,12 @@
 /** Where calls can go: what is known, filtered by what is typed, and a server that is typed whole. */
 import { RequestError } from '../../sdk/errors.js';
 import { serverBase } from '../../sdk/url.js';
+import type { PlaceChoice } from '../services.js';
 import { ranked } from '../widgets/fuzzy.js';
 import type { Dialog } from './dialog.js';
 
 export type PlaceRow =
-  | { kind: 'known'; id: string; label: string; about: string }
+  | ({ kind: 'known' } & PlaceChoice)
   /** `why` it is no server, as --server says it. */
   | { kind: 'typed'; server: string; why: string | undefined };
 

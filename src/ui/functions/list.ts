@@ -49,10 +49,9 @@ export const mustBeSeen = (rows: readonly Row[], cursor: number): number =>
 const listed = 50;
 
 /**
-/**
- * The rows that match the filter: functions, the calls of the place where calls go now, those of all others apart, so that a
- * past call is not taken for one of here; and last the name itself where no function has it: a deployed one can be called
- * without being listed.
+ * The rows that match the filter: functions, apart from them those that the place where calls go does not have; then the calls of
+ * that place, those of all others apart, so that a past call is not taken for one of here; and last the name itself where no
+ * function has it: a deployed one can be called without being listed.
  */
 export function rowsOf(
   view: FunctionsView,
@@ -68,7 +67,8 @@ export function rowsOf(
   const typed = query.trim();
   const unlisted = typed !== '' && !entries.some(({ name }) => name === typed);
   return [
-    ...functions.map((entry): Row => ({ kind: 'function', entry })),
+    ...functions.filter(({ absent }) => absent === undefined).map(functionRow),
+    ...absentRows(functions),
     ...section(
       'History',
       past.filter((one) => !away.has(one)),
@@ -77,6 +77,16 @@ export function rowsOf(
     ...section('History elsewhere', [...away], most),
     ...(unlisted ? [{ kind: 'named', name: typed } as const] : []),
   ];
+}
+
+const functionRow = (entry: Entry): Row => ({ kind: 'function', entry });
+
+/** Under a heading of what is said of them: `Not deployed`. */
+function absentRows(functions: readonly Entry[]): Row[] {
+  const absent = functions.filter((one) => one.absent !== undefined);
+  if (absent.length === 0) return [];
+  const text = absent[0]!.absent!.replace(/^./, (first) => first.toUpperCase());
+  return [{ kind: 'heading', text }, ...absent.map(functionRow)];
 }
 
 function section(text: string, calls: readonly PastCall[], most: number): Row[] {

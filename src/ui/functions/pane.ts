@@ -116,9 +116,13 @@ function emptyLines({ catalog, functions, place }: State, columns: number): Line
             'No functions are known here.',
             `${keyOf('functions.filter')} and a name: calls one by its name.`,
             'base44/functions/hello/entry.ts: makes one called hello.',
-            place?.app === undefined
-              ? 'A linked project (base44/.app.jsonc), or a profile: says which app.'
-              : 'base44 login: lists those that are deployed.',
+            ...(catalog.told
+              ? [] // it has none
+              : [
+                  place?.app === undefined
+                    ? 'A linked project (base44/.app.jsonc), or a profile: says which app.'
+                    : 'base44 login: lists those that are deployed.',
+                ]),
             `${keyOf('servers')}: calls another server.`,
           ];
   return texts.flatMap((text) => wrapped(text, columns)).map((row): Line => [['dim', row]]);
@@ -134,7 +138,7 @@ interface Look {
 }
 
 function rowLine(row: Row, look: Look): Line {
-  if (row.kind === 'heading') return [['title', row.text]];
+  if (row.kind === 'heading') return cut([['title', visibleLine(row.text)]], look.columns);
   if (row.kind === 'more') return cut([['dim', row.text]], look.columns);
   const { here, focused, columns } = look;
   if (row.kind === 'named') return namedLine(row.name, look);
@@ -189,8 +193,8 @@ function fittingMarks(marks: readonly Span[], room: number, least: number): Span
   return undefined;
 }
 
-function functionName({ name }: Entry, { here, query }: Look): Line {
-  return markedName(name, query, here ? 'strong' : 'plain');
+function functionName({ name, absent }: Entry, { here, query }: Look): Line {
+  return markedName(name, query, here ? 'strong' : absent === undefined ? 'plain' : 'dim');
 }
 
 /** The name with the letters that the filter found. */
@@ -241,12 +245,12 @@ function placeMark({ changed, sources }: Entry, { catalog }: State): Span {
   return changed ? ['warn', 'changed'.padEnd(wide)] : ['dim', placeOf(sources).padEnd(wide)];
 }
 
-/** local, deployed or both; what is known from elsewhere only says so. */
+/** local, deployed (served, by a host of another project) or both; what is known from elsewhere only says so. */
 function placeOf(sources: readonly string[]): string {
   const local = sources.includes('local');
-  const deployed = sources.includes('deployed');
-  if (local && deployed) return 'both';
-  return local ? 'local' : deployed ? 'deployed' : (sources[0] ?? '');
+  const there = sources.find((one) => one === 'deployed' || one === 'served');
+  if (local && there) return 'both';
+  return local ? 'local' : (there ?? sources[0] ?? '');
 }
 
 function pastName(past: PastCall, { here, query, state }: Look): Line {

@@ -9,7 +9,7 @@ import { toCall } from '../request/to-call.js';
 import { pathOf } from '../request/values.js';
 import type { PastCall, Recalled } from '../services.js';
 import { entryOf } from './list.js';
-import { elsewhere, isUnlike, placeText, unlikeThen } from './where.js';
+import { elsewhere, isUnlike, nowText, placeText, unlikeThen } from './where.js';
 
 /** Asks for a past call; `recalledStep` takes it. */
 export function recalling(
@@ -30,7 +30,7 @@ export function repeating(state: State, past: PastCall): Step<State> {
 
 /** It was asked, and answered with y. */
 export const confirmed = (state: State, past: PastCall): Step<State> =>
-  recalling({ ...state, dialog: undefined }, past, 'send', state.place && placeText(state.place));
+  recalling({ ...state, dialog: undefined }, past, 'send', state.place && nowText(state.place));
 
 /** The last call of a function: one that went to where calls go now, rather than another. */
 export function lastOf({ history, place }: State, isOf: (name: string) => boolean): PastCall | undefined {
@@ -77,7 +77,7 @@ export function recalledStep(state: State, id: string, { call, notes }: Recalled
   if (to !== 'send') return [to === 'fill' ? { ...filled, focus: 'request' } : filled, looks(draft)];
   // Calls may go elsewhere since it was asked for.
   const dialog =
-    past && state.place && asked?.sure !== placeText(state.place) && againDialog(state.place, past, { past });
+    past && state.place && asked?.sure !== nowText(state.place) && againDialog(state.place, past, { past });
   if (dialog) return [{ ...filled, dialog }, looks(draft)];
   const [next, effects] = sent(filled, draft);
   return [next, [...looks(draft), ...effects]];

@@ -99,7 +99,7 @@ export function selectFunction(state: State, name: string): State {
   };
 }
 
-/** ↵: a function that takes nothing is sent at once, another asks for what it takes. */
+/** ↵: a function that takes nothing is sent at once, another asks for what it takes; of one that is not there that is seen first. */
 function open(state: State, row: Row | undefined): Step<State> {
   if (row?.kind === 'past') return recalling(state, row.past, 'fill');
   if (row?.kind === 'named') return [{ ...selectFunction(state, row.name), focus: 'request' }, none];
@@ -107,7 +107,7 @@ function open(state: State, row: Row | undefined): Step<State> {
   const chosen = selectFunction(state, row.entry.name);
   const facts = row.entry.facts;
   const takesNothing = facts !== undefined && !facts.partial && facts.parameters.length === 0;
-  if (!takesNothing || (facts.body !== undefined && facts.body !== 'none'))
+  if (!takesNothing || row.entry.absent !== undefined || (facts.body !== undefined && facts.body !== 'none'))
     return [{ ...chosen, focus: 'request' }, none];
   return sendDraft(chosen, row.entry.name);
 }

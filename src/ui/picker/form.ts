@@ -6,7 +6,7 @@ import { addedField, type Draft, type Field, newDraft, takesAnyForm } from '../r
 import { holdsFile } from '../request/from-json.js';
 import { recalledDraft } from '../request/recalled.js';
 import { cycled, fieldValue, pathOf, shownFields } from '../request/values.js';
-import type { Entry } from '../services.js';
+import type { Entry, FileFacts } from '../services.js';
 import { textField } from '../widgets/text-field.js';
 
 /** The field for what the source does not tell: the whole payload, or members beside those that are known. */
@@ -113,10 +113,21 @@ export function fileIn(draft: Draft, at: number, text: string): string | undefin
   return holdsFile(named) && text !== '' ? pathOf(named) : undefined;
 }
 
-/** The request with an answer in it. What belongs to another choice than that is taken out. */
-export function answered(draft: Draft, at: number, text: string): Draft {
+/** Why what stands at the path of a field cannot be sent; undefined where it can. */
+export function fileProblem({ name }: Field, path: string, file: FileFacts): string | undefined {
+  if (file === 'missing') return `There is no file ${path}.`;
+  if (file === 'folder') return `${path} is a folder.`;
+  return name === untold && 'count' in file
+    ? `The payload is one file, and ${path} matches ${file.count}.`
+    : undefined;
+}
+
+/** The request with an answer in it. What belongs to another choice than that is taken out. @param file what stands at the path that it is */
+export function answered(draft: Draft, at: number, text: string, file?: FileFacts): Draft {
   const put = (fields: readonly Field[], i: number, value: string): Field[] =>
-    fields.map((field, j) => (i === j ? { ...field, input: textField(value) } : field));
+    fields.map((field, j) =>
+      i === j ? { ...field, input: textField(value), file: value === '' ? undefined : file } : field,
+    );
   let fields = put(draft.fields, at, text);
   for (const [i, field] of fields.entries()) {
     if (field.when === undefined || field.input.text === '') continue;

@@ -5,6 +5,7 @@
 import { signature } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
 import type { Draft } from '../request/draft.js';
+import { fileFacts } from '../request/files.js';
 import type { Catalog, Entry } from '../services.js';
 import { ago } from '../widgets/ago.js';
 import { ranked } from '../widgets/fuzzy.js';
@@ -14,6 +15,7 @@ import {
   asWhole,
   choicesOf,
   fileIn,
+  fileProblem,
   hintOf,
   labelOf,
   newForm,
@@ -57,8 +59,10 @@ export async function pickByPrompts(
   }
 }
 
-const takesOf = ({ facts }: Entry): string =>
-  facts ? signature(facts.parameters) : 'not known what it takes';
+const takesOf = ({ facts, absent }: Entry): string =>
+  [facts ? signature(facts.parameters) : 'not known what it takes', absent && `(${absent})`]
+    .filter(Boolean)
+    .join(' ');
 
 /** A number of the list, a name, or enough of one. */
 async function chosen<T>(
@@ -112,11 +116,15 @@ async function answer(
     const typed = field.secret ? await asker.hidden(`${question}: `) : await asker.ask(`${question}: `);
     const text = choices ? yesOrNo(typed) : typed;
     const path = fileIn(draft, at, text);
-    const problem =
-      problemWith(draft, at, text) ??
-      (path === undefined || (await file(path)) ? undefined : `There is no file ${path}.`);
-    if (problem === undefined) return answered(draft, at, text);
-    asker.say(visibleLine(problem));
+    const found = path === undefined ? undefined : await file(path);
+    const problem = problemWith(draft, at, text) ?? (found && fileProblem(field, path!, found));
+    if (problem !== undefined) {
+      asker.say(visibleLine(problem));
+      continue;
+    }
+    const next = answered(draft, at, text, found);
+    if (found) asker.say(plain(fileFacts(next.fields[at]!)).trim());
+    return next;
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the picker needs of the rest of the program, and what it gives back. */
 import type { Call } from '../../run/call.js';
-import type { Catalog, Entry, Place } from '../services.js';
+import type { Catalog, Entry, FileFacts, Place } from '../services.js';
 
 export interface PickerServices {
   /** The functions as they become known: the folder's at once, then all. The last one is complete. The signal ends it. */
@@ -9,8 +9,8 @@ export interface PickerServices {
   recent(): Promise<Past[]>;
   /** Where the call will go, and as whom. @throws B44fnError for what is wrong with it */
   place(): Promise<Place>;
-  /** For parameters that are files. */
-  file(path: string): Promise<{ size: number; type: string } | undefined>;
+  /** For parameters that are files: what stands at a path, `~/` being the home folder. */
+  file(path: string): Promise<FileFacts>;
   completePath(prefix: string): Promise<string[]>;
   /** For what an editor is given: this person's alone, and gone when the picker ends. */
   folder(): Promise<string>;
@@ -50,9 +50,10 @@ export interface Asker {
   say(line: string): void;
 }
 
-/** Those that were called lately first, the latest at the top; the others in the order of their names. */
+/** Those that were called lately first, the latest at the top, then the others in the order of their names; last what is not there. */
 export function recentFirst(entries: readonly Entry[], recent: readonly Past[]): Entry[] {
   const place = new Map(recent.map(({ name }, i) => [name, i]));
-  const placeOf = ({ name }: Entry): number => place.get(name) ?? recent.length;
+  const placeOf = ({ name, absent }: Entry): number =>
+    absent === undefined ? (place.get(name) ?? recent.length) : recent.length + 1;
   return [...entries].sort((a, b) => placeOf(a) - placeOf(b));
 }

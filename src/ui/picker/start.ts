@@ -105,9 +105,7 @@ async function pickInline(
   function run(effect: Effect): void {
     switch (effect.type) {
       case 'look':
-        services
-          .file(effect.path)
-          .then((file) => dispatch({ type: 'looked', path: effect.path, found: file !== undefined }), fail);
+        services.file(effect.path).then((file) => dispatch({ ...effect, type: 'looked', file }), fail);
         return;
       case 'paths':
         services.completePath(effect.prefix).then((paths) => dispatch({ ...effect, paths }), fail);

@@ -2,7 +2,7 @@
 import type { Fault } from '../../run/json-fault.js';
 import type { Key } from '../keys.js';
 import type { Draft } from '../request/draft.js';
-import type { Catalog, Entry, Place } from '../services.js';
+import type { Catalog, Entry, FileFacts, Place } from '../services.js';
 import type { Size } from '../widgets/line.js';
 import type { TextField } from '../widgets/text-field.js';
 import { type Choosing, choosing, matching, page } from './choosing.js';
@@ -20,6 +20,8 @@ export interface AskingValue {
   problem?: string | undefined;
   /** The rest of a path that can be taken over. */
   ghost?: string | undefined;
+  /** What stands at the path that is typed, once that was looked for. */
+  file?: FileFacts | undefined;
 }
 
 /** What is asked now. */
@@ -65,12 +67,12 @@ export type Action =
   /** What the editor left. @param fault where it is no JSON */
   | { type: 'edited'; text: string; fault: Fault | undefined }
   | { type: 'problem'; text: string }
-  /** The file at a path was looked for. */
-  | { type: 'looked'; path: string; found: boolean }
+  /** What stands at a path. @param take the answer is taken, if that can be sent: enter */
+  | { type: 'looked'; path: string; file: FileFacts; take: boolean }
   | { type: 'paths'; prefix: string; paths: readonly string[]; take: boolean };
 
 export type Effect =
-  | { type: 'look'; path: string }
+  | { type: 'look'; path: string; take: boolean }
   /** @param take the rest is put in at once, as far as there is but one: tab */
   | { type: 'paths'; prefix: string; take: boolean }
   | { type: 'edit'; text: string; suffix: string }

@@ -4,6 +4,8 @@ import type { Fault } from '../../run/json-fault.js';
 import { keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { pathOf } from '../request/values.js';
+import type { FileFacts } from '../services.js';
+import { sharedStart } from '../widgets/path.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import { chooseKey, choosing, withCursor } from './choosing.js';
 import { editorText, withEdited } from './editing.js';
@@ -12,6 +14,7 @@ import {
   asWhole,
   choicesOf,
   fileIn,
+  fileProblem,
   newForm,
   nextNeeded,
   offeredForm,
@@ -51,7 +54,7 @@ export function update(state: State, action: Action): Step {
     case 'problem':
       return [withProblem(state, action.text), none];
     case 'looked':
-      return looked(state, action.path, action.found);
+      return looked(state, action);
     case 'paths':
       return [withPaths(state, action), none];
     case 'key': {
@@ -182,7 +185,7 @@ function valueKey(state: State, key: Key): Step {
     const problem = problemWith(draft, asking.at, text);
     if (problem !== undefined) return [{ ...state, asking: { ...asking, problem } }, none];
     const path = fileIn(draft, asking.at, text);
-    return path === undefined ? take(state, text) : [state, [{ type: 'look', path }]];
+    return path === undefined ? take(state, text) : [state, [{ type: 'look', path, take: true }]];
   }
   const name = keyName(key);
   const atEnd = asking.input.caret === text.length;
@@ -197,17 +200,25 @@ function valueKey(state: State, key: Key): Step {
 const pathIn = (text: string): string => pathOf({ input: textField(text) });
 
 function typedInto(state: State, asking: AskingValue, input: TextField): Step {
-  const field = state.draft!.fields[asking.at]!;
-  const next: State = { ...state, asking: { ...asking, input, problem: undefined, ghost: undefined } };
-  const changed = input.text !== asking.input.text && input.text !== '';
-  if (!changed || field.kind !== 'file') return [next, none];
-  return [next, [{ type: 'paths', prefix: pathIn(input.text), take: false }]];
+  const { text } = input;
+  if (text === asking.input.text)
+    return [{ ...state, asking: { ...asking, input, problem: undefined } }, none];
+  const typing: AskingValue = { ...asking, input, problem: undefined, ghost: undefined, file: undefined };
+  const path = fileIn(state.draft!, asking.at, text);
+  if (path === undefined || path === '') return [{ ...state, asking: typing }, none];
+  return [
+    { ...state, asking: typing },
+    [
+      { type: 'look', path, take: false },
+      { type: 'paths', prefix: path, take: false },
+    ],
+  ];
 }
 
 /** An answer that was checked. */
-function take(state: State, text: string): Step {
+function take(state: State, text: string, file?: FileFacts): Step {
   const { at, fromRest } = state.asking as AskingValue;
-  const draft = answered(state.draft!, at, text);
+  const draft = answered(state.draft!, at, text, file);
   return goOn({ ...state, draft, before: fromRest ? state.before : [...state.before, at] });
 }
 
@@ -223,11 +234,13 @@ function restKey(state: State, key: Key): Step {
   return at === undefined ? done(state) : [ask(state, at, true), none];
 }
 
-function looked(state: State, path: string, found: boolean): Step {
+function looked(state: State, { path, file, take: taken }: Extract<Action, { type: 'looked' }>): Step {
   const { asking, draft } = state;
   if (asking.step !== 'value' || fileIn(draft!, asking.at, asking.input.text) !== path) return [state, none];
-  if (found) return take(state, asking.input.text);
-  return [{ ...state, asking: { ...asking, problem: `There is no file ${path}.` } }, none];
+  if (!taken) return [{ ...state, asking: { ...asking, file } }, none];
+  const problem = fileProblem(draft!.fields[asking.at]!, path, file);
+  if (problem === undefined) return take(state, asking.input.text, file);
+  return [{ ...state, asking: { ...asking, problem } }, none];
 }
 
 function withPaths(state: State, { prefix, paths, take }: Extract<Action, { type: 'paths' }>): State {
@@ -238,11 +251,4 @@ function withPaths(state: State, { prefix, paths, take }: Extract<Action, { type
   const rest = sharedStart(paths).slice(prefix.length);
   if (take) return { ...state, asking: { ...asking, input: textField(text + rest), ghost: undefined } };
   return { ...state, asking: rest === '' ? asking : { ...asking, ghost: rest } };
-}
-
-/** What all of them begin with. */
-export function sharedStart([first = '', ...others]: readonly string[]): string {
-  let shared = first;
-  for (const one of others) while (!one.startsWith(shared)) shared = shared.slice(0, -1);
-  return shared;
 }

@@ -2,6 +2,7 @@
 import { callerOf, returnsOf, signature, whereOf } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
 import { padEnd, width } from '../../output/width.js';
+import { fileFacts } from '../request/files.js';
 import type { Entry } from '../services.js';
 import { ago } from '../widgets/ago.js';
 import { fuzzy } from '../widgets/fuzzy.js';
@@ -90,7 +91,10 @@ function row(entry: Entry, { at, label, columns, list }: RowLook): Line {
   const name = cut(marked(visibleLine(entry.name), list.query.text, at), label);
   const gap = ' '.repeat(Math.max(0, label - lineWidth(name)));
   const takes = entry.facts ? visibleLine(signature(entry.facts.parameters)) : '';
-  const where: Line = [[entry.changed ? 'warn' : 'dim', whereOf(listed(entry))]];
+  const where: Line =
+    entry.absent === undefined
+      ? [[entry.changed ? 'warn' : 'dim', whereOf(listed(entry))]]
+      : [['warn', visibleLine(entry.absent)]];
   const room = columns - 2 - lineWidth(where) - 2;
   const left = [...name, gap, '  ', ['dim', takes]] as Line;
   // The name is what one looks for; in a narrow terminal what it takes says more than where it is.
@@ -114,9 +118,10 @@ function marked(text: string, query: string, here: boolean): Line {
 /** What the row of the cursor says besides: who may call, and what comes back. */
 function factsOf(entry: Entry): string {
   const fn = listed(entry);
-  const { facts } = entry;
-  if (!facts) return 'what it takes is not known';
+  const { facts, absent = '' } = entry;
+  if (!facts) return ['what it takes is not known', visibleLine(absent)].filter(Boolean).join(' · ');
   return [
+    visibleLine(absent),
     callerOf(fn) && `caller: ${callerOf(fn)}`,
     returnsOf(fn) && `answers ${returnsOf(fn)}`,
     facts.partial ? 'may take more than is shown' : '',
@@ -157,7 +162,10 @@ function valueLines(state: State): Line[] {
     ['dim', ghost ? `${visibleLine(ghost)} →` : input.text === '' ? ` ${hintOf(draft, field)}` : ''],
   ];
   const tab = field.kind === 'file' ? '  tab completes' : '';
-  const below: Line = problem === undefined ? dim('') : [['error', `  ${visibleLine(problem)}`]];
+  const { file } = asking;
+  // A path that is being typed is none yet.
+  const found = file === undefined || file === 'missing' ? [] : fileFacts({ ...field, input, file });
+  const below: Line = problem === undefined ? found : [['error', `  ${visibleLine(problem)}`]];
   return [...above, question, below, footer(`↵ next${tab}  ${editKeys(state)}  esc back`)];
 }
 
@@ -179,6 +187,7 @@ function restLines(state: State): Line[] {
       [here ? 'strong' : 'plain', padEnd(visibleLine(labelOf(draft, field)), label)],
       '  ',
       value === '' ? ['dim', hintOf(draft, field)] : value,
+      ...fileFacts(field),
     ];
   });
   const keys = rows[list.cursor] === undefined ? '↵ send' : '↵ fill in';
@@ -200,7 +209,8 @@ function givenLines({ draft, size }: State, but: number): Line[] {
   const given = shownAt(draft!).filter((at) => at !== but && draft!.fields[at]!.input.text !== '');
   const lines = given.map((at): Line => {
     const field = draft!.fields[at]!;
-    return [['dim', `  ${visibleLine(labelOf(draft!, field))}  `], visibleLine(shownValue(field))];
+    const label: Span = ['dim', `  ${visibleLine(labelOf(draft!, field))}  `];
+    return [label, visibleLine(shownValue(field)), ...fileFacts(field)];
   });
   const room = Math.max(0, Math.min(6, size.rows - 8));
   return room === 0 ? [] : lines.slice(-room);

@@ -12,11 +12,12 @@ export function aboutLines(entry: Entry, columns: number): Line[] {
   return wrappedFacts(factsOf(entry), columns);
 }
 
-function factsOf({ name, facts, path, sources, changed }: Entry): Span[] {
+function factsOf({ name, facts, path, sources, changed, absent = '' }: Entry): Span[] {
   if (!facts)
     return [
       ['dim', sourceOf(sources, path)],
       ['dim', 'its source is not known'],
+      ...(absent === '' ? [] : [['warn', absent] as const]),
     ];
   const known = { name, sources: [], ...facts };
   const caller = callerOf(known);
@@ -29,6 +30,7 @@ function factsOf({ name, facts, path, sources, changed }: Entry): Span[] {
     ['dim', returned === '' ? '' : `answers ${returned}`],
     [strict ? 'warn' : 'dim', caller === '' ? '' : `caller: ${caller}`],
     ['dim', sourceOf(sources, path)],
+    ['warn', absent],
     ['warn', changed ? 'not as it is deployed' : ''],
   ];
   return parts.filter(([, text]) => text !== '');

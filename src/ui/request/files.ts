@@ -11,8 +11,8 @@ import { pathOf } from './values.js';
 export const filesOf = ({ fields }: Pick<Draft, 'fields'>): Field[] =>
   fields.filter((field) => holdsFile(field) && field.input.text !== '');
 
-/** Size and type of what stands at a path, or that nothing does: as much as leaves room for the file's name. */
-export function fileFacts({ file, input }: Field, columns: number): Span[] {
+/** Size and type of what stands at a path, or that nothing does: as much as leaves room for the file's name, in so many columns. */
+export function fileFacts({ file, input }: Field, columns = Number.POSITIVE_INFINITY): Span[] {
   if (file === undefined) return [];
   if (file === 'missing') return [['error', '  no such file']];
   if (file === 'folder') return [['warn', '  a folder']];

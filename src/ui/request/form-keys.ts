@@ -3,6 +3,7 @@
 import { keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none } from '../model.js';
+import { sharedStart } from '../widgets/path.js';
 import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import type { Draft, Field } from './draft.js';
@@ -123,9 +124,7 @@ export function withPaths(draft: Draft, paths: readonly string[]): Draft {
   const field = currentField(draft);
   const start = field && holdsFile(field) ? pathOf(field) : '';
   const fitting = start === '' ? [] : paths.filter((path) => path.startsWith(start));
-  let shared = fitting[0] ?? '';
-  for (const path of fitting) while (!path.startsWith(shared)) shared = shared.slice(0, -1);
-  const ghost = shared.slice(start.length);
+  const ghost = sharedStart(fitting).slice(start.length);
   return {
     ...draft,
     ghost: ghost === '' ? undefined : ghost,

@@ -64,7 +64,7 @@ export function requestPane(
   return boxed(content[draft.tab](), size, {
     title: titleOf(draft, rest),
     corner,
-    foot: footOf(draft, { place, as, focused, columns: room.columns - 2 }),
+    foot: footOf(draft, { place, as, absent: entry?.absent, focused, columns: room.columns - 2 }),
     focused,
   });
 }
@@ -111,14 +111,19 @@ function tabName({ headers, query, body }: Draft, tab: Tab): string {
 interface Foot {
   place: string;
   as: Identity | undefined;
+  absent: string | undefined;
   focused: boolean;
   columns: number;
 }
 
-/** The service role is said beside the key that sends, in a word and a colour; then where one is, and the keys. */
-function footOf({ tab }: Draft, { place, as, focused, columns }: Foot): Line {
+/**
+ * The service role is said beside the key that sends, in a word and a colour, and so is that the place where calls go has no such
+ * function; then where one is, and the keys.
+ */
+function footOf({ tab }: Draft, { place, as, absent, focused, columns }: Foot): Line {
   const left: Span[] = [
     ...(as === 'service' ? [['service', ' SERVICE ROLE '] as const] : []),
+    ...(absent === undefined ? [] : [['warn', visibleLine(absent)] as const]),
     ...(place === '' ? [] : [['dim', place] as const]),
   ].flatMap((span, i): Span[] => (i === 0 ? [span] : ['  ', span]));
   if (!focused) return left;

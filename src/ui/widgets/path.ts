@@ -26,3 +26,10 @@ function lastOf(text: string, cells: number): string {
   }
   return kept.join('');
 }
+
+/** What all of them begin with. */
+export function sharedStart([first = '', ...others]: readonly string[]): string {
+  let shared = first;
+  for (const one of others) while (!one.startsWith(shared)) shared = shared.slice(0, -1);
+  return shared;
+}

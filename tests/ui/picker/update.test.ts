@@ -8,7 +8,7 @@ import { filled } from '../../../src/ui/picker/filled.js';
 import { type Effect, initialState, type State, type Step } from '../../../src/ui/picker/state.js';
 import { update } from '../../../src/ui/picker/update.js';
 import { view } from '../../../src/ui/picker/view.js';
-import type { Entry, Place } from '../../../src/ui/services.js';
+import type { Entry, FileFacts, Place } from '../../../src/ui/services.js';
 import { lineWidth, plain } from '../../../src/ui/widgets/line.js';
 import { parameter } from '../../helpers/parameter.js';
 
@@ -54,6 +54,12 @@ const up = '\u001b[A';
 const down = '\u001b[B';
 const esc = 'ESC';
 
+const fileAt = (path: string): FileFacts => {
+  if (path.endsWith('/')) return 'folder';
+  if (!path.includes('real')) return 'missing';
+  return path.includes('*') ? { size: 2048, count: 3 } : { size: 5, type: 'text/plain' };
+};
+
 /** Types, a paste or a key each; what files are asked for exist if their name says so. */
 function after(typed: string[], from = start()): { state: State; effects: Effect[] } {
   let state = from;
@@ -63,7 +69,7 @@ function after(typed: string[], from = start()): { state: State; effects: Effect
     for (const effect of asked) {
       effects.push(effect);
       if (effect.type === 'look')
-        take(update(state, { type: 'looked', path: effect.path, found: effect.path.includes('real') }));
+        take(update(state, { ...effect, type: 'looked', file: fileAt(effect.path) }));
     }
   };
   for (const text of typed) {
@@ -220,6 +226,25 @@ test('those called lately come first, and what is found later moves no cursor', 
   const more = [...entries, fn('aaa')];
   [state] = update(state, { type: 'catalog', catalog: { entries: more, notes: [] } });
   expect(sent(['\r'], state)).toEqual(['invoke POST hello']);
+});
+
+test('what is not there comes last, however lately it was called, and says so', () => {
+  const absent = 'not on 127.0.0.1:4460';
+  const catalog = {
+    entries: [
+      { ...fn('ahead'), absent },
+      { ...fn('leads'), sources: ['served'] },
+    ],
+    notes: [],
+  };
+  const [state] = update(update(start(), { type: 'catalog', catalog })[0], {
+    type: 'recent',
+    past: [{ name: 'ahead', at: 0, call: undefined }],
+    now: 0,
+  });
+  const rows = view(state).map((line) => plain(line).trim());
+  expect(rows[2]).toMatch(/^▸ leads .* served$/);
+  expect(rows[3]).toMatch(/^ahead .* not on 127\.0\.0\.1:4460$/);
 });
 
 test('paths: the rest is offered, tab takes what they share', () => {
