@@ -53,7 +53,7 @@ describe('the screen', () => {
       │ takes a JSON object                  │
       │ known from: local                    │
       ╰─────────── ↵ next  ^s send  ^n view ─╯
-        1 Fns  2 Req  3 Ans   ^s send  f1 help"
+        alt+1 Fns  Req  alt+3 Ans   ^s send"
     `);
   });
 
@@ -81,7 +81,7 @@ describe('the screen', () => {
       │                            ││                                                │
       │                            ││                                                │
       ╰────────────────────────────╯╰────────────────────────────────────────────────╯
-       ^s send  f1 help  ^p palette  tab next pane  ^t identity  ^g where  ^o zoom"
+       ^s send  f1 help  ^p palette  ^t identity  ^g where  ^o zoom  ^q quit"
     `);
   });
 
@@ -125,7 +125,7 @@ describe('the screen', () => {
       │                               ││                                                                                     │
       │                               ││                                                                                     │
       ╰───────────────────────────────╯╰─────────────────────────────────────────────────────────────────────────────────────╯
-       ^s send  f1 help  ^p palette  tab next pane  ^t identity  ^g where  ^o zoom  ^q quit"
+       ^s send  f1 help  ^p palette  ^t identity  ^g where  ^o zoom  ^q quit"
     `);
   });
 

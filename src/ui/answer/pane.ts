@@ -1,4 +1,5 @@
 import { hints } from '../hints.js';
+import { scopesIn } from '../keymap.js';
 import type { Run } from '../model.js';
 import { boxed, inside } from '../widgets/box.js';
 import type { Line, Size, Span } from '../widgets/line.js';
@@ -71,7 +72,9 @@ function searchLine(run: Run, { document, columns }: Room): Line {
       : unknown
         ? '  ↵ searches'
         : `  ${at > 0 ? `${at}/` : ''}${matches.length}${run.log.whole?.found?.more ? '+' : ''}`;
-  const keys = typing ? [] : hints(['answer.nextMatch', 'answer.previousMatch'], 18);
+  const keys = typing
+    ? []
+    : hints(['answer.nextMatch', 'answer.previousMatch'], 18, scopesIn('answer', false));
   const text = caretLine(field, columns - 26, typing && !picked);
   return [
     ['accent', '/'],

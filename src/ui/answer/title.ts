@@ -3,6 +3,7 @@ import { size as bytes, duration, visibleLine } from '../../output/text.js';
 import { ok } from '../../run/state.js';
 import { endingOf, whyOf } from '../ending.js';
 import { hints } from '../hints.js';
+import { scopesIn } from '../keymap.js';
 import type { Run } from '../model.js';
 import { type Line, lineWidth, type Span } from '../widgets/line.js';
 import { tabLines } from '../widgets/tabs.js';
@@ -89,8 +90,12 @@ export function footOf({ view, state }: Run, waiting: number, columns: number): 
       ? [['ok', 'following  ']]
       : [];
   const next = view.paused || !view.follow ? 'answer.follow' : 'answer.pause';
-  const keys = live ? (['answer.cancel', next, 'answer.search'] as const) : whenOver;
-  return [...mode, ...hints(keys, columns - lineWidth(mode))];
+  // While there is a search, esc is for that.
+  const open = [...(view.search ? [] : (['answer.cancel'] as const)), next, 'answer.search'] as const;
+  const typing = view.search?.typing === true;
+  const keys = typing ? whileFinding : live ? open : whenOver;
+  return [...mode, ...hints(keys, columns - lineWidth(mode), scopesIn('answer', typing))];
 }
 
+const whileFinding = ['answer.find', 'answer.closeSearch'] as const;
 const whenOver = ['answer.search', 'answer.copy', 'answer.save', 'copy.curl', 'again'] as const;

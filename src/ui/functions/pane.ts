@@ -5,7 +5,7 @@ import { width } from '../../output/width.js';
 import { endingOf } from '../ending.js';
 import { keyOf } from '../hint.js';
 import { hints } from '../hints.js';
-import type { Command } from '../keymap.js';
+import { type Command, scopesIn } from '../keymap.js';
 import { paneSizes } from '../layout.js';
 import type { State } from '../model.js';
 import { aboutLines } from '../request/about.js';
@@ -48,7 +48,13 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
   return boxed([...list, ...gap, ...below], size, {
     title: tight ? [count] : [['title', 'Functions '], count],
     corner: filter ? [[['accent', '/ '], ...caretLine(view.filter, filterRoom(tight), view.filtering)]] : [],
-    foot: focused ? hints(view.filtering ? filtering : browsing(rows[view.cursor]), room.columns - 2) : [],
+    foot: focused
+      ? hints(
+          view.filtering ? filtering : browsing(rows[view.cursor]),
+          room.columns - 2,
+          scopesIn('functions', view.filtering),
+        )
+      : [],
     focused,
   });
 }

@@ -3,6 +3,7 @@ import { visibleLine } from '../../output/text.js';
 import { truncate, width } from '../../output/width.js';
 import type { Identity } from '../../run/call.js';
 import { hints } from '../hints.js';
+import { scopesIn } from '../keymap.js';
 import type { Entry } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
@@ -123,7 +124,11 @@ function footOf({ tab }: Draft, { place, as, focused, columns }: Foot): Line {
   ].flatMap((span, i): Span[] => (i === 0 ? [span] : ['  ', span]));
   if (!focused) return left;
   // ↵ makes a line in a text, and goes on in the form.
-  const keys = hints(tab === 'form' ? ['request.enter', ...shown] : shown, columns - lineWidth(left) - 2);
+  const keys = hints(
+    tab === 'form' ? ['request.enter', ...shown] : shown,
+    columns - lineWidth(left) - 2,
+    scopesIn('request', true),
+  );
   return [...left, left.length > 0 && keys.length > 0 ? '  ' : '', ...keys];
 }
 
