@@ -1,12 +1,13 @@
 /** The request of the function that is selected. */
 import { visibleLine } from '../../output/text.js';
-import { truncate, width } from '../../output/width.js';
+import { width } from '../../output/width.js';
 import type { Identity } from '../../run/call.js';
 import { hints } from '../hints.js';
 import { scopesIn } from '../keymap.js';
 import type { Entry } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { shortName } from '../widgets/path.js';
 import { tabLines } from '../widgets/tabs.js';
 import { textLines } from '../widgets/text-lines.js';
 import { wrapLines } from '../widgets/wrap-line.js';
@@ -94,7 +95,7 @@ function titleOf(draft: Draft, columns: number): Line {
   const whole = width(via) + 1 + width(name) <= room;
   return [
     ['title', whole ? `${via} ` : ''],
-    ['strong', whole ? name : truncate(name, Math.max(4, room))],
+    ['strong', whole ? name : shortName(name, Math.max(4, room))],
     ['dim', how],
   ];
 }
