@@ -101,7 +101,8 @@ test.each(['user', 'service'] as const)('the login says where to, why, and which
   const box = dialogBox(state)!;
   expect(plain(box.lines.at(-1)!)).toContain('esc back');
   const text = pages(state).replaceAll(' ', '');
-  for (const part of [where.server, why, 'token']) expect(text).toContain(part.replaceAll(' ', ''));
+  for (const part of [where.server, why.replace('the', 'The'), 'Token'])
+    expect(text).toContain(part.replaceAll(' ', ''));
 });
 
 describe('a message', () => {
