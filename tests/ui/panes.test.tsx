@@ -50,8 +50,8 @@ describe('the screen', () => {
       │ urgent      [-] not sent             │
       │ copies      number, optional         │
       │ attachment  path of a file, optional │
+      │ subject: string, optional            │
       │ takes a JSON object                  │
-      │ known from: local                    │
       ╰─────────── ↵ next  ^s send  ^n view ─╯
         alt+1 Fns  Req  alt+3 Ans   ^s send"
     `);
@@ -66,10 +66,10 @@ describe('the screen', () => {
       │   orders/process  both     ││ urgent      [-] not sent                       │
       │   reports/export csv query ││ copies      number, optional                   │
       │                            ││ attachment  path of a file, optional           │
+      │                            ││ subject: string, optional                      │
       │                            │╰───────── ↵ next  ^s send  ^n view  ^e $EDITOR ─╯
       │                            │╭─ Answer ───────────────────────────────────────╮
       │                            ││ The answer comes here.                         │
-      │                            ││                                                │
       │                            ││                                                │
       │                            ││                                                │
       │                            ││                                                │

@@ -56,7 +56,7 @@ export function requestPane(
       ),
     query: () => textLines(draft.query, room, focused, 'key=value, one a line'),
   };
-  const place = draft.tab === 'form' ? formPlace(draft, room) : '';
+  const place = draft.tab === 'form' ? formPlace(draft, room, focused) : '';
   const corner = tabLines(
     TABS.map((tab) => tabName(draft, tab)),
     TABS.indexOf(draft.tab),
