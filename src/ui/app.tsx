@@ -25,7 +25,8 @@ export function App({ state, look }: { state: State; look: Look }): ReactElement
 }
 
 function Panes({ state, look }: { state: State; look: Look }): ReactElement {
-  const { focus } = state;
+  // A dialog takes all keys: no pane says that it has them.
+  const focus = state.dialog ? undefined : state.focus;
   const sizes = paneSizes(state);
   const functions = (): Line[] => functionsPane(state, sizes.functions, focus === 'functions');
   const { place, catalog, functions: view, now } = state;
@@ -39,7 +40,7 @@ function Panes({ state, look }: { state: State; look: Look }): ReactElement {
     isCallOf(run?.call.name ?? '', view.selected, catalog.entries);
   const around = { now, runs: state.runs, besideRequest };
   const answer = (): Line[] => answerPane(run, sizes.answer, focus === 'answer', around);
-  if (sizes.single) return <Lines lines={{ functions, request, answer }[focus]()} look={look} />;
+  if (sizes.single) return <Lines lines={{ functions, request, answer }[state.focus]()} look={look} />;
   return (
     <Box>
       <Lines lines={functions()} look={look} />

@@ -159,6 +159,13 @@ describe('the screen', () => {
     }
   });
 
+  it('offers no key of a pane behind a dialog, which takes them all', () => {
+    const state = sized(120, 40);
+    expect(screen(state)).toContain('↵ open');
+    expect(screen(press(state, 'ctrl+l').state)).not.toContain('↵ open');
+    expect(screen(press(state, 'ctrl+l', 'escape').state)).toContain('↵ open');
+  });
+
   it('keeps its shape while one goes through the functions', () => {
     const borders = (state: State): number =>
       screen(state)
