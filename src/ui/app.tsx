@@ -3,6 +3,7 @@ import { memo, type ReactElement } from 'react';
 import { answerPane } from './answer/pane.js';
 import { footer, header, message } from './bars.js';
 import { dialogBox } from './dialogs/pane.js';
+import { isCallOf } from './functions/list.js';
 import { functionsPane } from './functions/pane.js';
 import { paneSizes } from './layout.js';
 import { draftOf, type State, shownRun } from './model.js';
@@ -24,15 +25,22 @@ export function App({ state, look }: { state: State; look: Look }): ReactElement
 }
 
 function Panes({ state, look }: { state: State; look: Look }): ReactElement {
-  const { focus } = state;
+  // A dialog takes all keys: no pane says that it has them.
+  const focus = state.dialog ? undefined : state.focus;
   const sizes = paneSizes(state);
   const functions = (): Line[] => functionsPane(state, sizes.functions, focus === 'functions');
   const { place, catalog, functions: view, now } = state;
   const entry = catalog.entries.find(({ name }) => name === view.selected);
   const request = (): Line[] =>
     requestPane(draftOf(state), sizes.request, focus === 'request', { entry, as: place?.as, now });
-  const answer = (): Line[] => answerPane(shownRun(state), sizes.answer, focus === 'answer', state);
-  if (sizes.single) return <Lines lines={{ functions, request, answer }[focus]()} look={look} />;
+  const run = shownRun(state);
+  const besideRequest =
+    !sizes.single &&
+    view.selected !== undefined &&
+    isCallOf(run?.call.name ?? '', view.selected, catalog.entries);
+  const around = { now, runs: state.runs, besideRequest };
+  const answer = (): Line[] => answerPane(run, sizes.answer, focus === 'answer', around);
+  if (sizes.single) return <Lines lines={{ functions, request, answer }[state.focus]()} look={look} />;
   return (
     <Box>
       <Lines lines={functions()} look={look} />

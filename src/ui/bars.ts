@@ -1,7 +1,7 @@
 /** The first and the last row of the screen. */
 import { visibleLine } from '../output/text.js';
 import { hints } from './hints.js';
-import { bindings, type Command, type Scope } from './keymap.js';
+import { bindings, type Command, keyFor, type Scope, shownKey } from './keymap.js';
 import { paneSizes, scopesOf } from './layout.js';
 import { type State, shownRun } from './model.js';
 import type { Place } from './services.js';
@@ -64,10 +64,10 @@ function sent(state: State, detail: number): Line {
 /** The keys that hold everywhere; those of a pane stand in its border, and those of a dialog, which takes all keys, in its own. */
 export function footer(state: State): Line {
   if (state.dialog) return [];
-  const typing = scopesOf(state).includes('text');
-  const panes = paneSizes(state).single ? paneStrip(state) : [];
+  const scopes = scopesOf(state);
+  const panes = paneSizes(state).single ? paneStrip(state, scopes) : [];
   const room = state.size.columns - 1 - lineWidth(panes);
-  return [' ', ...panes, ...hints(commandsOf('global'), room, typing)];
+  return [' ', ...panes, ...hints(commandsOf('global'), room, scopes)];
 }
 
 /** What happened, in as many rows as it takes: they lie over the footer, and over the panes where one is not enough. */
@@ -77,13 +77,16 @@ export function message({ notice, size }: State): Line[] {
   return rows.map((row) => fill([' ', ...row], size.columns));
 }
 
-/** Where only one pane is seen: which one, and which others there are. */
-function paneStrip({ focus, size }: State): Line {
-  const short = size.columns < 30 ? ['', '', ''] : [' Fns', ' Req', ' Ans'];
-  const names = size.columns < 60 ? short : [' Functions', ' Request', ' Answer'];
+/** Where only one pane is seen: which one, and which others there are. A digit that would be typed goes to none. */
+function paneStrip({ focus, size }: State, scopes: readonly Scope[]): Line {
+  const short = size.columns < 30 ? ['', '', ''] : ['Fns', 'Req', 'Ans'];
+  const names = size.columns < 60 ? short : ['Functions', 'Request', 'Answer'];
+  const typing = scopes.includes('text');
   return (['functions', 'request', 'answer'] as const).flatMap((pane, i): Line => {
     const here = pane === focus;
-    return [[here ? 'selected' : 'dim', ` ${i + 1}${names[i]} `], i === 2 ? '  ' : ''];
+    const key = shownKey(keyFor(`focus.${pane}`, scopes)!.key);
+    const words = [here && typing && names[i] !== '' ? '' : key, names[i]!].filter((word) => word !== '');
+    return [[here ? 'selected' : 'dim', ` ${words.join(' ')} `], i === 2 ? '  ' : ''];
   });
 }
 

@@ -1,21 +1,21 @@
 /** Keys with a word each, from the table of keys: for the footer and the borders of panes. */
-import { type Binding, bindings, type Command, shownKey } from './keymap.js';
+import { type Command, keyFor, type Scope, shownKey } from './keymap.js';
 import { type Line, lineWidth, type Span } from './widgets/line.js';
 
 /**
- * The keys of these commands, as many whole ones as there is room for, the first ones first.
- * @param typing a letter would be typed: of two keys the one that is a command then is shown
+ * The keys of these commands, as many whole ones as there is room for, the first ones first; none that would do something
+ * else here.
+ * @param scopes those that hold, innermost first
  */
-export function hints(commands: readonly Command[], columns: number, typing = false): Line {
+export function hints(commands: readonly Command[], columns: number, scopes: readonly Scope[]): Line {
   const line: Span[] = [];
   for (const command of commands) {
-    const binding = (bindings as readonly Binding[]).find((one) => one.command === command && one.short);
-    const key = typing ? binding?.keys.find((name) => name.length > 1) : binding?.keys[0];
-    if (!binding || key === undefined) continue;
+    const found = keyFor(command, scopes);
+    if (found?.short === undefined) continue;
     const hint: Span[] = [
       ...(line.length > 0 ? ['  '] : []),
-      ['strong', shownKey(key)],
-      ['dim', ` ${binding.short}`],
+      ['strong', shownKey(found.key)],
+      ['dim', ` ${found.short}`],
     ];
     if (lineWidth([...line, ...hint]) > columns) break;
     line.push(...hint);

@@ -5,7 +5,7 @@
 import type { Key } from './keys.js';
 
 /** Where a key means something; a dialog takes all keys, text that is typed takes the printable ones. */
-export type Scope = 'global' | 'functions' | 'filter' | 'request' | 'answer' | 'list' | 'text';
+export type Scope = 'global' | 'functions' | 'filter' | 'request' | 'answer' | 'search' | 'list' | 'text';
 
 export interface Binding {
   scope: Scope;
@@ -79,7 +79,7 @@ export const bindings = [
   bind('functions', 'escape', 'functions.clear', 'Show all functions again'),
   bind('functions', 'x', 'history.remove', 'Forget this past call', 'forget'),
 
-  bind('filter', 'enter', 'functions.open', 'Open what was found'),
+  bind('filter', 'enter', 'functions.open', 'Open what was found', 'open'),
   bind('filter', 'escape', 'functions.clear', 'Show all functions again', 'all'),
   bind('filter', 'down ctrl+n', 'list.down', 'Down'),
   bind('filter', 'up', 'list.up', 'Up'),
@@ -123,6 +123,9 @@ export const bindings = [
   bind('answer', 'r', 'again', 'Send it again', 'again'),
   bind('answer', '{', 'runs.older', 'The run before'),
   bind('answer', '}', 'runs.newer', 'The run after'),
+
+  bind('search', 'enter', 'answer.find', 'Find what was typed', 'find'),
+  bind('search', 'escape', 'answer.closeSearch', 'Close the search', 'close'),
 ] as const;
 
 /** `ctrl+p`, `shift+tab`, `G`, `enter`: how the table names a key. */
@@ -141,7 +144,10 @@ export function keyName(key: Key): string {
 export function commandFor(key: Key, scopes: readonly Scope[]): Command | undefined {
   if (key.kind !== 'key') return undefined;
   if (scopes.includes('text') && key.text !== '' && !key.ctrl && !key.alt) return undefined;
-  const name = keyName(key);
+  return commandNamed(keyName(key), scopes);
+}
+
+function commandNamed(name: string, scopes: readonly Scope[]): Command | undefined {
   for (const scope of scopes) {
     const found = bindings.find(
       (one) => one.scope === scope && (one.keys as readonly string[]).includes(name),
@@ -149,6 +155,28 @@ export function commandFor(key: Key, scopes: readonly Scope[]): Command | undefi
     if (found) return found.command;
   }
   return undefined;
+}
+
+/** The key to show for a command: the first that is this command in these scopes, and no letter where text is typed. */
+export function keyFor(
+  command: Command,
+  scopes: readonly Scope[],
+): { key: string; short: string | undefined } | undefined {
+  const typed = (name: string): boolean => scopes.includes('text') && (name.length === 1 || name === 'space');
+  return (bindings as readonly Binding[])
+    .filter((one) => one.command === command && scopes.includes(one.scope))
+    .flatMap(({ keys, short }) => keys.map((key) => ({ key, short })))
+    .find(({ key }) => !typed(key) && commandNamed(key, scopes) === command);
+}
+
+/** The scopes of a pane, innermost first. @param typing printable keys go into a text of it */
+export function scopesIn(pane: 'functions' | 'request' | 'answer', typing: boolean): Scope[] {
+  const own: Record<typeof pane, Scope[]> = {
+    functions: typing ? ['filter'] : ['functions', 'list'],
+    request: ['request'],
+    answer: [...(typing ? (['search'] as const) : []), 'answer', 'list'],
+  };
+  return [...(typing ? (['text'] as const) : []), ...own[pane], 'global'];
 }
 
 /** How a key is shown: `^p`, `⇧tab`, `↵`. */

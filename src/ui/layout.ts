@@ -1,6 +1,6 @@
 /** Where the panes are: a function of the size of the terminal and of what has the focus. */
-import type { Scope } from './keymap.js';
-import { draftOf, type Pane, type State, shownRun } from './model.js';
+import { type Scope, scopesIn } from './keymap.js';
+import { draftOf, type State, shownRun } from './model.js';
 import { wantedRows } from './request/form-pane.js';
 import { inside } from './widgets/box.js';
 import type { Size } from './widgets/line.js';
@@ -45,13 +45,7 @@ function requestRows(state: State, { columns, rows }: Size): number {
 
 /** Which tables of keys hold, innermost first. */
 export function scopesOf(state: State): Scope[] {
-  const typing = isTyping(state);
-  const own: Record<Pane, Scope[]> = {
-    functions: typing ? ['filter'] : ['functions', 'list'],
-    request: ['request'],
-    answer: ['answer', 'list'],
-  };
-  return [...(typing ? (['text'] as const) : []), ...own[state.focus], 'global'];
+  return scopesIn(state.focus, isTyping(state));
 }
 
 /** Whether printable keys go into a text. */

@@ -220,12 +220,20 @@ function typedAhead(state: State): Step<State> {
 
 function request(state: State, action: Parameters<typeof requestUpdate>[1]): Step<State> {
   const draft = 'name' in action ? state.drafts[action.name] : draftOf(state);
-  if (!draft) return [state, none];
+  if (!draft) return [leaveEmpty(state, action), none];
   const [next, effects, more] = requestUpdate(draft, action);
   const changed = next === draft ? state : { ...state, drafts: { ...state.drafts, [next.name]: next } };
   if (more?.send) return command(changed, 'send');
   if (more?.leave) return [{ ...changed, focus: more.leave === 'next' ? 'answer' : 'functions' }, effects];
   return [more?.notice ? { ...changed, notice: more.notice } : changed, effects];
+}
+
+/** There are no fields yet to go through: the same keys lead out of the pane. */
+function leaveEmpty(state: State, action: Parameters<typeof requestUpdate>[1]): State {
+  if (action.type !== 'command') return state;
+  if (action.command === 'request.nextField') return { ...state, focus: 'answer' };
+  const back = action.command === 'request.previousField' || action.command === 'request.leave';
+  return back ? { ...state, focus: 'functions' } : state;
 }
 
 function answer(state: State, action: Parameters<typeof answerUpdate>[1]): Step<State> {

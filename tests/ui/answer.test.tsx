@@ -413,8 +413,11 @@ describe('several runs', () => {
     state = first.take(state, planned, headOf('application/x-ndjson'), ...records(0, 7));
     state = second.start(state);
     state = second.take(state, planned, headOf('text/plain', 500), bytes('bad'), end);
-    expect(screen(state)).toMatch(/\{ ● alpha 7 │ ✗ beta 500 \}/);
+    expect(screen(state)).toMatch(/\{ ● alpha 7 │ \[✗ beta 500\] \}/);
     expect(screen(press(state, '{').state)).toContain('{"n":6}');
+    expect(screen(press(state, '{').state), 'which one is shown is plain without colours').toMatch(
+      /\{ \[● alpha 7\] │ ✗ beta 500 \}/,
+    );
     expect(screen(press(press(state, '{').state, '}').state)).toContain('bad');
     expect(press(state, '}').state.notice?.text).toBe('There is no other run.');
     expect(press(press(state, '{').state, 'escape').effects).toEqual([{ type: 'cancel', id: first.id }]);
@@ -472,11 +475,11 @@ describe('the list of runs', () => {
   test.each([
     [
       120,
-      '{ ● importRows 3 │ ✓ reports/export 200 │ ✓ sendEmail 200 │ ● ticks 3 │ ✓ whoami 200 │ ✓ hello 200 }',
+      '{ ● importRows 3 │ ✓ reports/export 200 │ ✓ sendEmail 200 │ ● ticks 3 │ ✓ whoami 200 │ [✓ hello 200] }',
     ],
-    [70, '{ ● importRows 3 │ +2 │ ● ticks 3 │ ✓ whoami 200 │ ✓ hello 200 }'],
-    [46, '{ ● impor… │ +2 │ ● ticks │ +1 │ ✓ hello 200 }'],
-    [36, '{ ● im… +2 ● ti… ✓ wh… ✓ hello 200 }'],
+    [72, '{ ● importRows 3 │ +2 │ ● ticks 3 │ ✓ whoami 200 │ [✓ hello 200] }'],
+    [48, '{ ● impor… │ +2 │ ● ticks │ +1 │ [✓ hello 200] }'],
+    [38, '{ ● im… +2 ● ti… ✓ wh… [✓ hello 200] }'],
   ])('in %i cells keeps what is under way, and counts the others', (columns, text) => {
     const shown = strip(many, columns);
     expect(shown).toBe(text);
@@ -489,14 +492,45 @@ describe('the list of runs', () => {
 
   test('says how many of those that it leaves out are under way', () => {
     const state = sent(...Array.from({ length: 9 }, (_, i) => `*number${i}`), 'last');
-    expect(strip(state, 36)).toMatch(/^\{ \+7 ●7 ● nu… ● nu… ✓ last 200 \}$/);
+    expect(strip(state, 36)).toMatch(/^\{ \+7 ●7 ● nu… ● nu… \[✓ last 200\] \}$/);
     const older = press(state, ...Array<string>(9).fill('{')).state;
     expect(shownRun(older)!.call.name).toBe('number0');
-    expect(strip(older, 36)).toMatch(/^\{ ● number0 3 \+\d ●\d ● nu… ● nu… \+1 \}$/);
+    expect(strip(older, 36)).toMatch(/^\{ \[● number0 3\] \+\d ●\d ● nu… \+\d \}$/);
   });
 
   test('is there on a small screen too', () => {
     expect(screen({ ...many, size: { columns: 40, rows: 12 } })).toMatch(/\{ .*●.*✓ hel.*\}/);
+  });
+});
+
+describe('the title of an answer', () => {
+  const answered = (name: string, columns: number, status = 404, more: Partial<State> = {}): string => {
+    const live = new Live(name);
+    const state = live.start(stateOf({ size: { columns, rows: 24 }, ...more }));
+    const text = { 200: 'OK', 404: 'Not Found' }[status]!;
+    const answer = { ...headOf('application/json', status), statusText: text } as RunEvent;
+    const ended: RunEvent = { type: 'end', t: 22, outcome: { kind: 'completed' } };
+    const shown = screen(live.take(state, planned, answer, bytes('{}'), ended));
+    return /Answer.*(?= ─* *‹ Body| ─+ Body)/.exec(shown)![0].replace(/ ─+$/, '');
+  };
+  const selected = (name: string): Partial<State> => ({
+    functions: { ...stateOf().functions, selected: name },
+  });
+  test.each<[columns: number, status: number, text: string]>([
+    [120, 404, 'Answer  404 Not Found · as user · 22 ms · 2 B · json'],
+    [90, 404, 'Answer  404 Not Found · as user · 22 ms'],
+    [80, 404, 'Answer  404 · as user · 22 ms'],
+    [80, 200, 'Answer  200 OK · as user · 22 ms'],
+    [72, 404, 'Answer  404 · as user'],
+  ])('in %i columns: who called, how long, and then the words of %i', (columns, status, text) => {
+    expect(answered('chat', columns, status, selected('chat'))).toBe(text);
+  });
+
+  test('names the function where nothing beside it does', () => {
+    expect(answered('chat', 120)).toBe('Answer chat  404 Not Found · as user · 22 ms · 2 B · json');
+    expect(answered('chat', 80, 404, selected('sendEmail'))).toBe('Answer chat  404 · as user');
+    expect(answered('reports/monthly-export', 80)).toBe('Answer repor…xport  404 · as user');
+    expect(answered('chat', 40)).toBe('Answer  404 · as user');
   });
 });
 
@@ -522,7 +556,7 @@ describe('a run that was not answered whole says so beside its status', () => {
       const shown = screen(
         live.take(state, planned, headOf('application/x-ndjson'), ...records(0, 3), ended),
       );
-      expect(shown).toContain(`Answer  200 ${word}`);
+      expect(shown).toMatch(new RegExp(`Answer (?:f )? *200 ${word}`));
       expect(shown).not.toContain('200 OK');
     }
   });

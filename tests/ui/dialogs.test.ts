@@ -57,7 +57,7 @@ describe('the login', () => {
     const { state, effects } = press(typed, 'enter');
     const dialog = (effects[0] as Extract<Effect, { type: 'login' }>).dialog;
     const again = stateAfter(state, [{ type: 'login.failed', dialog, why: 'no such user' }]).state;
-    expect(text(again)).toMatch(/no such user[\s\S]*dana@example\.com[\s\S]*•{7}/);
+    expect(text(again)).toMatch(/No such user\.[\s\S]*dana@example\.com[\s\S]*•{7}/);
     const elsewhere = stateAfter(press(state, '?').state, [
       { type: 'login.failed', dialog, why: 'no such user' },
     ]).state;
@@ -69,7 +69,7 @@ describe('the login', () => {
     const state = stateAfter(stateOf({ size: { columns: 40, rows: 12 } }), [
       { type: 'credential', call, as: 'user', why },
     ]).state;
-    expect(text(state).replace(/[│\n]| {2,}/g, '')).toContain('the token of dana@example.com');
+    expect(text(state).replace(/[│\n]| {2,}/g, '')).toContain('The token of dana@example.com');
     for (const line of text(state).split('\n')) expect(line.length).toBeLessThanOrEqual(40);
   });
 });
@@ -181,4 +181,79 @@ it('what the sources of functions said is read in full', () => {
   expect(text(state)).toContain('deployed: not logged in');
   expect(text(state).match(/story/g)).toHaveLength(20);
   expect(press(stateOf(), 'alt+i').state.notice?.kind).toBe('ok');
+});
+
+describe('every dialog', () => {
+  const past = {
+    id: '1',
+    at: 940_000,
+    name: 'chat',
+    via: 'invoke',
+    method: 'POST',
+    as: 'user',
+    ms: 1,
+  } as const;
+  const went = { ...past, server: 'https://base44.app', status: 200 };
+  const credential = (as: 'user' | 'service', why: string): State =>
+    stateAfter(stateOf(), [{ type: 'credential', call, as, why }]).state;
+  const answer = (dialog: State['dialog']): State => ({ ...stateOf(), dialog });
+  const dialogs: [string, State][] = [
+    ['help', press(stateOf(), '?').state],
+    ['text', answer({ kind: 'text', title: 'Message', lines: ['All is well.'] })],
+    ['palette', press(stateOf(), 'ctrl+p').state],
+    ['places that are looked for', press(stateOf(), 'ctrl+g').state],
+    ['no places', stateAfter(press(stateOf(), 'ctrl+g').state, [{ type: 'places', places: [] }]).state],
+    ['login', press(stateOf(), 'ctrl+l').state],
+    ['login with a password', press(stateOf(), 'ctrl+l', 'ctrl+t').state],
+    ['login after a refusal', credential('user', 'the user token of dana@example.com has run out, at noon')],
+    ['login with a reason', credential('service', 'there is no token. It comes from BASE44_TOKEN.')],
+    ['login with a text in code', credential('user', 'dana@example.com is not of this app')],
+    ['guard', stateAfter(stateOf(), [{ type: 'guard', call, as: 'service' }]).state],
+    ['again, elsewhere', answer({ kind: 'again', went, what: { past: went } })],
+    [
+      'again, as another',
+      answer({ kind: 'again', went: { ...went, server: place.server }, what: { past: went } }),
+    ],
+    ['forget', answer({ kind: 'forget', past: went })],
+    ['quit', press(stateOf(), 'ctrl+c').state],
+    [
+      'ask',
+      answer({
+        kind: 'ask',
+        purpose: 'save',
+        title: 'Save the whole answer as',
+        field: { text: 'a', caret: 0 },
+      }),
+    ],
+  ];
+  /** Paragraphs, that is what stands between empty rows and above a field. */
+  const said = (state: State): string[] =>
+    text(state)
+      .split('\n')
+      .slice(1, -1)
+      .map((row) => row.slice(2, -2).trim())
+      .join('\n')
+      .split(/\n\n|\n(?=(?:E-mail|Password|Token)\b)|(?<=\n(?:E-mail|Password|Token)\b.*)\n/)
+      .map((part) => part.replace(/\s+/g, ' ').trim())
+      .filter((part) => part !== '' && !/^(?:>|E-mail|Password|Token|a$)/.test(part));
+
+  it.each(dialogs)('is worded as the others: %s', (name, state) => {
+    expect(text(state).split('\n')[0]).toMatch(/^╭─ [A-Z]/);
+    for (const label of text(state).matchAll(/^│ (e-mail|password|token) /gm)) expect(label).toBeUndefined();
+    if (name === 'help' || name === 'palette') return;
+    for (const part of said(state)) {
+      expect(part).toMatch(/^(?:[A-Z]|dana@|chat went|y sends)/);
+      expect(part).toMatch(/[.?…]$/);
+    }
+  });
+
+  it.each(dialogs)('tells in its border of keys that do something: %s', (_name, state) => {
+    const foot = text(state).split('\n').at(-1)!.replace(/[╰╯─]/g, '').trim();
+    const keys = [...foot.matchAll(/(?:^| {2}|\/ |or )(y|n|esc|↵|\^[a-z])(?= )/g)].map(([, key]) => key!);
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys.filter((one) => one !== '↵')) {
+      const name = { esc: 'escape' }[key] ?? key.replace('^', 'ctrl+');
+      expect(press(state, name).state, key).not.toEqual(state);
+    }
+  });
 });

@@ -69,7 +69,8 @@ describe('marks', () => {
     expect(row(36)).toBe('▸ a/rather/long/name  ~sse admin');
     expect(row(30)).toBe('▸ a/rather/long/name admin');
     expect(row(24)).toBe('▸ a/rather/long/name');
-    expect(row(16)).toBe('▸ a/rather/…');
+    expect(row(16)).toBe('▸ a/…name');
+    expect(row(22), 'what is shortened anyway leaves the most telling one').toBe('▸ a/…name    admin');
   });
 });
 
@@ -159,11 +160,11 @@ describe('the list', () => {
       .map((row) => row.replace(/^│ | │$/g, '').trim());
     expect(rows.slice(2, 8)).toEqual([
       'chat      1m 200 stopped',
-      'aRatherLo… 200 timed out',
-      'aRatherLo… 200 cut short',
-      'aRatherL… 200 BAD_RECORD',
-      'aRatherLongName… stopped',
-      'aRatherLongNameOfAF… 200',
+      'aRath…tion 200 timed out',
+      'aRath…tion 200 cut short',
+      'aRat…tion 200 BAD_RECORD',
+      'a…OfAFunction    stopped',
+      'aRather…OfAFunction  200',
     ]);
   });
 
@@ -217,7 +218,9 @@ describe('the filter', () => {
       expect(
         row.filter((span) => typeof span !== 'string' && span[0] === 'match').map((span) => span[1]),
       ).toEqual(['s', 'e', 'n']);
-    expect(press(found, 'down').state.functions.cursor).toBe(2);
+    // The name that was typed stands between them.
+    expect(press(found, 'down').state.functions.cursor).toBe(1);
+    expect(press(found, 'down', 'down').state.functions.cursor).toBe(3);
   });
 
   it('↵ opens what it is on, esc shows all again, letters are letters', () => {
@@ -258,6 +261,20 @@ describe('a name that no source lists', () => {
     const part = press(stateOf(), '/', 'send').state;
     expect(screen(part)).toMatch(/▸ sendEmail[\s\S]*call send by name/);
     expect(press(part, 'down', 'enter').state.functions.selected).toBe('send');
+  });
+
+  it('stays where it was when it has been called, before the past calls; ↵ on what is typed takes a call that it finds', () => {
+    const typed = press(stateOf(), '/', 'bigbin').state;
+    const line = (state: State): number =>
+      screen(state)
+        .split('\n')
+        .findIndex((row) => row.includes('by name'));
+    const called = stateAfter(typed, [{ type: 'history', history: [past('bigbin')] }]).state;
+    expect(screen(called)).toMatch(/▸ call bigbin by name[\s\S]*History/);
+    expect(line(called)).toBe(line(typed));
+    const again = press(stateOf({ history: [past('bigbin')] }), '/', 'bigb').state;
+    expect(screen(again)).toMatch(/ {2}call bigb by name[\s\S]*▸ bigbin/);
+    expect(press(again, 'up', 'enter').state.functions.selected).toBe('bigb');
   });
 
   it('keeps its request while the list changes, and is a row of its own once it is listed', () => {

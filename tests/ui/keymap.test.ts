@@ -3,10 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { initialState as runState } from '../../src/run/state.js';
 import { AnswerLog } from '../../src/ui/answer/log.js';
+import { answerPane } from '../../src/ui/answer/pane.js';
 import { freshView } from '../../src/ui/answer/view.js';
+import { footer } from '../../src/ui/bars.js';
+import { functionsPane } from '../../src/ui/functions/pane.js';
 import { hints } from '../../src/ui/hints.js';
-import { type Binding, bindings, commandFor, type Scope } from '../../src/ui/keymap.js';
-import type { Run, State } from '../../src/ui/model.js';
+import { type Binding, bindings, commandFor, type Scope, shownKey } from '../../src/ui/keymap.js';
+import { paneSizes, scopesOf } from '../../src/ui/layout.js';
+import { draftOf, type Run, type State, shownRun } from '../../src/ui/model.js';
+import { requestPane } from '../../src/ui/request/pane.js';
 import { plain } from '../../src/ui/widgets/line.js';
 import { textField } from '../../src/ui/widgets/text-field.js';
 import { callOf, headOf, keysOf, past, press, after as stateAfter, stateOf, textOf } from './support.js';
@@ -53,6 +58,8 @@ function ready(scope: Scope): State {
       return press(base, 'enter', 'ada').state;
     case 'answer':
       return { ...base, focus: 'answer', runs: [run()], shown: 1 };
+    case 'search':
+      return press({ ...base, focus: 'answer', runs: [run()], shown: 1 }, '/').state;
     default:
       return { ...base, zoomed: true, runs: [run()], shown: 1 };
   }
@@ -126,12 +133,107 @@ describe('hints', () => {
     [8, '^s send'],
     [3, ''],
   ])('in %i cells are whole: %s', (columns, text) => {
-    expect(plain(hints(['send', 'help', 'palette'], columns))).toBe(text);
+    expect(plain(hints(['send', 'help', 'palette'], columns, ['global']))).toBe(text);
   });
 
   it('show the key that is a command while one types', () => {
-    expect(plain(hints(['help', 'quit'], 80, true))).toBe('f1 help  ^q quit');
+    expect(plain(hints(['help', 'quit'], 80, ['text', 'global']))).toBe('f1 help  ^q quit');
   });
+});
+
+describe('what the footer and the borders offer', () => {
+  const live = (): Run => ({
+    ...run(),
+    state: { ...runState, phase: 'connected', status: 200, method: 'POST' },
+    view: { ...freshView },
+  });
+  const answered = (more: Partial<Run>): State => ({
+    ...stateOf(),
+    focus: 'answer',
+    runs: [{ ...run(), view: freshView, ...more }],
+    shown: 1,
+  });
+  const modes: Record<string, State> = {
+    list: stateOf(),
+    'a past call': press(stateOf({ history: [past('chat')] }), 'G').state,
+    filter: press(stateOf(), '/', 's').state,
+    'nothing to fill in': stateOf({ focus: 'request', catalog: { entries: [], notes: [] } }),
+    form: press(stateOf(), 'enter', 'ada').state,
+    'a new field': press(stateOf(), 'enter', 'alt+a', 'na').state,
+    JSON: press(stateOf(), 'enter', 'ctrl+n').state,
+    headers: press(stateOf(), 'enter', 'ctrl+n', 'ctrl+n').state,
+    query: press(stateOf(), 'enter', 'alt+p').state,
+    'no answer': stateOf({ focus: 'answer' }),
+    answer: answered({}),
+    'searching it': press(answered({}), '/', 'e').state,
+    'a search that stands': press(answered({}), '/', 'e', 'enter').state,
+    'a call under way': answered(live()),
+    'paused, searching': press(answered(live()), 'p', '/', 'e').state,
+    'paused, a search that stands': press(answered(live()), 'p', '/', 'e', 'enter').state,
+  };
+  const sizes = [
+    [40, 12],
+    [80, 24],
+    [200, 60],
+  ] as const;
+  const all = Object.entries(modes).flatMap(([name, state]) =>
+    sizes.map(
+      ([columns, rows]) => [`${name} at ${columns}x${rows}`, { ...state, size: { columns, rows } }] as const,
+    ),
+  );
+
+  /** What a person reads as a key and a word for it, in footer and borders: `^s send`, ` 1 Fns `. */
+  function offers(state: State): [key: string, word: string][] {
+    const { functions, request, answer } = paneSizes(state);
+    const panes = {
+      functions: () => functionsPane(state, functions, true),
+      request: () => requestPane(draftOf(state), request, true),
+      answer: () => answerPane(shownRun(state), answer, true, state),
+    };
+    const lines = [footer(state), ...panes[state.focus]()];
+    return lines.flatMap((line) =>
+      line.flatMap((span, i): [string, string][] => {
+        if (typeof span === 'string') return [];
+        const tab = /^ (\S+) (Fns|Req|Ans|Functions|Request|Answer) $/.exec(span[1]);
+        if (tab) return [[tab[1]!, tab[2]!]];
+        const next = line[i + 1];
+        const word =
+          next !== undefined && typeof next !== 'string' && next[0] === 'dim' ? next[1].slice(1) : '';
+        return span[0] === 'strong' && words.has(word) ? [[span[1], word]] : [];
+      }),
+    );
+  }
+  const words = new Set((bindings as readonly Binding[]).flatMap(({ short }) => short ?? []));
+  const panesOf = { F: 'focus.functions', R: 'focus.request', A: 'focus.answer' };
+
+  it.each(all)('%s does what it says', (_name, state) => {
+    const found = offers(state);
+    expect(found.length).toBeGreaterThan(0);
+    for (const [shown, word] of found) {
+      const names = bindings.flatMap(({ keys }) => keys).filter((key) => shownKey(key) === shown);
+      const command = commandFor(keysOf(names[0]!)[0]!, scopesOf(state));
+      const said = (bindings as readonly Binding[])
+        .filter(({ short }) => short === word)
+        .map((one) => one.command as string);
+      if (said.length === 0) said.push(panesOf[word[0] as 'F']);
+      expect(said, `${shown} ${word}`).toContain(command);
+    }
+  });
+
+  it('esc is for the search that stands, and the call goes on', () => {
+    const state = modes['paused, a search that stands']!;
+    expect(offers(state).map(([key]) => key)).not.toContain('esc');
+    const closed = press(state, 'escape');
+    expect(closed.effects).toEqual([]);
+    expect(offers(closed.state)).toContainEqual(['esc', 'stop']);
+  });
+});
+
+it('tab and esc lead out of a request that there is none of', () => {
+  const state = stateOf({ focus: 'request', catalog: { entries: [], notes: [] } });
+  expect(press(state, 'tab').state.focus).toBe('answer');
+  expect(press(state, 'shift+tab').state.focus).toBe('functions');
+  expect(press(state, 'escape').state.focus).toBe('functions');
 });
 
 it('^c stops the call that is shown, and asks to leave when there is none', () => {

@@ -101,7 +101,8 @@ test.each(['user', 'service'] as const)('the login says where to, why, and which
   const box = dialogBox(state)!;
   expect(plain(box.lines.at(-1)!)).toContain('esc back');
   const text = pages(state).replaceAll(' ', '');
-  for (const part of [where.server, why, 'token']) expect(text).toContain(part.replaceAll(' ', ''));
+  for (const part of [where.server, why.replace('the', 'The'), 'Token'])
+    expect(text).toContain(part.replaceAll(' ', ''));
 });
 
 describe('a message', () => {
@@ -210,4 +211,50 @@ test('what is said in the form and the fault of the JSON are whole', () => {
   expect(pane(json)).not.toContain('…');
   const headers = press(form, 'ctrl+n', 'ctrl+n').state;
   expect(pane(headers)).toContain('A token belongs into the login (^l), not here.');
+});
+
+describe('of the field under the cursor all that may stand there is read', () => {
+  const parameters = [
+    { name: 'month', type: 'number', required: true, in: 'json' },
+    { name: 'customerEmailAddress', type: 'string', required: false, in: 'json' },
+    { name: 'region', type: 'string', required: false, in: 'json', default: 'europe-west' },
+    {
+      name: 'format',
+      type: 'string',
+      required: true,
+      values: ['csv', 'pdf', 'spreadsheet', 'archive'],
+      in: 'json',
+    },
+    { name: 'data', type: 'unknown', required: false, in: 'json' },
+    { name: 'draft', type: 'boolean', required: false, in: 'json' },
+  ] as const;
+  const entry = { name: 'report', sources: ['local'], facts: { parameters, body: 'json', partial: false } };
+  const open = press(narrow({ catalog: { entries: [entry as never], notes: [] } }), 'enter').state;
+  const pane = (state: State, focused = true): string =>
+    within(requestPane(draftOf(state), paneSizes(state).request, focused, { now: 0 }));
+  const at = (field: number): State => press(open, ...Array<string>(field).fill('down')).state;
+
+  it.each<[field: number, keys: string[], note: string]>([
+    [0, ['5'], 'month: number, required'],
+    [1, [], 'customerEmailAddress: string, optional'],
+    [2, [], 'region: string, else "europe-west"'],
+    [3, [], 'format: one of csv, pdf, spreadsheet, archive, required'],
+    [4, [], 'data: text, or := and JSON, optional'],
+    [4, ['x'], 'data: text, or := and JSON, optional'],
+  ])('in field %i after %j', (field, keys, note) => {
+    const state = press(at(field), ...keys).state;
+    expect(pane(state)).toContain(note);
+    expect(pane(state, false)).not.toContain(note);
+  });
+
+  it('and it is not said twice', () => {
+    expect(pane(open)).not.toContain('month: ');
+    expect(pane(at(5))).not.toContain('draft: ');
+  });
+
+  it('nothing else moves when one begins to type', () => {
+    const rows = (state: State): number =>
+      paneSizes({ ...state, size: { columns: 80, rows: 24 } }).request.rows;
+    expect(rows(press(open, '5').state)).toBe(rows(open));
+  });
 });

@@ -50,10 +50,10 @@ describe('the screen', () => {
       │ urgent      [-] not sent             │
       │ copies      number, optional         │
       │ attachment  path of a file, optional │
+      │ subject: string, optional            │
       │ takes a JSON object                  │
-      │ known from: local                    │
       ╰─────────── ↵ next  ^s send  ^n view ─╯
-        1 Fns  2 Req  3 Ans   ^s send  f1 help"
+        alt+1 Fns  Req  alt+3 Ans   ^s send"
     `);
   });
 
@@ -66,6 +66,7 @@ describe('the screen', () => {
       │   orders/process  both     ││ urgent      [-] not sent                       │
       │   reports/export csv query ││ copies      number, optional                   │
       │                            ││ attachment  path of a file, optional           │
+      │                            ││ subject: string, optional                      │
       │                            │╰───────── ↵ next  ^s send  ^n view  ^e $EDITOR ─╯
       │                            │╭─ Answer ───────────────────────────────────────╮
       │                            ││ The answer comes here.                         │
@@ -79,9 +80,8 @@ describe('the screen', () => {
       │                            ││                                                │
       │                            ││                                                │
       │                            ││                                                │
-      │                            ││                                                │
       ╰────────────────────────────╯╰────────────────────────────────────────────────╯
-       ^s send  f1 help  ^p palette  tab next pane  ^t identity  ^g where  ^o zoom"
+       ^s send  f1 help  ^p palette  ^t identity  ^g where  ^o zoom  ^q quit"
     `);
   });
 
@@ -125,7 +125,7 @@ describe('the screen', () => {
       │                               ││                                                                                     │
       │                               ││                                                                                     │
       ╰───────────────────────────────╯╰─────────────────────────────────────────────────────────────────────────────────────╯
-       ^s send  f1 help  ^p palette  tab next pane  ^t identity  ^g where  ^o zoom  ^q quit"
+       ^s send  f1 help  ^p palette  ^t identity  ^g where  ^o zoom  ^q quit"
     `);
   });
 
@@ -157,6 +157,13 @@ describe('the screen', () => {
       const panes = lines.slice(1, -1);
       if (state.dialog === undefined) for (const line of panes) expect(line).toMatch(/^[╭│╰].*[╮│╯]$/u);
     }
+  });
+
+  it('offers no key of a pane behind a dialog, which takes them all', () => {
+    const state = sized(120, 40);
+    expect(screen(state)).toContain('↵ open');
+    expect(screen(press(state, 'ctrl+l').state)).not.toContain('↵ open');
+    expect(screen(press(state, 'ctrl+l', 'escape').state)).toContain('↵ open');
   });
 
   it('keeps its shape while one goes through the functions', () => {

@@ -9,6 +9,7 @@ const titles: readonly [Scope, string][] = [
   ['filter', 'While finding'],
   ['request', 'Request'],
   ['answer', 'Answer'],
+  ['search', 'While searching'],
   ['list', 'In functions and answer'],
 ];
 

@@ -8,7 +8,7 @@ import { recalledDraft } from '../../src/ui/request/recalled.js';
 import { toCall } from '../../src/ui/request/to-call.js';
 import type { Entry } from '../../src/ui/services.js';
 import { update } from '../../src/ui/update.js';
-import { shortPath } from '../../src/ui/widgets/path.js';
+import { shortName, shortPath } from '../../src/ui/widgets/path.js';
 import { textField } from '../../src/ui/widgets/text-field.js';
 import { entries, press, stateOf, textOf } from './support.js';
 
@@ -121,6 +121,20 @@ it.each<[path: string, cells: number, short: string]>([
   ['/報告/二〇二六年/報告.pdf', 12, '…年/報告.pdf'],
 ])('%s in %i cells', (path, cells, short) => {
   expect(shortPath(path, cells)).toBe(short);
+  expect(width(short)).toBeLessThanOrEqual(cells);
+});
+
+it.each<[name: string, cells: number, short: string]>([
+  ['reports/export', 14, 'reports/export'],
+  ['reports/monthly-export-of-all-customers', 24, 'reports/…all-customers'],
+  ['reports/monthly-export-of-all-orders', 24, 'reports/monthly-…orders'],
+  ['reports/monthly-export-of-all-customers', 14, 'reports…tomers'],
+  ['sendMonthlyCustomerReport', 18, 'sendMonthly…Report'],
+  ['getURLOfFile', 10, 'get…File'],
+  ['averylongnamewithoutanyword', 12, 'averyl…yword'],
+  ['報告/顧客一覧の書き出し', 14, '報告/顧…き出し'],
+])('the name %s in %i cells', (name, cells, short) => {
+  expect(shortName(name, cells)).toBe(short);
   expect(width(short)).toBeLessThanOrEqual(cells);
 });
 

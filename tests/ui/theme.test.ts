@@ -66,6 +66,43 @@ test('NO_COLOR leaves no colour, yet tells apart what must not be missed', () =>
   expect(theme.service('x')).not.toBe(theme.selected('x'));
 });
 
+/** xterm's palette, which is the least friendly of those that are in use: https://invisible-island.net/xterm/manpage/xterm.html */
+const xterm = 'cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5'.split(' ');
+const bright = 'ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff'.split(' ');
+const levels = [0, 95, 135, 175, 215, 255];
+
+function colourOf(codes: string): number[] | undefined {
+  const cube = Number(/38;5;(\d+)/.exec(codes)?.[1] ?? 0) - 16;
+  if (cube >= 0) return [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((at) => levels[at]!);
+  const [, row, at] = /(?:^|;)([39])([1-7])(?:;|$)/.exec(codes) ?? [];
+  const hex = at && (row === '3' ? xterm : bright)[Number(at) - 1]!;
+  return hex ? [0, 2, 4].map((from) => Number.parseInt(hex.slice(from, from + 2), 16)) : undefined;
+}
+
+/** WCAG 2.2: relative luminance. */
+const luminance = (rgb: number[]): number =>
+  rgb
+    .map((value) => value / 255)
+    .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, one, i) => sum + one * [0.2126, 0.7152, 0.0722][i]!, 0);
+
+test.each(palettes.filter(({ color }) => color))('%j: every colour reads on its background', (palette) => {
+  const behind = palette.background === 'light' ? 1 : 0;
+  for (const [role, painted] of every(palette)) {
+    const rgb = /4\d/.test(painted) ? undefined : colourOf(/\[([\d;]+)m/.exec(painted)?.[1] ?? '');
+    if (!rgb) continue;
+    const [low, high] = [luminance(rgb), behind].sort((a, b) => a - b);
+    expect((high! + 0.05) / (low! + 0.05), role).toBeGreaterThanOrEqual(3.5);
+  }
+});
+
+test('where no colour says which pane has the focus, its border is heavy', () => {
+  const [colour, bare] = [true, false].map((color) => createTheme({ color, colors: 16, background: 'dark' }));
+  expect(bare!.borderFocused('╭─│╮╰╯')).toContain('┏━┃┓┗┛');
+  expect(bare!.border('╭─')).toContain('╭─');
+  expect(colour!.borderFocused('╭─')).toContain('╭─');
+});
+
 test('no yellow and no bright foreground on a light background', () => {
   for (const colors of [16, 256] as const)
     for (const [role, painted] of every({ color: true, colors, background: 'light' }))

@@ -1,19 +1,30 @@
 import { hints } from '../hints.js';
+import { scopesIn } from '../keymap.js';
 import type { Run } from '../model.js';
 import { boxed, inside } from '../widgets/box.js';
-import type { Line, Size, Span } from '../widgets/line.js';
+import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { belowOf, cursorOf, endOf, follows, type Room, roomOf, topOf } from './room.js';
 import { runsStrip } from './runs-strip.js';
 import { markedRow, matchesBefore } from './search.js';
 import { footOf, tabsLine, titleOf } from './title.js';
 
-/** An answer, whole or still coming. @param now ms since the epoch, for the clock of what is under way @param runs all, newest first */
+/** What stands around an answer. */
+export interface AroundAnswer {
+  /** ms since the epoch, for the clock of what is under way */
+  now: number;
+  /** All, newest first. */
+  runs: readonly Run[];
+  /** The request of its function is seen beside it. */
+  besideRequest?: boolean;
+}
+
+/** An answer, whole or still coming. */
 export function answerPane(
   run: Run | undefined,
   size: Size,
   focused: boolean,
-  { now, runs }: { now: number; runs: readonly Run[] },
+  { now, runs, besideRequest = false }: AroundAnswer,
 ): Line[] {
   if (!run) {
     return boxed([[['dim', 'The answer comes here.']]], size, { title: [['title', 'Answer']], focused });
@@ -29,7 +40,8 @@ export function answerPane(
     ],
     size,
     {
-      title: titleOf(run, now, size.columns - 9 - 12), // the corners, and the shorter of the two tab lines
+      // What the box itself takes, and the view that is open.
+      title: titleOf(run, now, size.columns - 9 - lineWidth(tabs.at(-1)!), !room.strip && !besideRequest),
       corner: tabs,
       ...(focused
         ? { foot: footOf(run, room.document.end - endOf(run, room.document), size.columns - 6) }
@@ -71,7 +83,9 @@ function searchLine(run: Run, { document, columns }: Room): Line {
       : unknown
         ? '  ↵ searches'
         : `  ${at > 0 ? `${at}/` : ''}${matches.length}${run.log.whole?.found?.more ? '+' : ''}`;
-  const keys = typing ? [] : hints(['answer.nextMatch', 'answer.previousMatch'], 18);
+  const keys = typing
+    ? []
+    : hints(['answer.nextMatch', 'answer.previousMatch'], 18, scopesIn('answer', false));
   const text = caretLine(field, columns - 26, typing && !picked);
   return [
     ['accent', '/'],

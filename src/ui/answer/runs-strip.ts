@@ -79,9 +79,10 @@ function stripOf(runs: readonly Run[], kept: ReadonlySet<number>, shown: Run, de
     }
     if (out.length > 0) items.push(leftOut(out));
     out = [];
+    // The brackets say without colours which one it is.
     items.push(
       run === shown
-        ? item(run, 'strong', { ...detail, name: Math.max(8, detail.name), word: true })
+        ? ['[', ...item(run, 'strong', { ...detail, name: Math.max(8, detail.name), word: true }), ']']
         : item(run, 'dim', detail),
     );
   }

@@ -1,41 +1,80 @@
 /** What stands in the borders of the answer's pane. */
 import { size as bytes, duration, visibleLine } from '../../output/text.js';
+import { width } from '../../output/width.js';
 import { ok } from '../../run/state.js';
 import { endingOf, whyOf } from '../ending.js';
 import { hints } from '../hints.js';
+import { scopesIn } from '../keymap.js';
 import type { Run } from '../model.js';
-import { type Line, lineWidth, type Span } from '../widgets/line.js';
+import { type Line, lineWidth, type Role, type Span } from '../widgets/line.js';
+import { shortName } from '../widgets/path.js';
 import { tabLines } from '../widgets/tabs.js';
 import { type AnswerTab, tabsOf } from './view.js';
 
+/** What a title may say. */
+interface Parts {
+  /** Of the function, in so many cells. */
+  name: number;
+  /** The status in words: its number says the same. */
+  text: boolean;
+  identity: boolean;
+  ms: boolean;
+  /** How many of the other facts. */
+  more: number;
+}
+
 /**
- * `Answer  200 OK · as user · 143 ms · 1.2 kB · json`, as much of it as there is room for, or what it waits for. A long name of a
- * status gives way to who called and how long it took.
+ * `Answer  200 OK · as user · 143 ms · 1.2 kB · json`, as much of it as there is room for, or what it waits for. First come who
+ * called, the function where it must be named, how long it took, and the status in words.
+ * @param named the function is to be named: it stands nowhere beside the answer
  */
-export function titleOf(run: Run, now: number, columns: number): Line {
-  const { state } = run;
-  const { outcome, timing } = state;
-  const ms = timing.total ?? Math.max(0, now - run.startedAt);
-  const facts: Span[] = [
-    ...identity(run),
-    ['dim', duration(ms)],
-    ...more(run).map((text): Span => ['dim', text]),
-  ];
-  let line: Line = [
-    ['title', 'Answer  '],
-    ...(outcome ? [] : [['accent', '● '] as const]),
-    ...headOf(run, columns),
-  ];
-  for (const fact of facts) {
-    const loud = typeof fact !== 'string' && fact[0] === 'service';
-    const longer: Line = [...line, ['dim', ' · '], fact];
-    if (lineWidth(longer) <= columns || loud) line = longer;
+export function titleOf(run: Run, now: number, columns: number, named: boolean): Line {
+  let parts: Parts = { name: 0, text: false, identity: false, ms: false, more: 0 };
+  const take = (more: Partial<Parts>): boolean => {
+    const fuller = { ...parts, ...more };
+    if (lineWidth(lineOf(run, now, fuller)) > columns) return false;
+    parts = fuller;
+    return true;
+  };
+  // What calls with every right, or as another than was chosen, is said however little room there is.
+  if (!take({ identity: true }) && identity(run).some(([role]) => role === 'service'))
+    parts = { ...parts, identity: true };
+  if (named) {
+    const whole = width(visibleLine(run.call.name));
+    const room = columns - lineWidth(lineOf(run, now, parts)) - 1;
+    if (room >= Math.min(whole, shortestName)) take({ name: Math.min(whole, room) });
   }
-  return line;
+  if (!take({ ms: true })) return lineOf(run, now, parts);
+  take({ text: true });
+  for (let count = 1; count <= more(run).length; count++) if (!take({ more: count })) break;
+  return lineOf(run, now, parts);
+}
+
+/** Cells from which on a name that is cut still tells something. */
+const shortestName = 8;
+
+function lineOf(run: Run, now: number, { name, text, ms, more: count, ...parts }: Parts): Line {
+  const { outcome, timing } = run.state;
+  const taken = duration(timing.total ?? Math.max(0, now - run.startedAt));
+  const facts: Span[] = [
+    ...(parts.identity ? identity(run) : []),
+    ...(ms ? [['dim', taken] as const] : []),
+    ...more(run)
+      .slice(0, count)
+      .map((fact): Span => ['dim', fact]),
+  ];
+  return [
+    ['title', 'Answer'],
+    ...(name > 0 ? [' ', ['strong', shortName(visibleLine(run.call.name), name)] as const] : []),
+    '  ',
+    ...(outcome ? [] : [['accent', '● '] as const]),
+    ...headOf(run, text),
+    ...facts.flatMap((fact): Span[] => [['dim', ' · '], fact]),
+  ];
 }
 
 /** The status; how it ended takes the place of the status's name, for `200 OK` of half an answer is not so. */
-function headOf({ state }: Run, columns: number): Span[] {
+function headOf({ state }: Run, text: boolean): Span[] {
   const { status, statusText = '', outcome } = state;
   const ending = endingOf(whyOf(outcome));
   const ended: Span[] = ending
@@ -44,7 +83,7 @@ function headOf({ state }: Run, columns: number): Span[] {
   if (status === undefined) return ending ? ended : [['accent', 'sending']];
   const role = ok(status) ? 'ok' : status < 400 ? 'warn' : 'error';
   if (ending) return [[role, `${status} `], ...ended];
-  return [[role, visibleLine(`${status} ${statusText.length < columns / 3 ? statusText : ''}`).trim()]];
+  return [[role, visibleLine(`${status} ${text ? statusText : ''}`).trim()]];
 }
 
 function more({ state, log }: Run): string[] {
@@ -58,7 +97,7 @@ function more({ state, log }: Run): string[] {
 }
 
 /** Whom the request itself named. Another than was chosen is never to be overlooked. */
-function identity({ state, as }: Run): Span[] {
+function identity({ state, as }: Run): (readonly [Role, string])[] {
   if (state.method === '') return [];
   // Who the token is of stands in the header and in the Request view: here is no room for it.
   const sent = `as ${state.sent.as === 'header' ? 'your Authorization header' : state.sent.as}`;
@@ -89,8 +128,12 @@ export function footOf({ view, state }: Run, waiting: number, columns: number): 
       ? [['ok', 'following  ']]
       : [];
   const next = view.paused || !view.follow ? 'answer.follow' : 'answer.pause';
-  const keys = live ? (['answer.cancel', next, 'answer.search'] as const) : whenOver;
-  return [...mode, ...hints(keys, columns - lineWidth(mode))];
+  // While there is a search, esc is for that.
+  const open = [...(view.search ? [] : (['answer.cancel'] as const)), next, 'answer.search'] as const;
+  const typing = view.search?.typing === true;
+  const keys = typing ? whileFinding : live ? open : whenOver;
+  return [...mode, ...hints(keys, columns - lineWidth(mode), scopesIn('answer', typing))];
 }
 
+const whileFinding = ['answer.find', 'answer.closeSearch'] as const;
 const whenOver = ['answer.search', 'answer.copy', 'answer.save', 'copy.curl', 'again'] as const;

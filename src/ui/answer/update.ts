@@ -55,8 +55,7 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
             { notice: { text: 'The answer has ended: nothing comes that could be held.', kind: 'warn' } },
           ];
     case 'answer.toggle':
-      // ↵ is this command's key wherever it is pressed, in the search line too.
-      return run.view.search?.typing ? searched(run, size, runs) : toggled(run, room, at);
+      return toggled(run, room, at);
     case 'answer.foldAll':
       if (noFolds) return noFolds;
       return seen(run, { folds: allFolds(run), opened: new Set(), cursor: 0, top: 0, follow: false });
@@ -65,6 +64,10 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
       return seen(run, { folds: new Set() });
     case 'answer.search':
       return seen(run, { search: asked(run.view.search?.field ?? textField()) });
+    case 'answer.find':
+      return searched(run, size, runs);
+    case 'answer.closeSearch':
+      return seen(run, { search: undefined });
     case 'answer.nextMatch':
       return toMatch(run, size, runs, 'next');
     case 'answer.previousMatch':

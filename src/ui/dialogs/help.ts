@@ -10,6 +10,7 @@ const headings = {
   filter: 'While finding',
   request: 'Request',
   answer: 'Answer',
+  search: 'While searching',
 };
 
 /** From this width of the terminal on the keys of request and answer stand beside the others. */
@@ -17,7 +18,7 @@ export const twoHelpColumns = 124;
 
 export function helpLines(columns: number): Line[] {
   const left = ['global', 'functions', 'filter', 'list'] as const;
-  const right = ['request', 'answer'] as const;
+  const right = ['request', 'answer', 'search'] as const;
   if (columns < twoHelpColumns - 6) return [...left, ...right].flatMap((scope) => helpOf(scope, columns));
   const half = Math.floor((columns - 2) / 2);
   const [one, other] = [left, right].map((scopes) => scopes.flatMap((scope) => helpOf(scope, half)));

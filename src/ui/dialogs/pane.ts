@@ -7,6 +7,7 @@ import { ago } from '../widgets/ago.js';
 import { boxed } from '../widgets/box.js';
 import type { Line, Size, Span } from '../widgets/line.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
+import { sentence } from '../widgets/sentence.js';
 import type { TextField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { hanging, wrapLines } from '../widgets/wrap-line.js';
@@ -106,7 +107,7 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
       return {
         title: 'Forget',
         items: [wrapLines([[question]], columns)],
-        foot: ['y forgets  n keeps it', 'y / n'],
+        foot: ['y forgets  n / esc keeps it', 'y / n'],
       };
     }
     case 'quit': {
@@ -115,7 +116,7 @@ function contentOf(dialog: Dialog, state: State, columns: number): Content {
       return {
         title: 'Leave',
         items: [wrapLines([[question]], columns)],
-        foot: ['y or ^c leaves  n stays', 'y / n'],
+        foot: ['y or ^c leaves  n / esc stays', 'y / n'],
       };
     }
     case 'ask':
@@ -177,8 +178,8 @@ function againContent({ went, what }: AgainDialog, { place }: State, columns: nu
     [
       ...([['strong', 'y'], ' sends it there, ', ['strong', 'n'], ' does not'] as const),
       ...(goes
-        ? (['; ', ['strong', '^g'], ' lets calls go to where it went, and sends nothing'] as const)
-        : []),
+        ? (['; ', ['strong', '^g'], ' lets calls go to where it went, and sends nothing.'] as const)
+        : ['.']),
     ],
   ];
   return {
@@ -196,9 +197,13 @@ function guardContent(
   const lines: Line[] = [
     [['service', ' SERVICE ROLE '], ` may change anything on ${visibleLine(place?.server ?? '')}.`],
     [`Send ${call.method} ${visibleLine(call.name)} with it?`],
-    [['strong', 'y'], ' sends, and is not asked again for this profile; ', ['strong', 'n'], ' does not'],
+    [['strong', 'y'], ' sends, and is not asked again for this profile; ', ['strong', 'n'], ' does not.'],
   ];
-  return { title: 'Service role', items: [wrapLines(lines, columns)], foot: ['y / n'] };
+  return {
+    title: 'Service role',
+    items: [wrapLines(lines, columns)],
+    foot: ['y sends  n / esc back', 'y / n'],
+  };
 }
 
 function loginContent(
@@ -207,10 +212,10 @@ function loginContent(
   columns: number,
 ): Content {
   const where = visibleLine(place?.server ?? '');
-  const labels = way === 'password' ? ['e-mail', 'password'] : ['token'];
+  const labels = way === 'password' ? ['E-mail', 'Password'] : ['Token'];
   const inputs = fields.map((field, i): Line => {
     // Of a secret only its length is seen.
-    const secret = labels[i] !== 'e-mail';
+    const secret = labels[i] !== 'E-mail';
     const shown: TextField = secret ? { ...field, text: '•'.repeat(field.text.length) } : field;
     return [['dim', labels[i]!.padEnd(10)], ...caretLine(shown, columns - 11, at === i)];
   });
@@ -225,7 +230,7 @@ function loginContent(
   return {
     title: as === 'service' ? `Service-role token for ${where}` : `Log in to ${where}`,
     items: [
-      why ? text('warn', visibleLine(why)) : [],
+      why ? text('warn', sentence(visibleLine(why))) : [],
       ...inputs.map((line) => [line]),
       [[], ...text('dim', then + about)],
     ],

@@ -41,6 +41,12 @@ export type Row =
 /** The cursor can be on it. */
 export const isChoice = ({ kind }: Row): boolean => kind !== 'heading' && kind !== 'more';
 
+/** The row for ↵ when the filter has changed: the first that it has found, and the typed name only where it finds nothing. */
+export function firstFound(rows: readonly Row[]): number {
+  const found = rows.findIndex((row) => isChoice(row) && row.kind !== 'named');
+  return Math.max(0, found);
+}
+
 /** The row that must be in sight with the cursor: from the last call one sees that there are more. */
 export const mustBeSeen = (rows: readonly Row[], cursor: number): number =>
   rows[cursor + 1]?.kind === 'more' ? cursor + 1 : cursor;
@@ -49,9 +55,10 @@ export const mustBeSeen = (rows: readonly Row[], cursor: number): number =>
 const listed = 50;
 
 /**
- * The rows that match the filter: functions, apart from them those that the place where calls go does not have; then the calls of
- * that place, those of all others apart, so that a past call is not taken for one of here; and last the name itself where no
- * function has it: a deployed one can be called without being listed.
+ * The rows that match the filter: functions, apart from them those that the place where calls go does not have; the name itself
+ * where no function has it, for a deployed one can be called without being listed; the calls of the place where calls go now; and
+ * those of all others apart, so that a past call is not taken for one of here. The name stands before the calls, so that it
+ * stays where it is when it is called.
  */
 export function rowsOf(
   view: FunctionsView,
@@ -69,13 +76,13 @@ export function rowsOf(
   return [
     ...functions.filter(({ absent }) => absent === undefined).map(functionRow),
     ...absentRows(functions),
+    ...(unlisted ? [{ kind: 'named', name: typed } as const] : []),
     ...section(
       'History',
       past.filter((one) => !away.has(one)),
       most,
     ),
     ...section('History elsewhere', [...away], most),
-    ...(unlisted ? [{ kind: 'named', name: typed } as const] : []),
   ];
 }
 

@@ -1,23 +1,21 @@
-import type { FunctionFacts } from '../../analysis/facts.js';
-import { onlyForm } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
-import { endingOf } from '../ending.js';
 import { keyOf } from '../hint.js';
 import { hints } from '../hints.js';
-import type { Command } from '../keymap.js';
+import { type Command, scopesIn } from '../keymap.js';
 import { paneSizes } from '../layout.js';
 import type { State } from '../model.js';
 import { aboutLines } from '../request/about.js';
-import type { Entry, PastCall } from '../services.js';
-import { ago } from '../widgets/ago.js';
+import type { PastCall } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
 import { fuzzy } from '../widgets/fuzzy.js';
 import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { leftOutOf, shortName } from '../widgets/path.js';
 import { scrolled } from '../widgets/scroll.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapped } from '../widgets/wrap.js';
-import { isCallOf, mustBeSeen, type Row, rowsOf } from './list.js';
+import { mustBeSeen, type Row, rowsOf } from './list.js';
+import { awayMark, functionMarks, pastMarks } from './marks.js';
 import { elsewhere, placeText } from './where.js';
 
 /** Cells of the upper border that hold neither title nor filter: corners, lines and blanks, and the slash. */
@@ -25,7 +23,7 @@ const frame = 11;
 
 /** The functions, what each is like at a glance, and the past calls. */
 export function functionsPane(state: State, size: Size, focused: boolean): Line[] {
-  const { functions: view, catalog, history, now, place } = state;
+  const { functions: view, catalog, history, place } = state;
   const room = inside(size);
   const rows = rowsOf(view, catalog.entries, history, place);
   const below = belowList(state, room);
@@ -34,7 +32,7 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
   const top = scrolled(view.top, mustBeSeen(rows, view.cursor), space, rows.length);
   const shown = rows.slice(top, top + space).map((row, i): Line => {
     const here = top + i === view.cursor;
-    return rowLine(row, { columns: room.columns, here, focused, now, query: view.filter.text, state });
+    return rowLine(row, { columns: room.columns, here, focused, query: view.filter.text, state });
   });
   const alone = rows.every(({ kind }) => kind === 'named');
   const list = alone ? [...shown, ...emptyLines(state, room.columns)].slice(0, space) : shown;
@@ -48,7 +46,13 @@ export function functionsPane(state: State, size: Size, focused: boolean): Line[
   return boxed([...list, ...gap, ...below], size, {
     title: tight ? [count] : [['title', 'Functions '], count],
     corner: filter ? [[['accent', '/ '], ...caretLine(view.filter, filterRoom(tight), view.filtering)]] : [],
-    foot: focused ? hints(view.filtering ? filtering : browsing(rows[view.cursor]), room.columns - 2) : [],
+    foot: focused
+      ? hints(
+          view.filtering ? filtering : browsing(rows[view.cursor]),
+          room.columns - 2,
+          scopesIn('functions', view.filtering),
+        )
+      : [],
     focused,
   });
 }
@@ -132,7 +136,6 @@ interface Look {
   columns: number;
   here: boolean;
   focused: boolean;
-  now: number;
   query: string;
   state: State;
 }
@@ -142,134 +145,56 @@ function rowLine(row: Row, look: Look): Line {
   if (row.kind === 'more') return cut([['dim', row.text]], look.columns);
   const { here, focused, columns } = look;
   if (row.kind === 'named') return namedLine(row.name, look);
-  const left = row.kind === 'function' ? functionName(row.entry, look) : pastName(row.past, look);
+  const name = row.kind === 'function' ? row.entry.name : row.past.name;
   const sign: Span = here ? [focused ? 'accent' : 'dim', '▸ '] : '  ';
-  // The name is what one looks for: where there is little room the place goes, then the marks, the least telling first.
-  const room = columns - 3 - lineWidth(left);
   const marks =
-    row.kind === 'function' ? functionMarks(row.entry, room, look) : pastMarks(row.past, room, look);
-  const name = cut(left, columns - 2 - (marks.length > 0 ? lineWidth(marks) + 1 : 0));
-  const gap = Math.max(0, columns - 2 - lineWidth(name) - lineWidth(marks));
-  return [sign, ...name, ' '.repeat(gap), ...marks];
+    row.kind === 'past'
+      ? pastMarks(row.past, columns - 2, look.state)
+      : functionMarks(row.entry, columns - 2, look.state);
+  const left = shownName(
+    name,
+    roleOf(row, look),
+    look.query,
+    columns - 2 - lineWidth(marks) - (marks.length > 0 ? 1 : 0),
+  );
+  const gap = Math.max(0, columns - 2 - lineWidth(left) - lineWidth(marks));
+  return [sign, ...left, ' '.repeat(gap), ...marks];
+}
+
+/** Past calls that went elsewhere stand back, and functions that the place where calls go does not have. */
+function roleOf(row: Row, { here, state }: Look): NameRole {
+  if (here) return 'strong';
+  const back =
+    row.kind === 'past'
+      ? elsewhere(row.past, state.place) !== undefined
+      : row.kind === 'function' && row.entry.absent !== undefined;
+  return back ? 'dim' : 'plain';
 }
 
 /** What no source lists can be called by its name. */
 function namedLine(name: string, { here, focused, columns }: Look): Line {
   const words: Span[] = [
     ['dim', 'call '],
-    [here ? 'strong' : 'plain', visibleLine(name)],
+    [here ? 'strong' : 'plain', shortName(visibleLine(name), Math.max(8, columns - 15))],
     ['dim', ' by name'],
   ];
   return cut([here ? [focused ? 'accent' : 'dim', '▸ '] : '  ', ...words], columns);
 }
 
-function functionMarks(entry: Entry, room: number, { state }: Look): Span[] {
-  const right = badges(entry, state);
-  return (
-    fittingMarks([...right, placeMark(entry, state)], room, right.length + 1) ??
-    fittingMarks(right, room, 0) ??
-    []
-  );
-}
+type NameRole = 'strong' | 'plain' | 'dim';
 
-/** How a past call ended, and that it went elsewhere, is said however little room there is. */
-function pastMarks(past: PastCall, room: number, look: Look): Span[] {
-  const marks = pastFacts(past, look);
-  const host = elsewhere(past, look.state.place);
-  if (host === undefined) return fittingMarks(marks, room, 1) ?? marks.slice(-1);
-  const named = fittingMarks([['dim', `${awayMark} ${host}`], ...marks], room, marks.length + 1);
-  return named ?? [['dim', `${awayMark} `], ...(fittingMarks(marks, room - 2, 1) ?? marks.slice(-1))];
-}
-
-/** It went to another place than calls go to now. */
-const awayMark = '↗';
-
-/** Marks with a blank between them, as many as there is room for; undefined when that is fewer than `least`. */
-function fittingMarks(marks: readonly Span[], room: number, least: number): Span[] | undefined {
-  for (let from = 0; from <= marks.length - least; from++) {
-    const line = marks.slice(from).flatMap((mark, i): Span[] => (i === 0 ? [mark] : [' ', mark]));
-    if (lineWidth(line) <= room) return line;
-  }
-  return undefined;
-}
-
-function functionName({ name, absent }: Entry, { here, query }: Look): Line {
-  return markedName(name, query, here ? 'strong' : absent === undefined ? 'plain' : 'dim');
-}
-
-/** The name with the letters that the filter found. */
-function markedName(name: string, query: string, role: 'strong' | 'plain' | 'dim'): Line {
+/** The name in so many cells, with the letters that the filter found. */
+function shownName(name: string, role: NameRole, query: string, cells: number): Line {
   const at = new Set(query === '' ? [] : fuzzy(query, name)?.at);
-  if (at.size === 0) return [[role, visibleLine(name)]];
+  if (at.size === 0) return [[role, shortName(visibleLine(name), cells)]];
+  const out = leftOutOf(name, cells);
   const spans: Span[] = [];
   let offset = 0;
   for (const char of name) {
-    spans.push([at.has(offset) ? 'match' : role, visibleLine(char)]);
+    if (offset === out?.from) spans.push([role, '…']);
+    const seen = !out || offset < out.from || offset >= out.to;
+    if (seen) spans.push([at.has(offset) ? 'match' : role, visibleLine(char)]);
     offset += char.length;
   }
   return spans;
-}
-
-/** What is unusual about it, the most telling last; of a plain JSON function nothing is said. */
-function badges({ facts, name }: Entry, { runs, catalog }: State): Span[] {
-  const running = runs.some(
-    ({ call, state }) => state.phase !== 'ended' && isCallOf(call.name, name, catalog.entries),
-  );
-  const streams = facts?.streams === undefined || facts.streams === 'none' ? undefined : facts.streams;
-  const returns = streams || facts?.returns === 'json' ? undefined : facts?.returns;
-  const who = { admin: 'admin', service: 'service', 'secret-header': 'secret', user: '', none: '' }[
-    facts?.auth ?? 'none'
-  ];
-  const marks: Span[] = [
-    ['dim', returns ?? ''],
-    ['dim', facts?.body === 'query' ? 'query' : ''],
-    ['accent', facts && takesFiles(facts) ? 'file' : ''],
-    ['accent', streams ? `~${streams}` : ''],
-    ['warn', who],
-    ['accent', running ? '●' : ''],
-  ];
-  return marks.filter(([, text]) => text !== '');
-}
-
-/** A file is a parameter, or nothing but a form will do: many functions take a form besides JSON. */
-function takesFiles(facts: FunctionFacts): boolean {
-  const { parameters, partial } = facts;
-  return (
-    parameters.some(({ type }) => type === 'file') || (onlyForm(facts) && parameters.length === 0 && !partial)
-  );
-}
-
-/** Where it is, in a column of its own at the right. */
-function placeMark({ changed, sources }: Entry, { catalog }: State): Span {
-  const wide = Math.max(...catalog.entries.map((one) => (one.changed ? 7 : placeOf(one.sources).length)));
-  return changed ? ['warn', 'changed'.padEnd(wide)] : ['dim', placeOf(sources).padEnd(wide)];
-}
-
-/** local, deployed (served, by a host of another project) or both; what is known from elsewhere only says so. */
-function placeOf(sources: readonly string[]): string {
-  const local = sources.includes('local');
-  const there = sources.find((one) => one === 'deployed' || one === 'served');
-  if (local && there) return 'both';
-  return local ? 'local' : (there ?? sources[0] ?? '');
-}
-
-function pastName(past: PastCall, { here, query, state }: Look): Line {
-  const usual = elsewhere(past, state.place) === undefined ? 'plain' : 'dim';
-  return markedName(past.name, query, here ? 'strong' : usual);
-}
-
-/** Status and age in columns of their own; who called only when that is not as usual. */
-function pastFacts(past: PastCall, { now }: Look): Span[] {
-  const { status, failure, at, as } = past;
-  const role = status === undefined ? 'error' : status < 300 ? 'ok' : status < 400 ? 'warn' : 'error';
-  const ending = endingOf(failure);
-  return [
-    ...(as === 'service' ? [['service', 'service'] as const] : []),
-    ['dim', ago(now - at)],
-    // One mark, so that no status stays without the word.
-    [
-      ending?.role ?? role,
-      [status, ending?.code ?? ending?.word].filter((one) => one !== undefined).join(' '),
-    ],
-  ];
 }

@@ -6,7 +6,7 @@ import { newDraft } from '../request/draft.js';
 import { toCall } from '../request/to-call.js';
 import { clamp, scrolled } from '../widgets/scroll.js';
 import { textField, typed } from '../widgets/text-field.js';
-import { entryOf, isCallOf, isChoice, mustBeSeen, type Row, rowLike, rowsOf } from './list.js';
+import { entryOf, firstFound, isCallOf, isChoice, mustBeSeen, type Row, rowLike, rowsOf } from './list.js';
 import { listRows } from './pane.js';
 import { lastOf, recalling, repeating } from './past.js';
 
@@ -19,7 +19,8 @@ export function functionsKey(state: State, key: Key): Step<State> {
   if (!functions.filtering) return [state, none];
   const filter = typed(functions.filter, key);
   if (!filter) return [state, none];
-  return [settled({ ...state, functions: { ...functions, filter, cursor: 0, top: 0 } }), none];
+  const found: State = { ...state, functions: { ...functions, filter, top: 0 } };
+  return [settled({ ...found, functions: { ...found.functions, cursor: firstFound(rows(found)) } }), none];
 }
 
 export function functionsCommand(state: State, command: Command): Step<State> {

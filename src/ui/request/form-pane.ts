@@ -2,17 +2,18 @@
 import { visibleLine } from '../../output/text.js';
 import { truncate, width } from '../../output/width.js';
 import { ago } from '../widgets/ago.js';
-import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { nameOf } from '../widgets/path.js';
 import { scrolled } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapLines } from '../widgets/wrap-line.js';
 import { type Draft, type Field, takesAnyForm } from './draft.js';
+import { fieldNote, hintOf } from './field-hint.js';
 import { fileFacts, shownPath } from './files.js';
 import { formIsLocked } from './form-keys.js';
 import { holdsFile } from './from-json.js';
-import { fieldValue, rowsBefore, shownFields, waitingFields } from './values.js';
+import { currentField, fieldValue, rowsBefore, shownFields, waitingFields } from './values.js';
 
 export interface Sight {
   focused: boolean;
@@ -24,17 +25,18 @@ export interface Sight {
 
 /** Rows that the form would like to have: fields, notes and what is known of the function. @param columns within its border */
 export function wantedRows(draft: Draft, columns: number): number {
-  return Math.max(1, shownFields(draft).length + rowsBefore(draft)) + notesOf(draft, 0, columns).length + 2;
+  const fields = shownFields(draft);
+  // A row for what is said of the field under the cursor, so that nothing moves when one types.
+  const hint = fields.length > 0 ? 1 : 0;
+  return Math.max(1, fields.length + rowsBefore(draft)) + notesOf(draft, 0, columns).length + hint + 2;
 }
 
 export function formLines(draft: Draft, room: Size, { focused, now, about }: Sight): Line[] {
   const fields = shownFields(draft);
-  const most = Math.max(8, Math.floor(room.columns * 0.4));
-  const label = Math.min(most, 26, Math.max(6, ...fields.map((field) => width(labelOf(field)))) + 1);
-  const columns = Math.max(8, room.columns - label - 1);
+  const { label, columns } = widthsOf(draft, room.columns);
   const before = rowsBefore(draft);
   const rows = [...(before > 0 ? [undefined] : []), ...fields];
-  const notes = notesOf(draft, now, room.columns);
+  const notes = [...(focused ? hintRows(draft, room) : []), ...notesOf(draft, now, room.columns)];
   const space = Math.max(1, room.rows - notes.length);
   const top = scrolled(draft.top, draft.at, space, rows.length);
   const shown = rows.slice(top, top + space).map((field, i): Line => {
@@ -51,9 +53,31 @@ export function formLines(draft: Draft, room: Size, { focused, now, about }: Sig
 }
 
 /** `12/56`: which of the fields the cursor is on, when not all are seen. */
-export function formPlace(draft: Draft, { rows, columns }: Size): string {
+export function formPlace(draft: Draft, room: Size, focused: boolean): string {
   const total = shownFields(draft).length + rowsBefore(draft);
-  return total > rows - notesOf(draft, 0, columns).length ? `${draft.at + 1}/${total}` : '';
+  const notes = notesOf(draft, 0, room.columns).length + (focused ? hintRows(draft, room).length : 0);
+  return total > room.rows - notes ? `${draft.at + 1}/${total}` : '';
+}
+
+/** Cells of the names, and of what is typed beside them. */
+function widthsOf(draft: Draft, columns: number): { label: number; columns: number } {
+  const most = Math.max(8, Math.floor(columns * 0.4));
+  const names = shownFields(draft).map((field) => width(labelOf(field)));
+  const label = Math.min(most, 26, Math.max(6, ...names) + 1);
+  return { label, columns: Math.max(8, columns - label - 1) };
+}
+
+/** What may stand in the field under the cursor, where its own row does not say it. */
+function hintRows(draft: Draft, room: Size): Line[] {
+  const field = draft.naming || draft.paths ? undefined : currentField(draft);
+  const { label, columns } = widthsOf(draft, room.columns);
+  const note = field && fieldNote(field, draft.body, label, columns);
+  if (note === undefined || room.rows < 4) return [];
+  const rows = wrapLines([[['dim', note]]], room.columns);
+  const most = Math.floor(room.rows / 2);
+  return rows.length <= most
+    ? rows
+    : [...rows.slice(0, most - 1), cut([...rows[most - 1]!, ['dim', ' …']], room.columns)];
 }
 
 function pathLine({ path, at }: Draft, label: number, columns: number, here: boolean): Line {
@@ -144,25 +168,6 @@ function choiceLine(field: Field, here: boolean, columns: number): Line {
     line.push(...(i > 0 ? [['dim', ' · '] as const] : []), span);
   }
   return line;
-}
-
-/** What may stand there, in as many words as there is room for. */
-function hintOf({ kind, required, secret, fallback }: Field, body: Draft['body'], columns: number): string {
-  const [long, short] = {
-    unknown: [body === 'json' ? 'text, or := and JSON' : 'text', 'text, := JSON'],
-    file: ['path of a file', 'file'],
-    part: ['text, or @ and the path of a file', 'text or @file'],
-  }[kind as 'unknown'] ?? [kind, kind];
-  // `|| 'null'` is what a source writes to parse nothing: to the caller that is no value.
-  const none = fallback === undefined || fallback === '' || fallback === 'null';
-  const otherwise = none ? '' : `else ${visibleLine(JSON.stringify(fallback))}`;
-  const more = [secret ? 'secret' : '', otherwise, required || !none ? '' : 'optional'];
-  const hints = [
-    [long, ...more],
-    [short, ...more],
-    [short, more[0]!],
-  ].map((words) => words.filter((one) => one !== '').join(', '));
-  return hints.find((hint) => width(hint) <= columns) ?? hints.at(-1)!;
 }
 
 function notesOf(draft: Draft, now: number, columns: number): Line[] {

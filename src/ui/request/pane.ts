@@ -1,11 +1,13 @@
 /** The request of the function that is selected. */
 import { visibleLine } from '../../output/text.js';
-import { truncate, width } from '../../output/width.js';
+import { width } from '../../output/width.js';
 import type { Identity } from '../../run/call.js';
 import { hints } from '../hints.js';
+import { scopesIn } from '../keymap.js';
 import type { Entry } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
 import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { shortName } from '../widgets/path.js';
 import { tabLines } from '../widgets/tabs.js';
 import { textLines } from '../widgets/text-lines.js';
 import { wrapLines } from '../widgets/wrap-line.js';
@@ -54,7 +56,7 @@ export function requestPane(
       ),
     query: () => textLines(draft.query, room, focused, 'key=value, one a line'),
   };
-  const place = draft.tab === 'form' ? formPlace(draft, room) : '';
+  const place = draft.tab === 'form' ? formPlace(draft, room, focused) : '';
   const corner = tabLines(
     TABS.map((tab) => tabName(draft, tab)),
     TABS.indexOf(draft.tab),
@@ -93,7 +95,7 @@ function titleOf(draft: Draft, columns: number): Line {
   const whole = width(via) + 1 + width(name) <= room;
   return [
     ['title', whole ? `${via} ` : ''],
-    ['strong', whole ? name : truncate(name, Math.max(4, room))],
+    ['strong', whole ? name : shortName(name, Math.max(4, room))],
     ['dim', how],
   ];
 }
@@ -128,7 +130,11 @@ function footOf({ tab }: Draft, { place, as, absent, focused, columns }: Foot): 
   ].flatMap((span, i): Span[] => (i === 0 ? [span] : ['  ', span]));
   if (!focused) return left;
   // ↵ makes a line in a text, and goes on in the form.
-  const keys = hints(tab === 'form' ? ['request.enter', ...shown] : shown, columns - lineWidth(left) - 2);
+  const keys = hints(
+    tab === 'form' ? ['request.enter', ...shown] : shown,
+    columns - lineWidth(left) - 2,
+    scopesIn('request', true),
+  );
   return [...left, left.length > 0 && keys.length > 0 ? '  ' : '', ...keys];
 }
 

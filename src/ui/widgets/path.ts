@@ -1,4 +1,4 @@
-/** Paths in little room: which file it is says its name, and that stands at the end. */
+/** Paths and names in little room: which one it is says its end. */
 import { characters, truncate, width } from '../../output/width.js';
 
 /** The part behind the last slash, or backslash. */
@@ -32,4 +32,45 @@ export function sharedStart([first = '', ...others]: readonly string[]): string 
   let shared = first;
   for (const one of others) while (!one.startsWith(shared)) shared = shared.slice(0, -1);
   return shared;
+}
+
+/** A word of a name, with what ends it: `reports/`, `monthly-`, `send`, `Email`. */
+const word = /\p{Lu}*[^\p{Lu}/_.\-?&=]*[/_.\-?&=]*/gu;
+
+/**
+ * What is left out of a name in so many cells: whole words of the middle, for names that begin alike differ at the end; and where
+ * words are too long, letters of it. Undefined when it fits.
+ */
+export function leftOutOf(name: string, cells: number): { from: number; to: number } | undefined {
+  if (width(name) <= cells) return undefined;
+  const words = name.match(word)!.filter((one) => one !== '');
+  const room = cells - 1;
+  let [head, tail] = ['', ''];
+  // In turns from both ends; a word that does not fit ends its side.
+  for (let [first, last, way, stuck] = [0, words.length - 1, 1, 0]; first <= last && stuck < 2; way = -way) {
+    const next = words[way < 0 ? last : first]!;
+    if (width(head) + width(tail) + width(next) > room) {
+      stuck++;
+      continue;
+    }
+    stuck = 0;
+    if (way < 0) {
+      tail = next + tail;
+      last--;
+    } else {
+      head += next;
+      first++;
+    }
+  }
+  if (tail === '' || (width(head) + width(tail)) * 2 < room) {
+    tail = lastOf(name, Math.floor(room / 2));
+    head = truncate(name, cells - width(tail)).replace(/…$/, '');
+  }
+  return { from: head.length, to: name.length - tail.length };
+}
+
+/** A name in so many cells. */
+export function shortName(name: string, cells: number): string {
+  const out = leftOutOf(name, cells);
+  return out ? `${name.slice(0, out.from)}…${name.slice(out.to)}` : name;
 }
