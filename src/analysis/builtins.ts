@@ -13,7 +13,6 @@ import {
   isPrimitive,
   join,
   literal,
-  literals,
   NOTHING,
   native,
   OTHER,

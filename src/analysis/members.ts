@@ -142,6 +142,8 @@ function simpleMember(m: Machine, kind: string, name: string): Value {
       }
       // Apps keep fields of their own in user.data
       return name === 'data' || name === 'user' || name === 'profile' ? userValue() : NOTHING;
+    case 'text': // what may be the body's text, or what that says as JSON: `to` is one of the latter
+      return name in String.prototype ? NOTHING : { ...literal(undefined), constant: false };
     case 'some':
       return name === 'length' ? literal(1) : NOTHING;
     default:

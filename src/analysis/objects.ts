@@ -11,7 +11,6 @@ import {
   type Obj,
   object,
   of,
-  root,
   tuple,
   type Value,
 } from './values.js';

@@ -143,6 +143,15 @@ const cases: [name: string, body: string, required: string[], around?: string][]
     ['to'],
     "function check(body) { const errors = {}; if (!body.to?.trim()) errors.to = 'is missing'; return errors; }",
   ],
+  [
+    'of a body that may stay text, or be a form',
+    `const mail = isForm(req) ? await form(req) : await json(req); if (!mail) throw new Error('no mail'); const { to } = mail; const errors = {}; ${names} else if (!ADDRESS.test(to)) errors.to = 'is none'; if (Object.keys(errors).length > 0) ${refuse}`,
+    first,
+    `const ADDRESS = /@/; const isForm = (req) => /form/.test(req.headers.get('content-type') ?? '');
+     const fromText = (text) => { try { return JSON.parse(text); } catch { return text; } };
+     async function json(req) { const text = await req.text(); const data = text === '' ? {} : fromText(text); return { to: data.to }; }
+     async function form(req) { const form = await req.formData().catch(() => null); if (!form) return undefined; return { to: form.get('to') }; }`,
+  ],
   // And what is collected is not always a fault.
   ['a list that is only shown', `${list} ${needs} return Response.json({ errors });`, none],
   [
