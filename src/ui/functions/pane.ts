@@ -1,5 +1,6 @@
 import type { FunctionFacts } from '../../analysis/facts.js';
 import { onlyForm } from '../../output/example.js';
+import { BROKEN } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
 import { endingOf } from '../ending.js';
@@ -8,7 +9,7 @@ import { hints } from '../hints.js';
 import type { Command } from '../keymap.js';
 import { paneSizes } from '../layout.js';
 import type { State } from '../model.js';
-import { aboutLines } from '../request/about.js';
+import { aboutLines, brokenLine } from '../request/about.js';
 import type { Entry, PastCall } from '../services.js';
 import { ago } from '../widgets/ago.js';
 import { boxed, inside } from '../widgets/box.js';
@@ -17,6 +18,7 @@ import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line
 import { scrolled } from '../widgets/scroll.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapped } from '../widgets/wrap.js';
+import { wrapLines } from '../widgets/wrap-line.js';
 import { isCallOf, mustBeSeen, type Row, rowsOf } from './list.js';
 import { elsewhere, placeText } from './where.js';
 
@@ -86,7 +88,7 @@ function belowList(state: State, room: Size): Line[] {
   if (paneSizes(state).single) {
     if (room.rows < 6) return [];
     const most = room.rows < 12 ? 1 : 2;
-    const about = row?.kind === 'function' ? aboutLines(row.entry, room.columns) : went;
+    const about = row?.kind === 'function' ? entryLines(row.entry, room.columns) : went;
     const lines = about.slice(0, most);
     return [...lines, ...Array.from({ length: most - lines.length }, () => [])];
   }
@@ -98,6 +100,12 @@ function belowList(state: State, room: Size): Line[] {
   const below = [...(past ? emptyLines(state, room.columns) : []), ...notes];
   return rows.length + below.length + went.length < room.rows ? [...below, ...went] : went;
 }
+
+/** What is wrong with its source comes first: nothing else that is told may hold. */
+const entryLines = (entry: Entry, columns: number): Line[] => [
+  ...wrapLines(brokenLine(entry.facts, entry.path), columns),
+  ...aboutLines(entry, columns),
+];
 
 /** Where the past call under the cursor went, in full, when that is not where calls go now. */
 function wentLines(past: PastCall, { place }: State, columns: number): Line[] {
@@ -222,6 +230,7 @@ function badges({ facts, name }: Entry, { runs, catalog }: State): Span[] {
     ['accent', facts && takesFiles(facts) ? 'file' : ''],
     ['accent', streams ? `~${streams}` : ''],
     ['warn', who],
+    ['error', facts?.broken ? BROKEN : ''],
     ['accent', running ? '●' : ''],
   ];
   return marks.filter(([, text]) => text !== '');
