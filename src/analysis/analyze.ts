@@ -58,7 +58,9 @@ export function analyze(
     findings.partial = true;
     handled = true;
   }
-  return handled ? conclude(findings) : { parameters: [], partial: true };
+  if (handled) return conclude(findings);
+  const { broken } = findings;
+  return { parameters: [], partial: true, ...(broken && { broken }) };
 }
 
 function run(

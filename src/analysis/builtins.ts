@@ -3,6 +3,7 @@ import { JSON_TEXT, NUMBER, redirect, respond } from './answers.js';
 import { noUser, ROLE, SECRET, USER, wrongSecret } from './callers.js';
 import { throwsSupposing } from './guards.js';
 import type { Machine } from './machine.js';
+import { ofObject } from './objects.js';
 import { makeSchema } from './schemas.js';
 import { voteFor } from './types.js';
 import {
@@ -12,7 +13,6 @@ import {
   isPrimitive,
   join,
   literal,
-  literals,
   NOTHING,
   native,
   OTHER,
@@ -169,68 +169,6 @@ function parseJson(m: Machine, text: Value): Value {
   const field = find(text, 'field');
   return field ? { ...text, atoms: [{ kind: 'field', name: field.name, deep: true }] } : NOTHING;
 }
-
-function ofObject(m: Machine, name: string, args: Value[]): Value {
-  const first = args[0] ?? NOTHING;
-  const from = find(first, 'root');
-  const map = find(first, 'object');
-  switch (name) {
-    case 'keys':
-    case 'ownKeys':
-      voteFor(m, first, 'object', 4);
-      if (from) return tuple([of({ kind: 'key', root: from })], true);
-      return map && map.spread.length === 0 ? tuple([...map.props.keys()].map(literal)) : tuple([], true);
-    case 'values':
-      voteFor(m, first, 'object', 4);
-      if (from) return tuple([of({ kind: 'entry', root: from })], true);
-      return map && map.spread.length === 0 ? tuple([...map.props.values()]) : tuple([], true);
-    case 'entries':
-      voteFor(m, first, 'object', 4);
-      if (from)
-        return tuple([tuple([of({ kind: 'key', root: from }), of({ kind: 'entry', root: from })])], true);
-      return map && map.spread.length === 0
-        ? tuple([...map.props].map(([key, value]) => tuple([literal(key), value])))
-        : tuple([], true);
-    case 'fromEntries':
-      return fromEntries(first);
-    case 'assign': {
-      const [target, ...sources] = args;
-      const into = target && find(target, 'object');
-      if (into) for (const source of sources) if (into.spread.length < 8) into.spread.unshift(source);
-      return target ?? NOTHING;
-    }
-    case 'freeze':
-    case 'seal':
-      return first;
-    case 'has':
-      return NOTHING;
-    default:
-      return NOTHING;
-  }
-}
-
-function fromEntries(entries: Value): Value {
-  const from = find(entries, 'root');
-  if (from) return asObject(from.source);
-  const list = find(entries, 'tuple');
-  if (!list) return NOTHING;
-  if (list.open) {
-    const pair = list.items[0] && find(list.items[0], 'tuple');
-    const key = pair?.items[0]?.atoms.find((atom) => atom.kind === 'key');
-    return key?.kind === 'key' ? asObject(key.root.source) : NOTHING;
-  }
-  const made = object();
-  for (const item of list.items) {
-    const pair = find(item, 'tuple');
-    const [key] = pair?.items[0] ? literals(pair.items[0]) : [];
-    if (key !== undefined && pair?.items[1]) made.props.set(String(key), pair.items[1]);
-  }
-  return of(made);
-}
-
-/** All of a form or a query as a plain object. */
-const asObject = (source: 'json' | 'form' | 'query' | 'path'): Value =>
-  of(object([], [of({ kind: 'root', source, without: new Set(), plain: true })]));
 
 /** The caller as the SDK knows them. Throws for an anonymous one; caught, it is nobody. */
 export function me(m: Machine): Value {

@@ -3,6 +3,7 @@ import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
 import { bytesOf, callNative } from './builtins.js';
 import { SECRET, wrongSecret } from './callers.js';
+import { pushAll } from './collecting.js';
 import { constructNative } from './constructors.js';
 import { result, throwsSupposing } from './guards.js';
 import { branch, type Frame, type Machine } from './machine.js';
@@ -38,7 +39,7 @@ export function callExpression(
     if (caught) m.frame.swallowed -= 1;
     voteByMethod(m, target, name);
     m.quiet = target.atoms.some((atom) => atom.kind === 'native' && atom.name === 'console');
-    const args = argumentsOf(m, node.arguments, scope);
+    const args = argumentsOf(m, node.arguments, scope, name === 'push' ? target : undefined);
     m.quiet = quiet;
     const optional = callee.type === 'OptionalMemberExpression';
     value =
@@ -95,13 +96,15 @@ function alwaysThrows(node: t.Node): boolean {
   return node.body.type === 'BlockStatement' && node.body.body.at(-1)?.type === 'ThrowStatement';
 }
 
-function argumentsOf(m: Machine, nodes: readonly t.Node[], scope: Scope): Value[] {
+/** @param into the list that they are pushed into: of what is spread there, not each item is known */
+function argumentsOf(m: Machine, nodes: readonly t.Node[], scope: Scope, into?: Value): Value[] {
   const args: Value[] = [];
   for (const node of nodes) {
     if (node.type === 'SpreadElement') {
       const value = m.evaluate(node.argument, scope);
       const [atom] = value.atoms;
-      if (atom?.kind === 'tuple' && !atom.open) args.push(...atom.items);
+      if (into) pushAll(m, into, value);
+      else if (atom?.kind === 'tuple' && !atom.open) args.push(...atom.items);
     } else args.push(m.evaluate(node, scope));
   }
   return args;
@@ -185,7 +188,7 @@ export function invoke(m: Machine, func: Func, args: Value[], handler = false): 
     nodes: [...caller.nodes, node],
   };
   const remember = (value: Value): Value => {
-    if (key !== undefined) m.memory.set(func, key, value);
+    if (key !== undefined) m.memory.set(func, args, key, value);
     return value;
   };
   const quiet = m.quiet;
@@ -230,6 +233,7 @@ export function construct(m: Machine, node: t.NewExpression, scope: Scope): Valu
 
 function instance(m: Machine, type: { node: t.Node; scope: Scope }, args: Value[]): Value {
   const made = object();
+  made.depth = m.frame.depth;
   const self = of(made);
   const node = type.node as t.Class;
   const scope = new Scope(type.scope, type.scope.module);

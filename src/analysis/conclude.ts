@@ -9,6 +9,7 @@ export function conclude(findings: Findings): FunctionFacts {
   const body = bodyOf(findings);
   const parameters = [...findings.parameters.values()].map((found) => parameter(found, body));
   const facts: FunctionFacts = { parameters, body, takes: takesOf(findings), partial: findings.partial };
+  if (findings.broken) facts.broken = findings.broken;
   const methods = methodsOf(findings);
   if (methods.length > 0) facts.methods = methods;
   const answers = answersOf(findings);

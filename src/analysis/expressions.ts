@@ -3,6 +3,7 @@ import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
 import { TEXT } from './answers.js';
 import { callExpression, construct } from './calls.js';
+import { either, filledOf } from './collecting.js';
 import { logical } from './comparisons.js';
 import { conditions } from './guards.js';
 import { lookUp } from './lookups.js';
@@ -11,6 +12,7 @@ import { assignment, binary, conditional, unary } from './operators.js';
 import type { Scope } from './scope.js';
 import { noteDefault, voteByDefault, voteFor } from './types.js';
 import {
+  type Filled,
   is,
   isPrimitive,
   literal,
@@ -186,6 +188,7 @@ function readMember(m: Machine, node: t.MemberExpression | t.OptionalMemberExpre
 
 function objectExpression(m: Machine, node: t.ObjectExpression, scope: Scope): Value {
   const made = object();
+  made.depth = m.frame.depth;
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const value = m.evaluate(property.argument, scope);
@@ -214,16 +217,21 @@ function objectExpression(m: Machine, node: t.ObjectExpression, scope: Scope): V
 function arrayExpression(m: Machine, node: t.ArrayExpression, scope: Scope): Value {
   const items: Value[] = [];
   let open = false;
+  let filled: Filled | undefined;
   for (const element of node.elements) {
     if (!element) items.push(literal(undefined));
     else if (element.type === 'SpreadElement') {
       const value = m.evaluate(element.argument, scope);
       voteFor(m, value, 'array', 4);
       const [atom, more] = value.atoms;
+      filled = either(filled, filledOf(m, value));
       if (atom?.kind === 'tuple' && !more && !atom.open) items.push(...atom.items);
       else open = true;
-    } else items.push(m.evaluate(element, scope));
+    } else {
+      items.push(m.evaluate(element, scope));
+      filled = true;
+    }
     if (items.length > 400) return tuple([], true);
   }
-  return tuple(items, open);
+  return of({ kind: 'tuple', items, open, depth: m.frame.depth, filled: open ? filled : undefined });
 }

@@ -20,6 +20,13 @@ export interface Parameter {
   default?: unknown;
 }
 
+/** A source that cannot be read: what was told of the function before may hold no longer. */
+export interface Fault {
+  /** `base44/functions/hello/entry.ts:3:10`, line and column from 1; the file alone when none of it can be read. */
+  at: string;
+  message: string;
+}
+
 /** Keys that are not known are absent. */
 export interface FunctionFacts {
   parameters: Parameter[];
@@ -34,4 +41,6 @@ export interface FunctionFacts {
   auth?: 'none' | 'user' | 'admin' | 'service' | 'secret-header';
   /** The analysis met something it could not follow. */
   partial: boolean;
+  /** Its file, or one it imports, is no code as it stands. No part of list --json, whose notes say it. */
+  broken?: Fault;
 }

@@ -1,5 +1,6 @@
 /** What an analysis found, before it is told as facts. */
 import { callers } from './callers.js';
+import type { Fault } from './facts.js';
 import type { Answer, Primitive, Source } from './values.js';
 
 export type Kind = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'file';
@@ -39,6 +40,8 @@ export class Findings {
   /** The source compares the caller's role with one that not everybody has. */
   roleTested = false;
   partial = false;
+  /** The first source that is no code. */
+  broken: Fault | undefined;
 
   parameter(name: string, source: Source): Found {
     let found = this.parameters.get(name);

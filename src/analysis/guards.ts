@@ -41,6 +41,15 @@ function* branches(path: Branch | undefined, base?: Branch): Generator<Branch> {
   for (let node = path; node && node !== base; node = node.parent) yield node;
 }
 
+/** Does a test of it depend on what the caller sent? */
+export function ofCaller(value: Value): boolean {
+  if (value.atoms.some((atom) => atom.kind === 'field' || atom.kind === 'entry')) return true;
+  if (value.cases) return true;
+  for (const key of value.supposing?.keys() ?? [])
+    if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
+  return false;
+}
+
 const keysOf = (path: Branch | undefined, base?: Branch): Set<string> => {
   const keys = new Set<string>();
   let length = 0;
@@ -63,7 +72,7 @@ function reach(path: Branch | undefined, base: Branch | undefined, key: string):
 }
 
 /** Suppositions under which this place is certainly reached. */
-function certain(m: Machine, path: Branch | undefined): string[] {
+export function certain(m: Machine, path: Branch | undefined): string[] {
   const keys = keysOf(path);
   m.spend(); // for what follows, before it is done
   return [...keys].filter((key) => reach(path, undefined, key) === 'yes');

@@ -1,11 +1,14 @@
 /** Methods of lists. A list that the source spells out is gone through item by item. */
 import { TEXT } from './answers.js';
+import { either, empty, filledOf, joined, push } from './collecting.js';
 import { among } from './comparisons.js';
 import { speltOut } from './loops.js';
 import { branch, type Machine } from './machine.js';
 import { voteFor } from './types.js';
 import {
   type Atom,
+  type Filled,
+  find,
   isAtom,
   type Known,
   literal,
@@ -56,20 +59,24 @@ export function callList(
       any(m, list, first);
       return /^(?:map|flatMap|filter)$/.test(name) ? stillEmpty(target) : NOTHING;
     case 'join':
-      return { ...of({ kind: 'native', name: TEXT }) };
+      return joined(list, { kind: 'native', name: TEXT });
     case 'concat':
-      return tuple(list.items, true);
+      return concat(m, list, args);
     case 'slice':
     case 'sort':
     case 'reverse':
     case 'flat':
       return of(list);
     case 'push':
+    case 'unshift':
     case 'add':
-      // what is pushed in a branch may not be there: a list of refused names is told by what it is tested for
-      if (first && list.items.length < 100) list.items.push(first);
-      list.open = true;
+      push(m, list, args);
       return NOTHING;
+    case 'pop':
+    case 'shift':
+    case 'splice':
+      empty(list);
+      return undefined;
     case 'keys':
     case 'values':
       return of(list);
@@ -80,6 +87,17 @@ export function callList(
     default:
       return undefined;
   }
+}
+
+/** Items, and lists of them. */
+function concat(m: Machine, list: Tuple, args: Value[]): Value {
+  const made: Tuple = { kind: 'tuple', items: list.items, open: true };
+  made.filled = args.reduce<Filled | undefined>(
+    (filled, one) =>
+      either(filled, find(one, 'tuple') ? filledOf(m, one) : one === NOTHING ? undefined : true),
+    filledOf(m, of(list)),
+  );
+  return of(made);
 }
 
 const asIndex = (test: Value): Value['supposing'] => {

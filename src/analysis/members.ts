@@ -1,6 +1,7 @@
 /** `target.name`, for all that is followed. */
 import { answerProperty } from './answers.js';
 import { NOBODY, ROLE } from './callers.js';
+import { lengthOf, someItem } from './collecting.js';
 import type { Machine } from './machine.js';
 import { requestProperty, urlProperty, within } from './request.js';
 import { readSchema } from './schemas.js';
@@ -141,6 +142,8 @@ function simpleMember(m: Machine, kind: string, name: string): Value {
       }
       // Apps keep fields of their own in user.data
       return name === 'data' || name === 'user' || name === 'profile' ? userValue() : NOTHING;
+    case 'text': // what may be the body's text, or what that says as JSON: `to` is one of the latter
+      return name in String.prototype ? NOTHING : { ...literal(undefined), constant: false };
     case 'some':
       return name === 'length' ? literal(1) : NOTHING;
     default:
@@ -172,11 +175,9 @@ function propertyOf(m: Machine, atom: Extract<Atom, { kind: 'object' }>, name: s
 }
 
 function itemAt(atom: Extract<Atom, { kind: 'tuple' }>, name: string): Value {
-  if (name === 'length') {
-    return atom.open ? NOTHING : { ...literal(atom.items.length), constant: false };
-  }
+  if (name === 'length') return lengthOf(atom);
   const index = Number(name);
   if (!Number.isInteger(index) || index < 0) return NOTHING;
-  if (atom.open) return atom.items[0] ?? NOTHING;
+  if (atom.open) return atom.filled ? someItem(atom) : (atom.items[0] ?? NOTHING);
   return atom.items[index] ?? literal(undefined);
 }

@@ -27,14 +27,14 @@ function print(value: Value, depth: number): string | undefined {
         text += `|.${atom.name}`;
         break;
       case 'object': {
-        if (depth > 2 || atom.props.size > 24) return undefined;
+        if (depth > 2 || atom.props.size > 24 || atom.filled) return undefined;
         const parts = [...atom.props.values(), ...atom.spread].map((one) => print(one, depth + 1));
         if (parts.includes(undefined)) return undefined;
         text += `|{${[...atom.props.keys()].join()};${parts.join()}}`;
         break;
       }
       case 'tuple': {
-        if (depth > 2 || atom.items.length > 16) return undefined;
+        if (depth > 2 || atom.items.length > 16 || atom.filled) return undefined;
         const parts = atom.items.map((one) => print(one, depth + 1));
         if (parts.includes(undefined)) return undefined;
         text += `|[${atom.open};${parts.join()}]`;
@@ -70,7 +70,9 @@ export class Memory {
     return this.#results.get(func.node)?.get(key);
   }
 
-  set(func: Func, key: string, value: Value): void {
+  /** A call that put something into what it was given is to be gone through again. */
+  set(func: Func, args: readonly Value[], key: string, value: Value): void {
+    if (this.keyOf(func, args) !== key) return;
     let results = this.#results.get(func.node);
     if (!results) {
       results = new Map();

@@ -35,8 +35,12 @@ export class Modules {
     this.#loaded.set(path, undefined);
     const source = text.length > LONG ? excerpt(text) : text;
     const parsed = source !== undefined && this.#loaded.size <= MAX_MODULES ? parse(source) : undefined;
-    if (!parsed?.whole || source !== text) this.findings.partial = true;
-    if (!parsed) return undefined;
+    const fault = parsed?.fault;
+    if (!parsed?.tree || fault || source !== text) this.findings.partial = true;
+    // An excerpt has places of its own, and may be cut where it makes no sense.
+    if (fault && source === text)
+      this.findings.broken ??= { at: `${path}:${fault.line}:${fault.column}`, message: fault.message };
+    if (!parsed?.tree) return undefined;
     const scope = new Scope(undefined, path);
     const loaded: Loaded = {
       scope,

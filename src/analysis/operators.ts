@@ -1,6 +1,7 @@
 /** Operators: comparison, arithmetic, choice, assignment. */
 import type * as t from '@babel/types';
 import { NUMBER, TEXT } from './answers.js';
+import { empty } from './collecting.js';
 import { equals, logical, not, order } from './comparisons.js';
 import { inKeys } from './lookups.js';
 import { branch, type Machine } from './machine.js';
@@ -143,6 +144,10 @@ export function unary(m: Machine, node: t.UnaryExpression, scope: Scope): Value 
       return not(value);
     case 'typeof':
       return { atoms: [], supposing: suppose([value], ([known]) => typeOf(known)), typeOf: value };
+    case 'delete':
+      if ('object' in node.argument)
+        for (const atom of m.evaluate(node.argument.object, scope).atoms) empty(atom);
+      return NOTHING;
     case 'void':
       return literal(undefined);
     case '-':

@@ -18,7 +18,19 @@ const plugins: ParserOptions['plugins'][] = [
   ['typescript', 'jsx', 'decorators'],
 ];
 
-type Parsed = { tree: File; whole: boolean } | undefined;
+interface Parsed {
+  /** Undefined where none can be made, by depth or by nonsense. */
+  tree: File | undefined;
+  /** The first place that is no code; undefined: the tree is all of the text, or the text is nested too deeply. */
+  fault: Place | undefined;
+}
+
+/** Line and column from 1. */
+interface Place {
+  line: number;
+  column: number;
+  message: string;
+}
 
 /** Helpers are shared: a project of 100 functions imports the same few files over and over. Trees are only read. */
 const recent = new Map<string, Parsed>();
@@ -33,15 +45,23 @@ export function parse(text: string): Parsed {
   return parsed;
 }
 
-/** A tree, and whether it is all of the text. Undefined where no tree can be made, by depth or by nonsense. */
+/** What is said of a text that is no code is of its reading as TypeScript. */
 function parseAnew(text: string): Parsed {
+  let first: unknown;
   for (const set of plugins) {
     try {
       const tree = babel(text, { ...options, plugins: set! });
-      return { tree, whole: (tree.errors ?? []).length === 0 };
-    } catch {
-      // a syntax that recovery gives up on, or nesting deeper than the stack
+      return { tree, fault: placeOf(tree.errors?.[0]) };
+    } catch (error) {
+      first ??= error; // a syntax that recovery gives up on, or nesting deeper than the stack
     }
   }
-  return undefined;
+  return { tree: undefined, fault: placeOf(first) };
+}
+
+/** An error of the parser, which puts the place behind its message. */
+function placeOf(error: unknown): Place | undefined {
+  const { loc, message } = (error ?? {}) as { loc?: { line: number; column: number }; message?: string };
+  if (!loc || message === undefined) return undefined;
+  return { line: loc.line, column: loc.column + 1, message: message.replace(/ \(\d+:\d+\)$/, '') };
 }

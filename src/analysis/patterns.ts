@@ -1,13 +1,14 @@
 /** Giving names: declarations, parameters, assignments, with defaults, renames and rests. */
 import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
+import { empty, fill, isEmpty, push } from './collecting.js';
 import { logical } from './comparisons.js';
 import { assigned } from './guards.js';
 import type { Machine } from './machine.js';
 import { field } from './request.js';
 import type { Scope } from './scope.js';
 import { noteDefault, voteByDefault } from './types.js';
-import { type Atom, is, join, NOTHING, of, textOf, type Value } from './values.js';
+import { type Atom, is, literal, NOTHING, of, textOf, type Value } from './values.js';
 
 export function bind(
   m: Machine,
@@ -132,13 +133,18 @@ function assignMember(m: Machine, node: t.MemberExpression, value: Value, scope:
         ? `#${node.property.id.name}`
         : key && textOf(key);
   for (const atom of target.atoms) {
+    if (atom.kind === 'tuple' && name === 'length') empty(atom);
+    else if (atom.kind === 'tuple' && (atom.filled || isEmpty(atom))) push(m, atom, [value]);
     if (atom.kind !== 'object') continue;
+    fill(m, atom);
     const from = key?.atoms.find((one) => one.kind === 'key');
     // `data[key] = value` over all entries of a form makes data a copy of the form.
     if (from?.kind === 'key') atom.spread.push(of({ ...from.root, plain: true }));
     else if (name !== undefined) {
       const before = atom.props.get(name);
-      atom.props.set(name, before && m.frame.depth > 0 ? join(before, value) : value);
+      const sure = m.frame.depth <= (atom.depth ?? 0);
+      if (sure || (!before && atom.spread.length > 0)) atom.props.set(name, value);
+      else atom.props.set(name, assigned(m, before ?? literal(undefined), value));
     } else if (atom.spread.length < 8) atom.spread.push(NOTHING);
   }
 }

@@ -2,13 +2,13 @@
 import type * as t from '@babel/types';
 import { annotate } from './annotations.js';
 import { equals } from './comparisons.js';
-import { answered, branchesDeep, conditions, inFailure, refuse, refusingValue } from './guards.js';
+import { answered, branchesDeep, conditions, inFailure, ofCaller, refuse, refusingValue } from './guards.js';
 import { declareHoisted } from './hoisting.js';
 import { loop } from './loops.js';
 import { branch, type Completion, type Machine } from './machine.js';
 import { Scope } from './scope.js';
 import { noteDefault } from './types.js';
-import { join, literal, NOTHING, of, ofCaller, supposed, THROWS, truth, type Value } from './values.js';
+import { join, literal, NOTHING, of, supposed, THROWS, truth, type Value } from './values.js';
 
 const NORMAL: Completion = { kind: 'normal', refuses: false };
 const BREAK: Completion = { kind: 'break', refuses: false };

@@ -30,11 +30,21 @@ export interface Schema {
   fallback?: Primitive;
 }
 
-export interface Obj {
+export interface Obj extends Growing {
   kind: 'object';
   props: Map<string, Value>;
   /** What was spread into it, or copied key by key. */
   spread: Value[];
+}
+
+/** The suppositions under which something is in it; true: always. */
+export type Filled = true | ReadonlySet<string>;
+
+interface Growing {
+  /** Set where it began empty, and what was put in may not be there (collecting.ts). */
+  filled?: Filled | undefined;
+  /** How many branches deep it was made; 0 where that is not told. */
+  depth?: number;
 }
 
 export interface Func {
@@ -62,7 +72,7 @@ export type Atom =
   | Root
   | { kind: 'key' | 'entry'; root: Root }
   | { kind: 'field'; name: string; deep: boolean }
-  | { kind: 'tuple'; items: Value[]; open: boolean }
+  | ({ kind: 'tuple'; items: Value[]; open: boolean } & Growing)
   | { kind: 'class'; node: Node; scope: Scope }
   | { kind: 'parsed'; schema: Schema; data: Value }
   | { kind: 'regexp'; source: string; flags: string }
@@ -166,15 +176,6 @@ export const literals = (value: Value): Primitive[] =>
 export function textOf(value: Value): string | undefined {
   const [only, more] = value.atoms;
   return only?.kind === 'literal' && !more && only.value !== undefined ? String(only.value) : undefined;
-}
-
-/** Does a test of it depend on what the caller sent? */
-export function ofCaller(value: Value): boolean {
-  if (value.atoms.some((atom) => atom.kind === 'field' || atom.kind === 'entry')) return true;
-  if (value.cases) return true;
-  for (const key of value.supposing?.keys() ?? [])
-    if (key[0] === '-' || key[0] === '~' || key === '@multipart') return true;
-  return false;
 }
 
 function same(a: Atom, b: Atom): boolean {

@@ -55,10 +55,19 @@ export async function scanFunctions(project: Project): Promise<Scan> {
   return { functions: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
 }
 
+/** Exports make folders of files of the functions' folder (functions-in-the-wild): deno.json/entry.ts is meant for nobody. */
+const FILE_NAME = /\.(?:[cm]?[jt]sx?|jsonc?|md|lock|toml|ya?ml|txt|env)$/;
+
 async function folderFunctions(project: Project, notes: string[]): Promise<LocalFunction[]> {
   const configured: LocalFunction[] = [];
   const plain: LocalFunction[] = [];
-  for (const folder of await foldersBelow(project.functionsDir)) {
+  const dotted = async (dir: string): Promise<void> => {
+    const entries = ['entry.ts', 'entry.js', 'function.jsonc', 'function.json'];
+    const found = await Promise.all(entries.map((file) => isRegularFile(join(dir, file))));
+    if (found.includes(true) && !FILE_NAME.test(dir))
+      notes.push(`${fromRoot(project, dir)}: a name with a dot is no function's, so it is left out`);
+  };
+  for (const folder of await foldersBelow(project.functionsDir, dotted)) {
     if (folder.files.some((file) => file === 'function.jsonc' || file === 'function.json')) {
       const fn = await fromConfig(project, folder, notes);
       if (fn) configured.push(fn);
@@ -131,9 +140,9 @@ const isBelow = (path: string, dir: string): boolean => `${path}${sep}`.startsWi
 
 /**
  * Every folder below, in a stable order, without those that cannot be part of a name. A link is followed unless it
- * leads to a folder that it is in itself.
+ * leads to a folder that it is in itself. @param dotted is told of the folders with a dot in their names, hidden ones not among them
  */
-async function foldersBelow(top: string): Promise<Folder[]> {
+async function foldersBelow(top: string, dotted: (dir: string) => Promise<void>): Promise<Folder[]> {
   let left = MOST_FOLDERS;
   /** @param way the real paths from the top to this folder, this one the last */
   const walk = async (dir: string, name: string, way: string[]): Promise<Folder[]> => {
@@ -147,6 +156,7 @@ async function foldersBelow(top: string): Promise<Folder[]> {
       const isLink = entry.isSymbolicLink();
       const isFolder = isLink ? await isFolderAt(path) : entry.isDirectory();
       if (!isFolder) files.push(child);
+      if (isFolder && child.lastIndexOf('.') > 0) await dotted(path);
       if (!isFolder || child.includes('.') || child === 'node_modules') continue;
       const real = isLink ? await realpath(path).catch(() => path) : join(way.at(-1)!, child);
       if (!way.some((one) => isBelow(one, real))) folders.push({ child, real });

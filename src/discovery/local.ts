@@ -1,5 +1,6 @@
 /** The functions of a project's folder, and what their sources say they take. */
-import type { FunctionFacts } from '../analysis/facts.js';
+import { join, sep } from 'node:path';
+import type { Fault, FunctionFacts } from '../analysis/facts.js';
 import { FactsCache, type Known, type Stamp, stampOf } from './facts-cache.js';
 import { type LocalFunction, listFunctions, scanFunctions } from './functions.js';
 import type { Project } from './project.js';
@@ -39,9 +40,11 @@ export async function knownFunctions(
   const others: string[] = [];
   const { functions: all, notes } = await scanFunctions(project);
   for (const fn of all) {
-    const { serves, facts, problem } = await find(fn.entry, cache, knowing);
+    const { serves, problem, ...found } = await find(fn.entry, cache, knowing);
+    const facts = fromRoot(project, found.facts);
     if (serves) functions.push({ ...fn, facts });
     else others.push(fn.path);
+    if (facts.broken) notes.push(`${fn.name} is broken: ${facts.broken.at}: ${facts.broken.message}`);
     if (problem !== undefined) notes.push(`what ${fn.path} takes is not known: ${problem}`);
   }
   cache.keepOnly(new Set(all.map(({ entry }) => entry)));
@@ -65,7 +68,15 @@ export async function functionAt(
   const cache = await FactsCache.open(knowing.stateDir, project.root);
   const { facts } = await find(fn.entry, cache, knowing);
   await cache.save();
-  return { ...fn, facts };
+  return { ...fn, facts: fromRoot(project, facts) };
+}
+
+/** What is broken is told by its path in the project. */
+function fromRoot({ root }: Project, facts: FunctionFacts): FunctionFacts {
+  const { broken } = facts;
+  if (!broken?.at.startsWith(join(root, sep))) return facts;
+  const at = broken.at.slice(join(root, sep).length).split(sep).join('/');
+  return { ...facts, broken: { ...broken, at } };
 }
 
 /** What is found out; with a problem it is nothing, and is not kept. */
@@ -83,8 +94,7 @@ async function find(entry: string, cache: FactsCache, { analyze }: Knowing): Pro
     return readSource(path);
   };
   stamp(entry);
-  if (stamps.get(entry) === null)
-    return { serves: true, facts: unknown, problem: 'it cannot be read, or is too large' };
+  if (stamps.get(entry) === null) return { serves: true, facts: { ...unknown, broken: unreadable(entry) } };
   const serves = await servesRequests(entry, stamp);
   // A file that serves nothing takes nothing: its facts are never asked for.
   const found = serves ? factsFrom(await analyze(), entry, read) : { facts: { ...unknown, partial: false } };
@@ -92,6 +102,8 @@ async function find(entry: string, cache: FactsCache, { analyze }: Knowing): Pro
   if (known.problem === undefined) cache.set(entry, known, stamps);
   return known;
 }
+
+const unreadable = (at: string): Fault => ({ at, message: 'it cannot be read, or is too large' });
 
 const unknown: FunctionFacts = { parameters: [], partial: true };
 

@@ -17,11 +17,15 @@ const callers = {
 /** Empty when it is not known. */
 export const callerOf = ({ auth }: CatalogFunction): string => (auth === undefined ? '' : callers[auth]);
 
-/** `local`, `local, deployed`, `changed`, `only deployed`: where it was found, and how the two differ. */
-export function whereOf({ difference, sources }: CatalogFunction): string {
+/** `local`, `local, deployed`, `changed`, `only deployed`, `local, ✗ broken`: where it was found, and how the two differ. */
+export function whereOf({ difference, sources, broken }: CatalogFunction): string {
   const places = sources.filter((one) => one !== 'types' && one !== 'history');
-  return difference ?? (places.length > 0 ? places : sources).join(', ');
+  const where = difference ?? (places.length > 0 ? places : sources).join(', ');
+  return broken ? `${where}, ${BROKEN}` : where;
 }
+
+/** How a function is marked whose source is no code: by a sign and a word, for those who see no colour. */
+export const BROKEN = '✗ broken';
 
 /** What comes back: the form of a stream, else the kind of body. */
 export const returnsOf = ({ streams, returns }: CatalogFunction): string =>
@@ -121,6 +125,7 @@ export function table(functions: CatalogFunction[], width: number, paint: Paint)
 
 function styled(fn: CatalogFunction, title: string, cell: string, paint: Paint): string {
   if (title === name.title) return paint('bold', cell);
+  if (title === where.title && fn.broken) return paint('red', cell);
   if (title === where.title && fn.difference !== undefined) return paint('yellow', cell);
   if (title === caller.title && fn.auth === 'service') return paint('yellow', cell);
   return cell;

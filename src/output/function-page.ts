@@ -1,8 +1,8 @@
 /** All that is known of one function, for a person. */
-import type { FunctionFacts, Parameter } from '../analysis/facts.js';
+import type { Fault, FunctionFacts, Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
 import { exampleLine, jsonOrForm, LONG } from './example.js';
-import { callerOf, returnsOf, whereOf } from './function-list.js';
+import { BROKEN, callerOf, returnsOf, whereOf } from './function-list.js';
 import type { Paint } from './paint.js';
 import { visible, visibleLine } from './text.js';
 import { padEnd, truncate, width } from './width.js';
@@ -36,13 +36,17 @@ export function functionPage(fn: CatalogFunction, paint: Paint): string {
       .filter(([, value]) => value)
       .map(([title, value]) => `  ${padEnd(title, 9)}${visibleLine(value!)}`),
   ];
+  if (fn.broken) lines.push('', paint('red', `  ${BROKEN}: ${visibleLine(brokenAt(fn.broken))}`));
   if (parameters === undefined) lines.push('', 'Its source is not known, so neither is what it takes.');
   else if (parameters.length > 0) lines.push('', ...rows(parameters, jsonOrForm(fn), paint));
-  if (partial)
+  if (partial && !fn.broken)
     lines.push('', 'Its source has more than could be followed: it may take other parameters as well.');
   lines.push('', `  ${visible(exampleLine(name, fn))}`);
   return `${lines.join('\n')}\n`;
 }
+
+/** What is wrong with a source, and where. */
+export const brokenAt = ({ at, message }: Fault): string => `${at}: ${message}`;
 
 function rows(parameters: Parameter[], either: boolean, paint: Paint): string[] {
   const cells = parameters.map((one) => [

@@ -72,7 +72,7 @@ test('text that is no code at all', () => {
 });
 
 test('what is no function is partial, and so is what is not there', () => {
-  expect(facts('{ "compilerOptions": {} }')).toEqual({ parameters: [], partial: true });
+  expect(facts('{ "compilerOptions": {} }')).toMatchObject({ parameters: [], partial: true });
   expect(facts('export const rate = 3;')).toMatchObject({ parameters: [], partial: true });
   expect(analyze('gone.ts', () => undefined)).toEqual({ parameters: [], partial: true });
 });
@@ -82,6 +82,30 @@ test('a syntax error further down does not hide what stands above it', () => {
     `${handler('const { city } = await req.json(); use(city);')}\nconst a = 1; const a = 2;`,
   );
   expect([lines(found.parameters), found.partial]).toEqual([['city string'], true]);
+});
+
+test('a source that is no code says where: its own, or one that it imports', () => {
+  const first = handler('const { city } = await req.json(); use(city);');
+  const broken = (text: string, others: Record<string, string> = {}) => facts(text, others).broken;
+  const at = 'base44/functions/f/entry.ts';
+  expect(broken(first)).toBeUndefined();
+  // Given up, forgiven, and in a helper.
+  expect(broken('Deno.serve(async (req) => {\n  const { a = await req.json();\n});')).toEqual({
+    at: `${at}:2:31`,
+    message: expect.stringMatching(/^Unexpected token, expected ","$/),
+  });
+  expect(broken(`const a = 1;\nconst a = 2;\n${first}`)).toEqual({
+    at: `${at}:2:7`,
+    message: "Identifier 'a' has already been declared.",
+  });
+  expect(
+    broken(`import { read } from './read.ts';\n${handler('await read(req);')}`, {
+      'base44/functions/f/read.ts': 'export const read = (req =>;',
+    }),
+  ).toMatchObject({ at: 'base44/functions/f/read.ts:1:28' });
+  // JSX is code, and what is nested too deeply or cut down for its length is not called broken.
+  expect(broken(handler('return new Response(<p>hello</p>);'))).toBeUndefined();
+  expect(broken(handler(`use(${'('.repeat(20_000)}1${')'.repeat(20_000)});`))).toBeUndefined();
 });
 
 test('cycles of imports and of calls end', () => {

@@ -165,3 +165,13 @@ test('an entry that is no regular file, or outside of the project, is left out w
 test('no functions folder means no functions', async () => {
   expect((await listed(['base44/config.jsonc'])).functions).toEqual([]);
 });
+
+test('a folder with a dot in its name is left out with a note, but for the files that exports make folders of', async () => {
+  const dir = folder();
+  const paths = ['with.dot', 'a/v1.2', 'deno.json', '.hidden', 'no.entry/deeper', 'plain'];
+  put(dir, Object.fromEntries(paths.map((path) => [`base44/functions/${path}/entry.ts`, ''])));
+  const { functions, notes } = await scanFunctions(await openProject(dir));
+  expect(functions.map((fn) => fn.name)).toEqual(['plain']);
+  const why = "a name with a dot is no function's, so it is left out";
+  expect([...notes].sort()).toEqual([`base44/functions/a/v1.2: ${why}`, `base44/functions/with.dot: ${why}`]);
+});

@@ -181,7 +181,9 @@ test('a function whose imports lead nowhere, or that cannot be looked into, take
       ...Object.fromEntries(all.map((name) => [name, 'name'])),
       large: undefined,
     });
-    expect(notes).toEqual([expect.stringMatching(/large\/entry\.ts.*too large/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^large is broken: base44\/functions\/large\/entry\.ts: .*too large$/),
+    ]);
   }
 
   // An analysis that fails altogether.
@@ -196,4 +198,22 @@ test('a function whose imports lead nowhere, or that cannot be looked into, take
   const { functions, notes } = await knownFunctions(project, failing);
   expect(functions.map((one) => one.name)).toEqual(all);
   expect(notes.join('\n')).toMatch(/self\/entry\.ts takes is not known: beyond me/);
+});
+
+test('a source that is no code is told by its place in the project, from the cache too, until it is mended', async () => {
+  const serve = 'Deno.serve(async (req) => Response.json((await req.json()).name.trim()));';
+  const dir = folder();
+  const path = 'base44/functions/shaky/entry.ts';
+  const read = async () => {
+    const { functions, notes } = await knownFunctions(await openProject(dir), ours);
+    return [functions.map(({ facts }) => facts.broken?.at), notes];
+  };
+  const ours = knowing(join(folder(), 'state'));
+  put(dir, { [path]: serve });
+  expect(await read()).toEqual([[undefined], []]);
+  put(dir, { [path]: `${serve}\nconst = 1;` });
+  for (const _ of [1, 2])
+    expect(await read()).toEqual([[`${path}:2:7`], [`shaky is broken: ${path}:2:7: Unexpected token`]]);
+  put(dir, { [path]: serve });
+  expect(await read()).toEqual([[undefined], []]);
 });

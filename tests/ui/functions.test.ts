@@ -37,6 +37,10 @@ describe('marks', () => {
     ['admin local', known('f', { auth: 'admin' })],
     ['service local', known('f', { auth: 'service' })],
     ['secret local', known('f', { auth: 'secret-header' })],
+    [
+      '✗ broken local',
+      known('f', { partial: true, broken: { at: 'f.ts:1:2', message: 'Unexpected token' } }),
+    ],
     ['local', known('f', { auth: 'user' })],
     ['file local', known('f', { parameters: [{ name: 'doc', type: 'file', required: false, in: 'form' }] })],
     ['file local', known('f', { body: 'multipart' })],
@@ -598,5 +602,41 @@ describe('what is typed before there are functions', () => {
       { type: 'catalog', catalog },
     ]);
     expect(state.functions.cursor).toBe(0);
+  });
+});
+
+describe('a source that is no code while it is being written', () => {
+  const whole = known('f', {
+    parameters: [
+      { name: 'to', type: 'string', required: true, in: 'json' },
+      { name: 'cc', type: 'string', required: false, in: 'json' },
+    ],
+    body: 'json',
+  });
+  const path = 'base44/functions/f/entry.ts';
+  const fault = { at: `${path}:3:9`, message: 'Unexpected token' };
+  const broken = known('f', { partial: true, broken: fault }, { path });
+  const saved = (state: State, entry: Entry): State =>
+    stateAfter(state, [{ type: 'catalog', catalog: { entries: [entry], notes: [] } }]).state;
+  const request = (state: State): string =>
+    textOf(requestPane(state.drafts.f, { columns: 60, rows: 14 }, true));
+
+  it('is marked where it is listed and where it is called, and takes nothing of what was typed', () => {
+    const typed = press(stateOf({ catalog: { entries: [whole], notes: [] } }), 'enter', 'dana').state;
+    expect(request(typed)).toMatch(/to \*.*dana/);
+    const worse = saved(saved(typed, broken), broken);
+    expect(screen(worse)).toMatch(/f .*✗ broken/);
+    expect(request(worse)).toMatch(
+      /to \*.*dana[\s\S]*cc[\s\S]*✗ broken: base44\/functions\/f\/entry\.ts:3:9: Unexpected +│\n│ *token[\s\S]*older source/,
+    );
+    const mended = saved(worse, whole);
+    expect(request(mended)).toMatch(/to \*.*dana[\s\S]*cc/);
+    expect(request(mended) + screen(mended)).not.toContain('broken');
+  });
+
+  it('says where under the list of a narrow terminal, and in the form of one that was never read', () => {
+    const state = stateOf({ size: { columns: 40, rows: 12 }, catalog: { entries: [broken], notes: [] } });
+    expect(screen(state, 40, 10)).toMatch(/✗ broken[\s\S]*3:9: Unexpected token/);
+    expect(request(press(state, 'enter').state)).toMatch(/✗ broken: [\s\S]*No parameters are known/);
   });
 });

@@ -1,6 +1,7 @@
 /** What stands at the right of a function's name, and of a past call's. */
 import type { FunctionFacts } from '../../analysis/facts.js';
 import { onlyForm } from '../../output/example.js';
+import { BROKEN } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
 import { endingOf } from '../ending.js';
@@ -65,6 +66,7 @@ function badges({ facts, name }: Entry, { runs, catalog }: State): Span[] {
     ['accent', facts && takesFiles(facts) ? 'file' : ''],
     ['accent', streams ? `~${streams}` : ''],
     ['warn', who],
+    ['error', facts?.broken ? BROKEN : ''],
     ['accent', running ? '●' : ''],
   ];
   return marks.filter(([, text]) => text !== '');

@@ -5,8 +5,8 @@ import { hints } from '../hints.js';
 import { type Command, scopesIn } from '../keymap.js';
 import { paneSizes } from '../layout.js';
 import type { State } from '../model.js';
-import { aboutLines } from '../request/about.js';
-import type { PastCall } from '../services.js';
+import { aboutLines, brokenLine } from '../request/about.js';
+import type { Entry, PastCall } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
 import { fuzzy } from '../widgets/fuzzy.js';
 import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
@@ -14,6 +14,7 @@ import { leftOutOf, shortName } from '../widgets/path.js';
 import { scrolled } from '../widgets/scroll.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapped } from '../widgets/wrap.js';
+import { wrapLines } from '../widgets/wrap-line.js';
 import { mustBeSeen, type Row, rowsOf } from './list.js';
 import { awayMark, functionMarks, pastMarks } from './marks.js';
 import { elsewhere, placeText } from './where.js';
@@ -90,7 +91,7 @@ function belowList(state: State, room: Size): Line[] {
   if (paneSizes(state).single) {
     if (room.rows < 6) return [];
     const most = room.rows < 12 ? 1 : 2;
-    const about = row?.kind === 'function' ? aboutLines(row.entry, room.columns) : went;
+    const about = row?.kind === 'function' ? entryLines(row.entry, room.columns) : went;
     const lines = about.slice(0, most);
     return [...lines, ...Array.from({ length: most - lines.length }, () => [])];
   }
@@ -102,6 +103,12 @@ function belowList(state: State, room: Size): Line[] {
   const below = [...(past ? emptyLines(state, room.columns) : []), ...notes];
   return rows.length + below.length + went.length < room.rows ? [...below, ...went] : went;
 }
+
+/** What is wrong with its source comes first: nothing else that is told may hold. */
+const entryLines = (entry: Entry, columns: number): Line[] => [
+  ...wrapLines(brokenLine(entry.facts, entry.path), columns),
+  ...aboutLines(entry, columns),
+];
 
 /** Where the past call under the cursor went, in full, when that is not where calls go now. */
 function wentLines(past: PastCall, { place }: State, columns: number): Line[] {

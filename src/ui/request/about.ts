@@ -1,6 +1,7 @@
 /** What is known of a function without calling it: what it takes, answers and demands, and where it is. */
-import { callerOf, returnsOf } from '../../output/function-list.js';
-import { takenBy } from '../../output/function-page.js';
+import type { FunctionFacts } from '../../analysis/facts.js';
+import { BROKEN, callerOf, returnsOf } from '../../output/function-list.js';
+import { brokenAt, takenBy } from '../../output/function-page.js';
 import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
 import type { Entry } from '../services.js';
@@ -34,6 +35,17 @@ function factsOf({ name, facts, path, sources, changed, absent = '' }: Entry): S
     ['warn', changed ? 'not as it is deployed' : ''],
   ];
   return parts.filter(([, text]) => text !== '');
+}
+
+/**
+ * What is wrong with the source, and where; nothing of one that can be read. @param own the function's file, beside whose mark
+ * in the list there is no room to name it again: then line and column alone
+ */
+export function brokenLine(facts: FunctionFacts | undefined, own?: string): Line[] {
+  if (!facts?.broken) return [];
+  const text = visibleLine(brokenAt(facts.broken));
+  const short = own !== undefined && text.startsWith(`${own}:`);
+  return [[['error', short ? text.slice(own.length + 1) : `${BROKEN}: ${text}`]]];
 }
 
 function sourceOf(sources: readonly string[], path: string | undefined): string {

@@ -139,6 +139,9 @@ export function isUntouched(draft: Draft): boolean {
 /** Facts that arrive later, or change with the source, leave what was typed where it was. */
 export function withFacts(draft: Draft, facts: FunctionFacts | undefined): Draft {
   if (facts === draft.facts) return draft;
+  // Of a source that is being written the last form that could be read stays, and what was typed into it.
+  if (facts?.broken && draft.facts && draft.facts.parameters.length > 0)
+    return { ...draft, facts: { ...draft.facts, broken: facts.broken } };
   if (isUntouched(draft)) return newDraft({ name: draft.name, facts });
   const taken = new Set<Field>();
   const known = fieldsOf(facts).map((field) => {

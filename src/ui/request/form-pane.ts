@@ -8,6 +8,7 @@ import { scrolled } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
 import { caretLine } from '../widgets/text-lines.js';
 import { wrapLines } from '../widgets/wrap-line.js';
+import { brokenLine } from './about.js';
 import { type Draft, type Field, takesAnyForm } from './draft.js';
 import { fieldNote, hintOf } from './field-hint.js';
 import { fileFacts, shownPath } from './files.js';
@@ -188,10 +189,12 @@ function remarksOf(draft: Draft, now: number): Line[] {
   if (locked) return [[['warn', locked]]];
   if (draft.paths) return [[['dim', namesOf(draft.paths)]]];
   const waiting = waitingFields(draft);
-  const notes: Line[] = waiting > 0 ? [[['dim', `${waiting} more for other choices above`]]] : [];
+  const notes: Line[] = brokenLine(draft.facts);
+  if (waiting > 0) notes.push([['dim', `${waiting} more for other choices above`]]);
   if (draft.facts && takesAnyForm(draft.facts))
     notes.push([['dim', 'It takes a form with any parts: alt+a adds one, name@ a file.']]);
   else if (draft.fields.length === 0) notes.push([['dim', nothingToFill(draft)]]);
+  else if (draft.facts?.broken) notes.push([['dim', 'The form may be that of an older source.']]);
   else if (draft.facts?.partial === true)
     notes.push([['dim', 'The source could not be followed everywhere: alt+a adds what is missing.']]);
   const { since, went } = draft;
