@@ -38,6 +38,17 @@ it('lines are split into characters and written again as ink’s own package doe
   );
 });
 
+it('characters of one style share its codes: a screen has thousands of them', () => {
+  fc.assert(
+    fc.property(line, (text) => {
+      const chars = ours.styledCharsFromTokens(ours.tokenize(text)) as original.StyledChar[];
+      expect(chars).toEqual(original.styledCharsFromTokens(original.tokenize(text)));
+    }),
+  );
+  const chars = ours.styledCharsFromTokens(ours.tokenize('\u001b[31mred\u001b[39m'));
+  expect(chars[2].styles).toBe(chars[0].styles);
+});
+
 it('and measured', () => {
   fc.assert(
     fc.property(line, (text) => {
