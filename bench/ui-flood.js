@@ -1,7 +1,8 @@
 // How the app feels while a stream floods it: on a pseudo terminal of 120x40 the real app opens a function of a real server,
 // which sends records of NDJSON as fast as they are taken; a person searches and scrolls all the while. For each key the time
 // until the screen shows it. At the end the answer is saved, and compared with what was sent.
-// Times on a shared machine mean little by themselves: the limits are issue 5's.
+// As many sessions as it takes for 100 keys; of what has a limit the worst of them counts. Exits with 1 when a limit is broken.
+// Times on a shared machine mean little by themselves: the limits are those the app was made to hold.
 //
 //   npm run bench:ui
 //   npm run bench:ui -- --lines 1000000
@@ -16,6 +17,10 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+
+/** Of fewer keys the 99th percentile is the slowest of all. */
+const leastKeys = 100;
+const mostSessions = 12;
 
 if (isMainThread) await measure();
 else flood(workerData);
@@ -47,7 +52,25 @@ async function measure() {
   const { values } = parseArgs({
     options: { lines: { type: 'string', default: '100000' }, profile: { type: 'string' } },
   });
-  const lines = Number(values.lines);
+  const sessions = [];
+  const keys = () => sessions.flatMap((one) => one.keys);
+  while (
+    sessions.length === 0 ||
+    (keys().length < leastKeys && sessions.length < mostSessions && !values.profile)
+  )
+    sessions.push(await oneSession(Number(values.lines), values.profile));
+  let broken = false;
+  for (const [name, found, limit, holds] of report(
+    sessions,
+    keys().sort((a, b) => a - b),
+  )) {
+    if (!holds) broken = true;
+    console.log(`  ${name.padEnd(20)} ${found.padEnd(66)} ${limit}${holds ? '' : '   BROKEN'}`);
+  }
+  process.exit(broken ? 1 : 0);
+}
+
+async function oneSession(lines, profile) {
   const home = mkdtempSync(join(tmpdir(), 'b44fn-bench-'));
   mkdirSync(join(home, 'base44', 'functions', 'flood'), { recursive: true });
   writeFileSync(join(home, 'base44', 'config.jsonc'), '{"name": "bench"}');
@@ -58,22 +81,60 @@ async function measure() {
   const server = new Worker(new URL(import.meta.url), { workerData: lines });
   const message = () => new Promise((resolve) => server.once('message', resolve));
   const port = await message();
-  const app = openApp(home, port, values.profile);
+  const app = openApp(home, port, profile);
   try {
-    const result = await session(app, home, message());
-    for (const row of result) console.log(`  ${row[0].padEnd(20)} ${row[1].padEnd(66)} ${row[2]}`);
+    const found = await session(app, home, message());
+    app.write('\u0011'); // ctrl+q: so that a profile and the draws are written
+    await Promise.race([app.ended, sleep(5000)]);
+    const { from, to } = found;
+    const draws = JSON.parse(readFileSync(join(home, 'draws.json'), 'utf8'));
+    const spent = draws.reduce((sum, [at, ms]) => sum + (at >= from && at < to ? ms : 0), 0);
+    return { ...found, drawing: spent / (to - from) };
   } finally {
-    app.write('\u0011'); // ctrl+q: so that a profile is written
-    await Promise.race([app.ended, sleep(3000)]);
     app.kill();
+    await server.terminate();
     rmSync(home, { recursive: true, force: true });
   }
-  process.exit(0);
+}
+
+/** Rows: what, found, limit, whether it holds. */
+function report(sessions, keys) {
+  const worst = (of) => Math.max(...sessions.map(of));
+  const at = (part) => keys[Math.floor((keys.length - 1) * part)] ?? Number.NaN;
+  const ms = (part) => `${at(part).toFixed(1)} ms`;
+  const [draws, drawing, memory] = [
+    worst((one) => one.draws),
+    worst((one) => one.drawing),
+    worst((one) => one.peak),
+  ];
+  const same = sessions.every((one) => one.same);
+  const scrolled = sessions.reduce((sum, one) => sum + one.scrolled, 0);
+  return [
+    [
+      'flood',
+      `${sessions.length} of ${worst((one) => one.seconds).toFixed(1)} s at most, ${worst((one) => one.megabytes).toFixed(2)} MB to the terminal`,
+      '',
+      true,
+    ],
+    [
+      'key to screen',
+      `p50 ${ms(0.5)}   p99 ${ms(0.99)}   max ${ms(1)}   of ${keys.length} keys`,
+      'p99 under 50 ms',
+      at(0.99) < 50,
+    ],
+    ['keys', `${keys.length - scrolled} typed, ${scrolled} scrolled`, '', true],
+    ['draws of the flood', `${draws.toFixed(1)} a second`, 'at most 15', draws <= 15],
+    ['drawing', `${(drawing * 100).toFixed(0)} % of the time`, 'under 50 %', drawing < 0.5],
+    ['processor', `${(worst((one) => one.cpu) * 100).toFixed(0)} % of the time`, '', true],
+    ['memory', `${memory.toFixed(0)} MB at its peak`, 'under 250 MB', memory < 250],
+    ['saved file', same ? 'the same bytes as were sent' : 'ANOTHER than was sent', 'the same', same],
+  ];
 }
 
 function openApp(home, port, profile) {
   const [cols, rows] = [120, 40];
   const bin = new URL('../bin/b44fn.js', import.meta.url).pathname;
+  const draws = ['--import', new URL('draws.js', import.meta.url).href];
   const node = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
   const target = ['--server', `http://127.0.0.1:${port}`, '--app', 'bench', '--as', 'anonymous'];
   const env = {
@@ -81,8 +142,14 @@ function openApp(home, port, profile) {
     HOME: home,
     TERM: 'xterm-256color',
     B44FN_CONFIG_DIR: join(home, 'config'),
+    B44FN_BENCH_DRAWS: join(home, 'draws.json'),
   };
-  const child = pty.spawn(process.execPath, [...node, bin, ...target], { cols, rows, env, cwd: home });
+  const child = pty.spawn(process.execPath, [...draws, ...node, bin, ...target], {
+    cols,
+    rows,
+    env,
+    cwd: home,
+  });
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true });
   const app = {
     bytes: 0,
@@ -157,7 +224,8 @@ async function session(app, home, sentHash) {
   app.resize(app.rows);
   await sleep(200);
   const before = { draws: app.draws, bytes: app.bytes, ...app.usage() };
-  const begun = performance.now();
+  const epoch = () => performance.timeOrigin + performance.now();
+  const from = epoch();
   write('\r');
   await until(/following|Answer +200/);
   const latencies = { search: [], scroll: [] };
@@ -171,8 +239,7 @@ async function session(app, home, sentHash) {
     await sleep(10);
   };
   while (live()) {
-    write('/');
-    await until(/│ \//);
+    await press('search', '/', /│ \//);
     // First what no record holds, then what all of them do.
     for (const word of ['zqjx', 'record']) {
       for (let i = 1; i <= word.length && live(); i++)
@@ -186,7 +253,8 @@ async function session(app, home, sentHash) {
       await press('scroll', 'G', /following|r again/);
     }
   }
-  const seconds = (performance.now() - begun) / 1000;
+  const to = epoch();
+  const seconds = (to - from) / 1000;
   const after = { draws: app.draws, bytes: app.bytes, ...app.usage() };
   await closeSearch(app);
   const file = join(home, 'saved.ndjson');
@@ -197,27 +265,17 @@ async function session(app, home, sentHash) {
   const saved = createHash('sha256').update(readFileSync(file)).digest('hex');
   const end = app.usage();
 
-  const keys = [...latencies.search, ...latencies.scroll].sort((a, b) => a - b);
-  const at = (part) => `${(keys[Math.floor((keys.length - 1) * part)] ?? Number.NaN).toFixed(1)} ms`;
-  const streamed = Math.max(0, after.draws - before.draws - keys.length);
-  return [
-    [
-      'flood',
-      `${seconds.toFixed(1)} s, ${((after.bytes - before.bytes) / 1e6).toFixed(2)} MB to the terminal`,
-      '',
-    ],
-    [
-      'key to screen',
-      `p50 ${at(0.5)}   p99 ${at(0.99)}   max ${at(1)}   of ${keys.length} keys`,
-      'p99 under 50 ms',
-    ],
-    ['draws of the flood', `${(streamed / seconds).toFixed(1)} a second`, 'at most 15'],
-    ['processor', `${(((after.cpu - before.cpu) / seconds) * 100).toFixed(0)} % of the time`, ''],
-    ['memory', `${Math.max(after.peak, end.peak).toFixed(0)} MB at its peak`, 'under 250 MB'],
-    [
-      'saved file',
-      saved === (await sentHash) ? 'the same bytes as were sent' : 'ANOTHER than was sent',
-      'the same',
-    ],
-  ];
+  const keys = [...latencies.search, ...latencies.scroll];
+  return {
+    keys,
+    scrolled: latencies.scroll.length,
+    from,
+    to,
+    seconds,
+    megabytes: (after.bytes - before.bytes) / 1e6,
+    draws: Math.max(0, after.draws - before.draws - keys.length) / seconds,
+    cpu: (after.cpu - before.cpu) / seconds,
+    peak: Math.max(after.peak, end.peak),
+    same: saved === (await sentHash),
+  };
 }

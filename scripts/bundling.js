@@ -3,6 +3,16 @@ import { fileURLToPath } from 'node:url';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+/** A file of ink's own cannot be an alias: it imports this one by its place. */
+const measuring = {
+  name: 'ink-measure-text',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/measure-text\.js$/ }, ({ importer }) =>
+      /[\\/]ink[\\/]build[\\/]/.test(importer) ? { path: here('./measure-text.js') } : undefined,
+    );
+  },
+};
+
 /** Options of esbuild. */
 export const bundling = {
   bundle: true,
@@ -25,6 +35,7 @@ export const bundling = {
     'string-width': here('./string-width.js'),
     '@alcalzone/ansi-tokenize': here('./ansi-tokenize.js'),
   },
+  plugins: [measuring],
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __b44fnRequire } from 'node:module'; const require = __b44fnRequire(import.meta.url);",

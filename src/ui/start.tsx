@@ -1,4 +1,5 @@
 /** Opens the app on a terminal, and gives the terminal back when it ends. */
+import { tracingChannel } from 'node:diagnostics_channel';
 import type { Io } from '../io.js';
 import { signalExit } from '../run/state.js';
 import { App } from './app.js';
@@ -13,6 +14,9 @@ import type { Place, Services } from './services.js';
 import { createStore } from './store.js';
 import { askBackground, createTheme, lookOf, type Palette, paletteOf } from './theme.js';
 import { update } from './update.js';
+
+/** Each draw, for who measures (bench/ui-flood.js); without a listener it costs nothing. */
+const drawing = tracingChannel('b44fn:draw');
 
 export interface StartOptions {
   /** Colours or none, whatever the environment says. */
@@ -57,7 +61,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     initial: initialState(screen.size, Date.now(), options.place),
     update,
     run: (effect) => effects.run(effect),
-    draw: (state) => ui.draw(<App state={state} look={look} />),
+    draw: (state) => drawing.traceSync(() => ui.draw(<App state={state} look={look} />)),
     failed: (error) => fail(error),
     now: () => performance.now(),
     schedule: (call, ms) => {
