@@ -133,6 +133,6 @@ test.each([
 ])('at %ix%i the question says that ^c leaves', (columns, rows) => {
   const { state } = press({ ...begin('streaming'), size: { columns, rows } }, 'ctrl+q');
   const text = textOf(dialogBox(state)!.lines);
-  expect(text).toContain('y or ^c leaves  n stays');
+  expect(text).toContain('y or ^c leaves  n / esc stays');
   expect(text.replace(/[│\s]+/g, ' ')).toContain('A call is still under way. Stop it and leave?');
 });
