@@ -249,7 +249,7 @@ async function session(app, home, sentHash) {
     }
     await closeSearch(app);
     for (let i = 0; i < 4 && live(); i++) {
-      await press('scroll', '\u001b[5~', /G follows|r again/); // page up: it holds still
+      await press('scroll', '\u001b[5~', /f follow(?!ing)|r again/); // page up: it holds still
       await press('scroll', 'G', /following|r again/);
     }
   }

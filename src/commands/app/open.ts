@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Context } from '../../context.js';
 import { UsageError } from '../../errors.js';
 import type { Io } from '../../io.js';
@@ -7,13 +6,6 @@ import type { targetArgs } from '../args.js';
 import type { Values } from '../command.js';
 import { placeOf } from '../send.js';
 import { createServices } from './services.js';
-
-/**
- * An answer that is taken and indented leaves much garbage and little else. V8 lets the heap grow to some multiple of what lives
- * before it looks for any: here by eight tenths. An answer of 60 MB takes 200 MB of memory then and not 300, in a twelfth more processor time.
- * It is no limit: what must be kept is.
- */
-const heapGrowth = '--heap-growing-percent=80';
 
 /**
  * Opens the app; with --local on a host that lives as long as it does. What is wrong with where calls go is thrown before
@@ -30,7 +22,6 @@ export async function openApp(
     throw new UsageError('--token-file - reads standard input, which is the app’s keyboard', {
       hint: 'Give the path of a file, or log in in the app: ^l.',
     });
-  setFlagsFromString(heapGrowth);
   const signals = inOrder(context.io);
   let code: number;
   try {
