@@ -2,13 +2,27 @@
 // before remembered, and no codes compared between characters of one style (the original makes three sets for each of a
 // frame's 4,800). tests/ui/ink-pieces.test.ts compares both.
 import * as original from '../node_modules/@alcalzone/ansi-tokenize/build/index.js';
+import { isNarrow } from '../src/run/narrow.ts';
+import { cutAtColours } from './colours.js';
 import { memo } from './memo.js';
 
 export * from '../node_modules/@alcalzone/ansi-tokenize/build/index.js';
 
 /** Lines: what the panes of a high terminal have. Of each a hundred characters are kept, so it is memory that counts. */
 const lines = 1024;
-const remembered = memo((text) => original.tokenize(text), lines);
+const remembered = memo((text) => {
+  const pieces = cutAtColours(text);
+  return pieces.every((piece, i) => i % 2 === 1 || isNarrow(piece))
+    ? narrow(pieces)
+    : original.tokenize(text);
+}, lines);
+const codes = memo((code) => original.tokenize(code));
+
+/** Of characters that join none beside them, without the segmenter: it takes most of the time of a line seen first. */
+const narrow = (pieces) =>
+  pieces.flatMap((piece, i) =>
+    i % 2 === 1 ? codes(piece) : Array.from(piece, (value) => ({ type: 'char', value, fullWidth: false })),
+  );
 
 export const tokenize = (text, endChar) =>
   endChar === undefined ? remembered(text) : original.tokenize(text, endChar);

@@ -1,11 +1,11 @@
 import { eastAsianWidth } from 'get-east-asian-width';
+import { isNarrow } from './narrow.js';
 
 /** Marks that stand on the letter before them, joiners, and the later letters of a Korean syllable. */
 const noCell =
   /[\p{Mn}\p{Me}\p{Cf}\p{Cc}\u{1160}-\u{11ff}\u{d7b0}-\u{d7fb}]|\p{Default_Ignorable_Code_Point}/u;
 /** Shown as a picture: by itself, by a selector behind it (☺️), or joined of several. */
 const picture = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
-const plain = /^[\u0020-\u007e]*$/;
 
 let segmenter: Intl.Segmenter | undefined;
 
@@ -20,7 +20,7 @@ export function* characters(text: string): Generator<string> {
  * what East Asian Width calls wide or full-width and for emoji, none for combining marks.
  */
 export function width(text: string): number {
-  if (plain.test(text)) return text.length;
+  if (isNarrow(text)) return text.length;
   let cells = 0;
   for (const character of characters(text)) cells += cellsOf(character);
   return cells;
@@ -40,7 +40,7 @@ export function padEnd(text: string, cells: number): string {
 
 /** Text that takes at most so many cells: whole, or cut behind a character, with … at its end. */
 export function truncate(text: string, cells: number): string {
-  if (plain.test(text) && text.length <= cells) return text;
+  if (isNarrow(text) && text.length <= cells) return text;
   if (cells < 1) return '';
   let used = 0;
   let fits = 0; // code units that leave a cell for the …

@@ -1,7 +1,9 @@
 import xterm from '@xterm/headless';
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { padEnd, truncate, width } from '../../src/output/width.js';
+import { isNarrow } from '../../src/run/narrow.js';
 
 const family = '👨‍👩‍👧';
 
@@ -42,6 +44,13 @@ describe('width', () => {
       expect([text, screen.buffer.active.cursorX]).toEqual([text, width(text)]);
     }
   });
+});
+
+it('what is called narrow is: one cell, and a character of its own beside any other', () => {
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(isNarrow);
+  expect(all.length).toBeGreaterThan(1000);
+  expect(all.filter((one) => stringWidth(one) !== 1)).toEqual([]);
+  expect([...new Intl.Segmenter().segment(all.join(''))].length).toBe(all.length);
 });
 
 it('padEnd fills up, and cuts nothing', () => {

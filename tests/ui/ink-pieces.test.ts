@@ -4,9 +4,9 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
-import { bundling } from '../../scripts/bundling.js';
 // @ts-expect-error plain JavaScript of the build
 import * as ours from '../../scripts/ansi-tokenize.js';
+import { bundling } from '../../scripts/bundling.js';
 // @ts-expect-error plain JavaScript of the build
 import ourMeasure from '../../scripts/measure-text.js';
 // @ts-expect-error plain JavaScript of the build
@@ -23,7 +23,7 @@ const piece = fc.oneof(
     '\u001b[7m',
     '\u001b[38;5;130m',
   ),
-  fc.constantFrom('a', 'word ', '漢字', '👩‍💻', 'e\u0301', '│', ' '),
+  fc.constantFrom('a', 'word ', '漢字', '👩‍💻', 'e\u0301', '│', ' ', '\u0301', '\ufe0f', '├─ ✓ é …'),
   fc.string({ maxLength: 5 }),
 );
 const line = fc.array(piece, { maxLength: 20 }).map((parts) => parts.join(''));
