@@ -39,7 +39,9 @@ const PLACES_OF_FORMS = ['form', 'json', 'query', 'path'] as const;
 function parameter(found: Found, body: FunctionFacts['body']): Parameter {
   const { name } = found;
   const source = (body === 'multipart' ? PLACES_OF_FORMS : PLACES).find((one) => found.sources.has(one))!;
-  const result: Parameter = { name, type: typeOf(found, source), required: found.required, in: source };
+  const { type, guessed } = typeOf(found, source);
+  const result: Parameter = { name, type, required: found.required, in: source };
+  if (guessed) result.guessed = true;
   const named = [...found.named].filter((one) => one !== undefined && one !== null);
   if (found.closed && named.length > 0) result.values = named as (string | number | boolean)[];
   const when = whenOf(found);
@@ -52,7 +54,10 @@ function parameter(found: Found, body: FunctionFacts['body']): Parameter {
   return result;
 }
 
-function typeOf(found: Found, source: Parameter['in']): ParameterType {
+/** Evidence below this is no more than a name says: `String(x)` takes anything, `x.length` is a list's or a text's. */
+const SURE = 1;
+
+function typeOf(found: Found, source: Parameter['in']): { type: ParameterType; guessed: boolean } {
   let best: ParameterType = 'unknown';
   let most = 0;
   const votes = new Map(found.votes);
@@ -61,6 +66,7 @@ function typeOf(found: Found, source: Parameter['in']): ParameterType {
   const form = source === 'form';
   if (form && votes.has('object'))
     votes.set('file', votes.get('object')! + (votes.get('file') ?? 0)).delete('object');
+  const seen = new Map(votes);
   if (conventional && !(form && conventional === 'object'))
     votes.set(conventional, (votes.get(conventional) ?? 0) + 0.9);
   for (const [kind, weight] of votes)
@@ -68,8 +74,8 @@ function typeOf(found: Found, source: Parameter['in']): ParameterType {
       most = weight;
       best = kind;
     }
-  if (best === 'unknown' && source !== 'json') return 'string';
-  return best;
+  if (best === 'unknown') return { type: source === 'json' ? 'unknown' : 'string', guessed: false };
+  return { type: best, guessed: (seen.get(best) ?? 0) < SURE };
 }
 
 /** Read only when another parameter has certain values. */
@@ -91,7 +97,7 @@ function bodyOf(findings: Findings): NonNullable<FunctionFacts['body']> {
   const all = [...parameters.values()];
   const byName = all.some(({ sources }) => sources.has('form'));
   if (readings.has('form') && (byName || !readings.has('json'))) {
-    const file = all.some((one) => one.sources.has('form') && typeOf(one, 'form') === 'file');
+    const file = all.some((one) => one.sources.has('form') && typeOf(one, 'form').type === 'file');
     const raw = (readings.has('text') || readings.has('bytes')) && !readings.has('json');
     return raw && !file && !all.some(({ sources }) => sources.has('json')) ? 'raw' : 'multipart';
   }

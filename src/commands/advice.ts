@@ -119,13 +119,13 @@ const seen = ({ in: place }: Parameter, { body }: Given): boolean =>
   place === 'query' || (place !== 'path' && body !== undefined);
 
 function valueProblem(parameter: Parameter, given: Given): string | undefined {
-  const { name, type, values = [], secret } = parameter;
+  const { name, type, guessed, values = [], secret } = parameter;
   const inBody = given.body?.get(name);
   const inQuery = given.query.get(name);
   const text = inQuery ?? (inBody && 'text' in inBody ? inBody.text : undefined);
   const json = inBody && 'json' in inBody ? inBody.json : undefined;
   if (text === undefined && (json === undefined || json === null)) return undefined;
-  if (json !== undefined && !fits(json, type)) {
+  if (json !== undefined && !guessed && !fits(json, type)) {
     const better = json === '' || typeof json === 'object' ? '' : `: ${itemExample(parameter, json)}`;
     return `${name} is ${kindOf(json)}, and ${article(type)} is wanted${better}`;
   }

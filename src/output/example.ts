@@ -8,6 +8,10 @@ export type Given = Readonly<Record<string, unknown>>;
 /** Longer defaults, such as whole prompts, are cut when they are shown and left out of payloads. In columns. */
 export const LONG = 60;
 
+/** Its type for a person: `object?` is a guess; a text is what anything typed is. */
+export const typeName = (type: string, guessed: boolean | undefined): string =>
+  guessed && type !== 'string' ? `${type}?` : type;
+
 /** What a person has to fill in. No shell reads anything into it. */
 const blank = '…';
 

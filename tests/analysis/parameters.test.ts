@@ -203,7 +203,7 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
       'body string',
       'data object',
       'user unknown',
-      'event object',
+      'event unknown',
       'type string',
       'query string',
       'key string secret',
@@ -446,6 +446,23 @@ test('a relative import is followed, also where an export moved it', () => {
     expect([path, lines(found.parameters), found.partial]).toEqual([path, ['city! string'], false]);
   }
   expect(facts(source).partial, 'the import leads nowhere').toBe(true);
+});
+
+test('a type known from its name alone, or from a sign as weak, is a guess', () => {
+  const found = facts(
+    handler(
+      'const { data, quantity, dryRun, city, note, shape, customer } = await req.json(); use(data, quantity, dryRun, customer, String(note)); use(city.trim(), shape.sides);',
+    ),
+  ).parameters.map((one) => `${one.name} ${one.type}${one.guessed ? '?' : ''}`);
+  expect(found).toEqual([
+    'data object?',
+    'quantity number?',
+    'dryRun boolean?',
+    'city string',
+    'note string?',
+    'shape object',
+    'customer unknown',
+  ]);
 });
 
 test('re-exports, namespaces, default exports and imports at run time are imports too', () => {

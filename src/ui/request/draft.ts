@@ -15,6 +15,8 @@ export interface Field {
   name: string;
   /** `part`: text, or `@` and the path of a file; the name may stand several times. */
   kind: Parameter['type'] | 'part';
+  /** The kind is a guess: text that is no such thing goes as a string. */
+  guessed?: boolean | undefined;
   required: boolean;
   /** The values the source lists: chosen, not typed. */
   values?: readonly (string | number | boolean)[] | undefined;
@@ -109,11 +111,12 @@ function bodyOf(facts: FunctionFacts | undefined, method: string): BodyKind {
 }
 
 function fieldOf(parameter: Parameter): Field {
-  const { name, type, required, values, when, secret, default: fallback } = parameter;
+  const { name, type, guessed, required, values, when, secret, default: fallback } = parameter;
   return {
     name,
     // What is read by getAll() of a form are parts of one name: texts, or files.
     kind: parameter.in === 'form' && type === 'array' ? 'part' : type,
+    ...(guessed ? { guessed } : {}),
     required,
     ...(values === undefined ? {} : { values }),
     ...(when === undefined ? {} : { when }),
