@@ -47,6 +47,7 @@ function parameter(found: Found, body: FunctionFacts['body']): Parameter {
   const when = whenOf(found);
   if (when) result.when = when;
   if (when) result.required = false;
+  if (when && (found.required || demandedThen(found, when))) result.requiredThen = true;
   if (found.secret) result.secret = true;
   // `= ''` before a guard is no default: the call without it is refused.
   if (!result.required && found.fallback !== undefined && found.fallback !== null)
@@ -90,6 +91,18 @@ function whenOf(found: Found): Record<string, string[]> | undefined {
     any = true;
   }
   return any ? { ...result } : undefined;
+}
+
+/** Whether each choice under which it is read refuses a call without it. */
+function demandedThen({ demands }: Found, when: Record<string, string[]>): boolean {
+  const choices = Object.entries(when);
+  const meets = (demand: ReadonlyMap<string, string[]>, chosen: typeof choices): boolean =>
+    [...demand].every(([param, values]) =>
+      chosen.some(([name, wanted]) => name === param && wanted.every((one) => values.includes(one))),
+    );
+  if (demands.some((demand) => meets(demand, choices))) return true;
+  const [[param, values] = ['', []], more] = choices;
+  return !more && values.every((value) => demands.some((demand) => meets(demand, [[param, [value]]])));
 }
 
 function bodyOf(findings: Findings): NonNullable<FunctionFacts['body']> {

@@ -19,6 +19,11 @@ export interface Parameter {
   in: 'json' | 'query' | 'form' | 'path';
   /** It is read only when other parameters have one of these values. */
   when?: Record<string, string[]>;
+  /**
+   * Where `when` holds, a call without it is refused; `required` is then false, for a call as such does without. No part
+   * of list --json.
+   */
+  requiredThen?: true;
   /** A credential: never shown, never kept. */
   secret?: boolean;
   /** What the source takes when it is absent. */

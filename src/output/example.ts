@@ -22,6 +22,9 @@ export function applies({ when }: Parameter, given: Given, lenient: boolean): bo
   );
 }
 
+/** Whether a call for which it counts is refused without it. */
+export const needed = ({ required, requiredThen }: Parameter): boolean => required || requiredThen === true;
+
 /** What the function takes when nothing else is said of it: the values of its switches. */
 function chosen(parameters: Parameter[], given: Given): Given {
   const switches = parameters.filter(({ values, when }) => values && values.length > 0 && !when);
@@ -58,8 +61,8 @@ export function exampleLine(name: string, facts: Partial<FunctionFacts>, given: 
 /** What is needed and what is given; without any of these a few of the rest, to show how. */
 function worthShowing(parameters: Parameter[], settled: Given, given: Given): Parameter[] {
   const fitting = parameters.filter((one) => applies(one, settled, false));
-  const needed = fitting.filter(({ name, required }) => required || Object.hasOwn(given, name));
-  return needed.length > 0 ? needed : fitting.slice(0, 3);
+  const wanted = fitting.filter((one) => needed(one) || Object.hasOwn(given, one.name));
+  return wanted.length > 0 ? wanted : fitting.slice(0, 3);
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,6 +1,6 @@
 /** A request that is being filled in: one for each function, kept while the app is open. */
 import type { FunctionFacts, Parameter } from '../../analysis/facts.js';
-import { onlyForm } from '../../output/example.js';
+import { needed, onlyForm } from '../../output/example.js';
 import type { Call } from '../../run/call.js';
 import type { Entry, FileFacts } from '../services.js';
 import { type TextField, textField } from '../widgets/text-field.js';
@@ -111,13 +111,13 @@ function bodyOf(facts: FunctionFacts | undefined, method: string): BodyKind {
 }
 
 function fieldOf(parameter: Parameter): Field {
-  const { name, type, guessed, required, values, when, secret, default: fallback } = parameter;
+  const { name, type, guessed, values, when, secret, default: fallback } = parameter;
   return {
     name,
     // What is read by getAll() of a form are parts of one name: texts, or files.
     kind: parameter.in === 'form' && type === 'array' ? 'part' : type,
     ...(guessed ? { guessed } : {}),
-    required,
+    required: needed(parameter),
     ...(values === undefined ? {} : { values }),
     ...(when === undefined ? {} : { when }),
     ...(fallback === undefined || fallback === null ? {} : { fallback }),
