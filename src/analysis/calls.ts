@@ -250,7 +250,7 @@ function instance(m: Machine, type: { node: t.Node; scope: Scope }, args: Value[
     else if (one.type === 'ClassMethod' || one.type === 'ClassPrivateMethod') {
       const func: Func = { kind: 'function', node: one, scope, self };
       if (one.kind === 'constructor') start = func;
-      else if (one.kind === 'method') made.props.set(name, of(func));
+      else if (one.kind !== 'set') made.props.set(name, of(func));
     }
   }
   if (start) {

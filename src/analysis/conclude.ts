@@ -39,12 +39,15 @@ const PLACES_OF_FORMS = ['form', 'json', 'query', 'path'] as const;
 function parameter(found: Found, body: FunctionFacts['body']): Parameter {
   const { name } = found;
   const source = (body === 'multipart' ? PLACES_OF_FORMS : PLACES).find((one) => found.sources.has(one))!;
-  const result: Parameter = { name, type: typeOf(found, source), required: found.required, in: source };
+  const { type, guessed } = typeOf(found, source);
+  const result: Parameter = { name, type, required: found.required, in: source };
+  if (guessed) result.guessed = true;
   const named = [...found.named].filter((one) => one !== undefined && one !== null);
   if (found.closed && named.length > 0) result.values = named as (string | number | boolean)[];
   const when = whenOf(found);
   if (when) result.when = when;
   if (when) result.required = false;
+  if (when && (found.required || demandedThen(found, when))) result.requiredThen = true;
   if (found.secret) result.secret = true;
   // `= ''` before a guard is no default: the call without it is refused.
   if (!result.required && found.fallback !== undefined && found.fallback !== null)
@@ -52,7 +55,10 @@ function parameter(found: Found, body: FunctionFacts['body']): Parameter {
   return result;
 }
 
-function typeOf(found: Found, source: Parameter['in']): ParameterType {
+/** Evidence below this is no more than a name says: `String(x)` takes anything, `x.length` is a list's or a text's. */
+const SURE = 1;
+
+function typeOf(found: Found, source: Parameter['in']): { type: ParameterType; guessed: boolean } {
   let best: ParameterType = 'unknown';
   let most = 0;
   const votes = new Map(found.votes);
@@ -61,6 +67,7 @@ function typeOf(found: Found, source: Parameter['in']): ParameterType {
   const form = source === 'form';
   if (form && votes.has('object'))
     votes.set('file', votes.get('object')! + (votes.get('file') ?? 0)).delete('object');
+  const seen = new Map(votes);
   if (conventional && !(form && conventional === 'object'))
     votes.set(conventional, (votes.get(conventional) ?? 0) + 0.9);
   for (const [kind, weight] of votes)
@@ -68,8 +75,8 @@ function typeOf(found: Found, source: Parameter['in']): ParameterType {
       most = weight;
       best = kind;
     }
-  if (best === 'unknown' && source !== 'json') return 'string';
-  return best;
+  if (best === 'unknown') return { type: source === 'json' ? 'unknown' : 'string', guessed: false };
+  return { type: best, guessed: (seen.get(best) ?? 0) < SURE };
 }
 
 /** Read only when another parameter has certain values. */
@@ -86,12 +93,24 @@ function whenOf(found: Found): Record<string, string[]> | undefined {
   return any ? { ...result } : undefined;
 }
 
+/** Whether each choice under which it is read refuses a call without it. */
+function demandedThen({ demands }: Found, when: Record<string, string[]>): boolean {
+  const choices = Object.entries(when);
+  const meets = (demand: ReadonlyMap<string, string[]>, chosen: typeof choices): boolean =>
+    [...demand].every(([param, values]) =>
+      chosen.some(([name, wanted]) => name === param && wanted.every((one) => values.includes(one))),
+    );
+  if (demands.some((demand) => meets(demand, choices))) return true;
+  const [[param, values] = ['', []], more] = choices;
+  return !more && values.every((value) => demands.some((demand) => meets(demand, [[param, [value]]])));
+}
+
 function bodyOf(findings: Findings): NonNullable<FunctionFacts['body']> {
   const { readings, parameters } = findings;
   const all = [...parameters.values()];
   const byName = all.some(({ sources }) => sources.has('form'));
   if (readings.has('form') && (byName || !readings.has('json'))) {
-    const file = all.some((one) => one.sources.has('form') && typeOf(one, 'form') === 'file');
+    const file = all.some((one) => one.sources.has('form') && typeOf(one, 'form').type === 'file');
     const raw = (readings.has('text') || readings.has('bytes')) && !readings.has('json');
     return raw && !file && !all.some(({ sources }) => sources.has('json')) ? 'raw' : 'multipart';
   }

@@ -6,6 +6,11 @@ export interface Parameter {
   /** As a caller writes it: `orderId`, `hub.mode`. */
   name: string;
   type: ParameterType;
+  /**
+   * Nothing but its name, or a sign as weak as that, speaks for the type: it is for examples and hints, and nobody is
+   * held to it. No part of list --json.
+   */
+  guessed?: true;
   /** A call without it is refused by the function itself. */
   required: boolean;
   /** The only values that the source accepts, when it lists them. */
@@ -14,6 +19,11 @@ export interface Parameter {
   in: 'json' | 'query' | 'form' | 'path';
   /** It is read only when other parameters have one of these values. */
   when?: Record<string, string[]>;
+  /**
+   * Where `when` holds, a call without it is refused; `required` is then false, for a call as such does without. No part
+   * of list --json.
+   */
+  requiredThen?: true;
   /** A credential: never shown, never kept. */
   secret?: boolean;
   /** What the source takes when it is absent. */

@@ -15,6 +15,8 @@ export interface Found {
   named: Set<Primitive>;
   /** For each use, the values of other parameters under which it happens; null: always. */
   uses: (ReadonlyMap<string, string[]> | null)[];
+  /** For each refusal of a call without it that only some actions meet: their values, as in `uses`. */
+  demands: ReadonlyMap<string, string[]>[];
   secret: boolean;
   fallback: Primitive;
   /** Absent, it is something all the same: the fallback, an empty list. */
@@ -54,6 +56,7 @@ export class Findings {
         closed: false,
         named: new Set(),
         uses: [],
+        demands: [],
         secret: false,
         fallback: undefined,
         defaulted: false,
@@ -95,6 +98,12 @@ export class Findings {
       } else if (callers.has(key)) this.checks.add(name);
       else if (name !== 'multipart') this.refusedMethods.add(name);
     }
+  }
+
+  /** Refused without `name`, but only when other parameters have these values. */
+  refusedWhen(name: string, when: ReadonlyMap<string, string[]>): void {
+    const found = this.parameters.get(name);
+    if (found && found.demands.length < 200 && !when.has(name)) found.demands.push(when);
   }
 
   checkedSometimes(key: string): void {

@@ -92,9 +92,27 @@ export function refuse(m: Machine): void {
   m.spend();
   for (const { failure } of branches(m.frame.path)) if (failure) return;
   m.findings.refused(certain(m, m.frame.path));
+  refuseChosen(m);
   // A check that some calls pass by is still the one that the others meet.
   for (const key of keysOf(m.frame.path))
     if (callers.has(key) && m.frame.path && taken(m.frame.path, key) === true) sometimes(m, key);
+}
+
+/** `case 'cancel': if (!orderId) return refuse()`: certain for those who chose it. */
+function refuseChosen(m: Machine): void {
+  const when = conditions(m.frame.path);
+  if (!when) return;
+  // Tests that the choice settles: `else if (action === 'cancel')` is none of the actions before it.
+  const settled = ({ test, holds }: Branch): boolean => {
+    const chosen = test?.cases && when.get(test.cases.param);
+    return (
+      chosen !== undefined && (holds || !test!.cases!.values.some((one) => chosen.includes(String(one))))
+    );
+  };
+  const left = [...branches(m.frame.path)].filter((node) => !settled(node));
+  for (const key of keysOf(m.frame.path))
+    if (key[0] === '-' && left.some((node) => taken(node, key) === true))
+      if (left.every((node) => taken(node, key) === true)) m.findings.refusedWhen(key.slice(1), when);
 }
 
 /** Checks that only some actions meet are none of the function's. */

@@ -1,6 +1,7 @@
 /** Loops: once over what is not known, once for each item of a list that the source spells out. */
 import type * as t from '@babel/types';
 import { branch, type Completion, type Machine } from './machine.js';
+import { ofObject } from './objects.js';
 import { Scope } from './scope.js';
 import { voteFor } from './types.js';
 import { type Atom, join, NOTHING, of, tuple, type Value } from './values.js';
@@ -62,7 +63,14 @@ export function loop(
       }
       return;
     }
-    branch(m, undefined, true, () => {
+    const listed = node.type === 'ForInStatement' && list.atoms.every(({ kind }) => kind === 'object');
+    const gone = listed ? ofObject(m, 'keys', [list]) : list;
+    // Once over, where there is something in it: `for (const fault of faults) return refuse(fault)`.
+    const some =
+      gone.atoms.length > 0 && gone.atoms.every(({ kind }) => kind === 'tuple')
+        ? m.member(gone, 'length')
+        : undefined;
+    branch(m, some, true, () => {
       give(node.type === 'ForInStatement' ? keyOf(list) : itemOf(m, list), inner);
       run(node.body, inner);
     });

@@ -161,6 +161,8 @@ function propertyOf(m: Machine, atom: Extract<Atom, { kind: 'object' }>, name: s
   const own = atom.props.get(name);
   if (own) {
     const [only] = own.atoms;
+    // `get name()`: reading it is calling it.
+    if (only?.kind === 'function' && 'kind' in only.node && only.node.kind === 'get') return m.call(own, []);
     if (only?.kind === 'function' && !only.self && own.atoms.length === 1)
       return { ...own, atoms: [{ ...only, self: of(atom) } satisfies Func] };
     return own;

@@ -46,12 +46,13 @@ const number =
   /^(?:count|limit|offset|skip|page|size|amount|price|total|qty|quantity|number|num|age|year|years|month|months|week|weeks|day|days|hour|hours|minutes|seconds|ms|score|rating|lat|lng|lon|latitude|longitude|percent|percentage|rate|width|height|weight|min|max|index|level|duration|timeout|budget|cents|temperature|radius|distance|balance|points|credits|cost|fee|depth|attempts|retries|batch|tokens)$/;
 const text =
   /^(?:id|email|name|title|text|message|url|uri|description|content|type|status|code|key|token|slug|date|time|phone|address|city|country|state|lang|language|locale|currency|mode|action|subject|query|prompt|note|notes|reason|role|path|filename|version|model|category|label|color|format|region|timezone|username|password|secret|at|by|from|to|sort|order|search|kind|html|markdown|comment|body|input|question|answer|language|gender|uuid|hash|domain|link|href|ref|reference|signature|base64|b64|mime|sku|zip|topic|tone|style|source|provider|platform|channel|method|operation|command|level|stage|author|bio|excerpt|caption|keyword|website|company|headline|summary|since|until|street|postcode|postal|county|brand|barcode|symbol|ticker|instructions|feedback|iso|acao|email|nome|nombre|correo|mensaje|fecha|tipo|descricao|descripcion|cidade|ciudad|telefone|telefono|titulo|mensagem)$/;
+/** Only words that stand for nothing else: `customer`, `location`, `details` or `report` are as often a text. */
 const object =
-  /^(?:data|config|options|settings|filters|filter|payload|metadata|meta|params|args|context|preferences|profile|details|info|props|properties|object|record|entity|event|customer|body|values|changes|updates|patch|schema|map|dados|extra|attributes|location|coordinates|form|report|fields)$/;
+  /^(?:data|config|options|settings|filters|payload|metadata|meta|params|args|preferences|props|properties|object|record|values|changes|updates|patch|dados|attributes|coordinates)$/;
 const list =
-  /^(?:ids|items|list|array|files|urls|tags|emails|messages|records|entries|rows|users|names|images|attachments|products|answers|questions|categories|keys|values|events|steps|tasks|recipients|lines|roles|types|options|keywords|recipients|changed)$/;
+  /^(?:ids|items|list|array|files|urls|tags|emails|messages|records|entries|rows|users|names|images|attachments|products|answers|questions|categories|keys|values|events|steps|tasks|recipients|lines|roles|types|options)$/;
 
-/** The type a name stands for by convention. */
+/** The type a name stands for by convention: a guess, to which no caller is held (`guessed` in facts.ts). */
 export function typeByName(name: string): Kind | undefined {
   const parts = words(name);
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
@@ -66,7 +67,7 @@ export function typeByName(name: string): Kind | undefined {
       ? 'number'
       : 'string';
   if (list.test(last) && !(parts.length === 1 && object.test(last))) return 'array';
-  if (text.test(last) && !(parts.length === 1 && object.test(last) && last !== 'body')) return 'string';
+  if (text.test(last)) return 'string';
   if (number.test(last) || /^(?:max|min|num|total)$/.test(first)) return 'number';
   if (object.test(last)) return 'object';
   if (boolean.test(last)) return 'boolean';

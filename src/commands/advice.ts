@@ -1,7 +1,7 @@
 /** What a function's source says of a call before it is sent. What is sent never depends on it. */
 import type { FunctionFacts, Parameter } from '../analysis/facts.js';
 import { nearest } from '../discovery/nearest.js';
-import { applies, exampleLine, itemExample, onlyForm } from '../output/example.js';
+import { applies, exampleLine, itemExample, needed, onlyForm } from '../output/example.js';
 import type { Call } from '../run/call.js';
 import { isObject } from '../run/json.js';
 
@@ -88,7 +88,7 @@ function* parameterAdvice(name: string, facts: FunctionFacts, given: Given): Gen
   const { parameters, partial } = facts;
   const missing = parameters.filter(
     (one) =>
-      one.required && applies(one, values, false) && !Object.hasOwn(values, one.name) && seen(one, given),
+      needed(one) && applies(one, values, false) && !Object.hasOwn(values, one.name) && seen(one, given),
   );
   const known = new Set(parameters.map((one) => one.name));
   // Where not all could be followed there may be others: then only what is needed and missing is a likely meaning.
@@ -107,7 +107,7 @@ function* parameterAdvice(name: string, facts: FunctionFacts, given: Given): Gen
     if (!explained.has(one.name)) yield `${name} needs ${one.name}, which is not given: ${itemExample(one)}`;
   }
   for (const one of parameters) {
-    const isNull = one.required && applies(one, values, false) && values[one.name] === null;
+    const isNull = needed(one) && applies(one, values, false) && values[one.name] === null;
     if (isNull) yield `${name} needs ${one.name}, which is null: ${itemExample(one)}`;
     const problem = valueProblem(one, given);
     if (problem !== undefined) yield `${name}: ${problem}`;
@@ -119,13 +119,13 @@ const seen = ({ in: place }: Parameter, { body }: Given): boolean =>
   place === 'query' || (place !== 'path' && body !== undefined);
 
 function valueProblem(parameter: Parameter, given: Given): string | undefined {
-  const { name, type, values = [], secret } = parameter;
+  const { name, type, guessed, values = [], secret } = parameter;
   const inBody = given.body?.get(name);
   const inQuery = given.query.get(name);
   const text = inQuery ?? (inBody && 'text' in inBody ? inBody.text : undefined);
   const json = inBody && 'json' in inBody ? inBody.json : undefined;
   if (text === undefined && (json === undefined || json === null)) return undefined;
-  if (json !== undefined && !fits(json, type)) {
+  if (json !== undefined && !guessed && !fits(json, type)) {
     const better = json === '' || typeof json === 'object' ? '' : `: ${itemExample(parameter, json)}`;
     return `${name} is ${kindOf(json)}, and ${article(type)} is wanted${better}`;
   }

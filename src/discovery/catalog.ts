@@ -171,5 +171,6 @@ async function merge(
 /** One function as `list --json` has it: the keys of cli.md in its order, what is not known left out. */
 export function catalogEntry(fn: CatalogFunction): object {
   const { name, sources, path, parameters, body, methods, streams, returns, auth, partial } = fn;
-  return { name, sources, path, parameters, body, methods, streams, returns, auth, partial };
+  const told = parameters?.map(({ guessed: _, requiredThen: __, ...one }) => one);
+  return { name, sources, path, parameters: told, body, methods, streams, returns, auth, partial };
 }

@@ -48,8 +48,9 @@ function member(parameter: Parameter): string {
   return `      ${JSON.stringify(parameter.name)}${optional}: ${typeOf(parameter)};`;
 }
 
-function typeOf({ type, values }: Parameter): string {
+function typeOf({ type, guessed, values }: Parameter): string {
   if (values && values.length > 0) return values.map((value) => JSON.stringify(value)).join(' | ');
+  if (guessed) return 'unknown'; // a guess refuses no code
   switch (type) {
     case 'object':
       return 'Record<string, unknown>';

@@ -8,6 +8,10 @@ export type Given = Readonly<Record<string, unknown>>;
 /** Longer defaults, such as whole prompts, are cut when they are shown and left out of payloads. In columns. */
 export const LONG = 60;
 
+/** Its type for a person: `object?` is a guess; a text is what anything typed is. */
+export const typeName = (type: string, guessed: boolean | undefined): string =>
+  guessed && type !== 'string' ? `${type}?` : type;
+
 /** What a person has to fill in. No shell reads anything into it. */
 const blank = '…';
 
@@ -17,6 +21,9 @@ export function applies({ when }: Parameter, given: Given, lenient: boolean): bo
     given[name] === undefined ? lenient : values.includes(String(given[name])),
   );
 }
+
+/** Whether a call for which it counts is refused without it. */
+export const needed = ({ required, requiredThen }: Parameter): boolean => required || requiredThen === true;
 
 /** What the function takes when nothing else is said of it: the values of its switches. */
 function chosen(parameters: Parameter[], given: Given): Given {
@@ -54,8 +61,8 @@ export function exampleLine(name: string, facts: Partial<FunctionFacts>, given: 
 /** What is needed and what is given; without any of these a few of the rest, to show how. */
 function worthShowing(parameters: Parameter[], settled: Given, given: Given): Parameter[] {
   const fitting = parameters.filter((one) => applies(one, settled, false));
-  const needed = fitting.filter(({ name, required }) => required || Object.hasOwn(given, name));
-  return needed.length > 0 ? needed : fitting.slice(0, 3);
+  const wanted = fitting.filter((one) => needed(one) || Object.hasOwn(given, one.name));
+  return wanted.length > 0 ? wanted : fitting.slice(0, 3);
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,7 +1,7 @@
 /** All that is known of one function, for a person. */
 import type { Fault, FunctionFacts, Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
-import { exampleLine, jsonOrForm, LONG } from './example.js';
+import { exampleLine, jsonOrForm, LONG, needed, typeName } from './example.js';
 import { BROKEN, callerOf, returnsOf, whereOf } from './function-list.js';
 import type { Paint } from './paint.js';
 import { visible, visibleLine } from './text.js';
@@ -51,8 +51,8 @@ export const brokenAt = ({ at, message }: Fault): string => `${at}: ${message}`;
 function rows(parameters: Parameter[], either: boolean, paint: Paint): string[] {
   const cells = parameters.map((one) => [
     visibleLine(one.name),
-    one.type,
-    one.required ? 'required' : '',
+    typeName(one.type, one.guessed),
+    needed(one) ? 'required' : '',
     either && one.in === 'form' && one.type !== 'file' ? 'json or form' : one.in,
     visibleLine(remarks(one).join('; ')),
   ]);

@@ -203,7 +203,7 @@ const cases: [name: string, body: string, expected: string[], around?: string][]
       'body string',
       'data object',
       'user unknown',
-      'event object',
+      'event unknown',
       'type string',
       'query string',
       'key string secret',
@@ -446,6 +446,76 @@ test('a relative import is followed, also where an export moved it', () => {
     expect([path, lines(found.parameters), found.partial]).toEqual([path, ['city! string'], false]);
   }
   expect(facts(source).partial, 'the import leads nowhere').toBe(true);
+});
+
+test('a type known from its name alone, or from a sign as weak, is a guess', () => {
+  const found = facts(
+    handler(
+      'const { data, quantity, dryRun, city, note, shape, customer } = await req.json(); use(data, quantity, dryRun, customer, String(note)); use(city.trim(), shape.sides);',
+    ),
+  ).parameters.map((one) => `${one.name} ${one.type}${one.guessed ? '?' : ''}`);
+  expect(found).toEqual([
+    'data object?',
+    'quantity number?',
+    'dryRun boolean?',
+    'city string',
+    'note string?',
+    'shape object',
+    'customer unknown',
+  ]);
+});
+
+const refuse = (test: string): string =>
+  `if (${test}) return Response.json({ error: 'no' }, { status: 400 });`;
+
+test.each([
+  [
+    'the rest, taken apart in a case',
+    `const { action, ...rest } = await req.json(); switch (action) { case 'cancel': { const { orderId, why } = rest; ${refuse('!orderId')} await cancel(orderId, why); break; } case 'list': await list(rest.page); break; default: return Response.json({}, { status: 400 }); }`,
+    ['action!', 'orderId! when', 'why when', 'page when'],
+  ],
+  [
+    'of two actions, one refuses',
+    `const { action, id, to } = await req.json(); if (action === 'move') { ${refuse('!id || !to')} await move(id, to); } else if (action === 'find') { await find(id); } else return Response.json({}, { status: 400 });`,
+    ['action!', 'id when', 'to! when'],
+  ],
+  [
+    'of two actions, both refuse',
+    `const { action, id } = await req.json(); if (action === 'move') { ${refuse('!id')} await move(id); } else if (action === 'find') { ${refuse('!id')} await find(id); } else return Response.json({}, { status: 400 });`,
+    ['action!', 'id! when'],
+  ],
+  [
+    'of one action, under another test',
+    `const { action, id } = await req.json(); if (action === 'move') { if (await busy()) { ${refuse('!id')} } await move(id); } else return Response.json({}, { status: 400 });`,
+    ['action!', 'id when'],
+  ],
+])('what an action needs is required where it is chosen: %s', (_name, body, expected) => {
+  const found = facts(handler(body)).parameters.map(
+    (one) => `${one.name}${one.required || one.requiredThen ? '!' : ''}${one.when ? ' when' : ''}`,
+  );
+  expect(found).toEqual(expected);
+});
+
+test.each([
+  [
+    'a getter of a class',
+    `const check = new Check(await req.json()); ${refuse('!check.ok')}`,
+    'class Check { constructor(body) { this.body = body; } get ok() { return Boolean(this.body.city); } }',
+  ],
+  [
+    'a getter of an object',
+    `const { city } = await req.json(); const check = { get ok() { return Boolean(city); } }; ${refuse('!check.ok')}`,
+  ],
+  [
+    'the first key of the faults',
+    "const { city } = await req.json(); const faults = {}; if (!city) faults.city = 'missing'; for (const key in faults) return Response.json({ error: faults[key] }, { status: 400 });",
+  ],
+  [
+    'the first of the faults',
+    "const { city } = await req.json(); const faults = []; if (!city) faults.push('city'); for (const one of faults) return Response.json({ error: one }, { status: 400 });",
+  ],
+])('a guard by %s', (_name, body, around = '') => {
+  expect(parametersOf(body, around).map((one) => one.split(' ')[0])).toEqual(['city!']);
 });
 
 test('re-exports, namespaces, default exports and imports at run time are imports too', () => {

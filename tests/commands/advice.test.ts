@@ -40,6 +40,11 @@ beforeAll(() => {
   if (!name) return Response.json({ error: 'name' }, { status: 400 });
   return Response.json({ name });
 });`,
+    'base44/functions/guess/entry.ts': `Deno.serve(async (req) => {
+  const { customer, data, isGift, amount } = await req.json();
+  if (!data) return Response.json({ error: 'data is required' }, { status: 400 });
+  return Response.json({ customer, data, isGift, amount });
+});`,
     'a.txt': 'a',
   });
 });
@@ -90,6 +95,7 @@ describe('a line on stderr, and the call goes out as it was written', () => {
       ['invoke', 'orders/process', 'orderId=a', 'action=ship', 'urgent=true'],
       'orders/process: urgent is text, and a boolean is wanted: urgent:=true\n',
     ],
+    ['a type that only the name speaks for', ['invoke', 'guess', 'data=a', 'isGift=1', 'amount=a lot'], ''],
     [
       'a value that is none',
       ['invoke', 'orders/process', 'orderId=a', 'action=shp'],
@@ -152,6 +158,13 @@ describe('a line on stderr, and the call goes out as it was written', () => {
   });
 });
 
+test('a guess is told as one on the page, and is no key of list --json', async () => {
+  expect((await call('list', 'guess')).out).toMatch(/^ {2}data +object\? +required +json$/m);
+  const { functions } = JSON.parse((await call('list', '--local', '--json')).out);
+  const fn = functions.find((one: { name: string }) => one.name === 'guess');
+  expect(fn.parameters[1]).toEqual({ name: 'data', type: 'object', required: true, in: 'json' });
+});
+
 test('--strict refuses it, before anything is sent; -q says nothing', async () => {
   const strict = await call('invoke', 'orders/process', 'action=shp', '--strict', '-q', '--json');
   expect([strict.code, world.recorder.requests]).toEqual([2, []]);
@@ -159,6 +172,8 @@ test('--strict refuses it, before anything is sent; -q says nothing', async () =
   expect(strict.err).toContain('did you mean ship?');
   expect(JSON.parse(strict.out).error.code).toBe('UNFIT_CALL');
   expect((await call('invoke', 'orders/process', 'orderId=a', 'action=ship', '--strict')).code).toBe(0);
+  expect((await call('invoke', 'guess', 'customer=Zoe', 'data=text', '--strict')).code).toBe(0);
+  expect((await call('invoke', 'guess', 'customer=Zoe', '--strict')).code).toBe(2);
   const quiet = await call('invoke', 'orders/process', '-q');
   expect([quiet.code, quiet.err]).toEqual([0, '']);
 });

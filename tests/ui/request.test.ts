@@ -72,6 +72,23 @@ describe('a form', () => {
     expect(call?.payload).toMatchObject({ text: '{"copies":12345678901234567890.10}' });
   });
 
+  it.each([
+    ['object', 'Zoe', '"Zoe"'],
+    ['object', '{"name":"Zoe"}', '{"name":"Zoe"}'],
+    ['object', '["Zoe"]', '["Zoe"]'],
+    ['object', '5', '"5"'],
+    ['array', 'a, b', '"a, b"'],
+    ['number', '5', '5'],
+    ['number', 'a lot', '"a lot"'],
+    ['boolean', 'maybe', '"maybe"'],
+    ['string', '5', '"5"'],
+    ['object', ':=5', '5'],
+  ] as const)('a kind that is a guess (%s) refuses nothing: %s', (type, typed, json) => {
+    const parameter = { name: 'x', type, guessed: true, required: false, in: 'json' } as const;
+    const draft = newDraft({ name: 'f', facts: { parameters: [parameter], partial: false } });
+    expect(fieldValue({ ...draft.fields[0]!, input: textField(typed) })).toEqual({ json });
+  });
+
   it('says what is wrong with a field, puts the cursor there, and sends nothing', () => {
     const { state, effects } = press(at('sendEmail'), 'a', 'tab', 'tab', 'tab', 'many', 'ctrl+s');
     expect(effects).toEqual([]);

@@ -145,7 +145,7 @@ export function labelOf(draft: Draft, { name }: Field): string {
 
 /** What can be typed into it, in a few words. */
 export function hintOf(draft: Draft, field: Field): string {
-  const { name, kind, required, secret } = field;
+  const { name, kind, guessed, required, secret } = field;
   if (name === untold) {
     if (!asWhole(draft)) return 'a JSON object with other parameters, optional';
     return draft.facts?.body === 'raw' ? 'text or @file, empty for none' : 'JSON or @file, empty for none';
@@ -162,7 +162,7 @@ export function hintOf(draft: Draft, field: Field): string {
     part: 'text, or @path for a file',
   }[kind];
   return [
-    field.values ? 'one of these' : what,
+    field.values ? 'one of these' : guessed && kind !== 'string' ? `${what} or text` : what,
     secret ? 'not shown' : '',
     required ? '' : 'optional',
     usual === undefined || secret ? '' : `without it ${JSON.stringify(usual)}`,

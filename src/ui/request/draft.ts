@@ -1,6 +1,6 @@
 /** A request that is being filled in: one for each function, kept while the app is open. */
 import type { FunctionFacts, Parameter } from '../../analysis/facts.js';
-import { onlyForm } from '../../output/example.js';
+import { needed, onlyForm } from '../../output/example.js';
 import type { Call } from '../../run/call.js';
 import type { Entry, FileFacts } from '../services.js';
 import { type TextField, textField } from '../widgets/text-field.js';
@@ -15,6 +15,8 @@ export interface Field {
   name: string;
   /** `part`: text, or `@` and the path of a file; the name may stand several times. */
   kind: Parameter['type'] | 'part';
+  /** The kind is a guess: text that is no such thing goes as a string. */
+  guessed?: boolean | undefined;
   required: boolean;
   /** The values the source lists: chosen, not typed. */
   values?: readonly (string | number | boolean)[] | undefined;
@@ -109,12 +111,13 @@ function bodyOf(facts: FunctionFacts | undefined, method: string): BodyKind {
 }
 
 function fieldOf(parameter: Parameter): Field {
-  const { name, type, required, values, when, secret, default: fallback } = parameter;
+  const { name, type, guessed, values, when, secret, default: fallback } = parameter;
   return {
     name,
     // What is read by getAll() of a form are parts of one name: texts, or files.
     kind: parameter.in === 'form' && type === 'array' ? 'part' : type,
-    required,
+    ...(guessed ? { guessed } : {}),
+    required: needed(parameter),
     ...(values === undefined ? {} : { values }),
     ...(when === undefined ? {} : { when }),
     ...(fallback === undefined || fallback === null ? {} : { fallback }),

@@ -1,4 +1,5 @@
 /** What may be typed into a field: in it while it is empty, and below the form where it is not seen there. */
+import { typeName } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
 import { width } from '../../output/width.js';
 import type { Draft, Field } from './draft.js';
@@ -43,12 +44,12 @@ function saysAll(field: Field, hint: string, values: readonly string[], columns:
 }
 
 function wordsOf(field: Field, body: Draft['body']): { long: string; short: string; more: string[] } {
-  const { kind, required, secret, fallback } = field;
+  const { kind, guessed, required, secret, fallback } = field;
   const [long, short] = {
     unknown: [body === 'json' ? 'text, or := and JSON' : 'text', 'text, := JSON'],
     file: ['path of a file', 'file'],
     part: ['text, or @ and the path of a file', 'text or @file'],
-  }[kind as 'unknown'] ?? [kind, kind];
+  }[kind as 'unknown'] ?? [typeName(kind, guessed), kind];
   const otherwise = hasDefault(field) ? `else ${visibleLine(JSON.stringify(fallback))}` : '';
   return {
     long: long!,

@@ -43,12 +43,24 @@ function newField(name: string, value: Json): Field {
 export const takesText = (kind: Field['kind']): boolean =>
   kind === 'string' || kind === 'unknown' || kind === 'part';
 
+/** Whether text is JSON of a kind; an object and an array are both what no text is taken for. */
+export function isOfKind(kind: Field['kind'], text: string): boolean {
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (kind === 'object' || kind === 'array') return typeof value === 'object' && value !== null;
+    return typeof value === kind;
+  } catch {
+    return false;
+  }
+}
+
 /** The text that a person would have typed for a value: `values.ts` reads it back to the same value. */
-function asTyped({ kind }: Field, value: Json): string {
+function asTyped({ kind, guessed }: Field, value: Json): string {
   if (typeof value === 'string') {
-    const plain = takesText(kind) && value !== '' && !/^(?::=|")/.test(value);
+    const asText = takesText(kind) || (guessed && !isOfKind(kind, value));
+    const plain = asText && value !== '' && !/^(?::=|")/.test(value);
     return plain && !(kind === 'part' && value.startsWith('@')) ? value : JSON.stringify(value);
   }
   const json = writeJson(value);
-  return takesText(kind) ? `:=${json}` : json;
+  return takesText(kind) || (guessed && !isOfKind(kind, json)) ? `:=${json}` : json;
 }

@@ -1,14 +1,15 @@
 /** What is typed into a field means, and which fields there are to fill. */
 import { parseJson } from '../../run/json.js';
 import type { Draft, Field } from './draft.js';
-import { holdsFile, takesText } from './from-json.js';
+import { holdsFile, isOfKind, takesText } from './from-json.js';
 
 /** JSON text of a value, a file's path, nothing, or what is wrong. */
 export type Value = { json: string } | { path: string } | { nothing: true } | { problem: string };
 
 /**
- * A string field takes what is typed; every other kind takes JSON. As on the command line, `:=` makes
- * JSON of what follows, and a text in double quotes is a string whatever the field is.
+ * A string field takes what is typed; every other kind takes JSON, and where the kind is a guess what is no JSON of it
+ * is a text. As on the command line, `:=` makes JSON of what follows, and a text in double quotes is a string whatever
+ * the field is.
  */
 export function fieldValue(field: Field): Value {
   const { kind, input, name } = field;
@@ -17,7 +18,7 @@ export function fieldValue(field: Field): Value {
   if (holdsFile(field)) return { path: pathOf(field) };
   if (text.startsWith(':=')) return jsonValue(text.slice(2), `${name} does not hold JSON after :=`);
   if (/^".*"$/s.test(text) && isText(text)) return { json: text };
-  if (takesText(kind)) return { json: JSON.stringify(text) };
+  if (takesText(kind) || (field.guessed && !isOfKind(kind, text))) return { json: JSON.stringify(text) };
   const wanted = {
     number: 'a number',
     boolean: 'true or false',
