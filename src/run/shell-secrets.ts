@@ -37,7 +37,9 @@ export class ShellSecrets {
    * @param piped words with secrets stand in a pipe's first part, whose failing ends nothing
    */
   line(line: string, piped = false): string {
-    const checks = piped ? [...this.#variables].map((one) => `: "\${${one}:?}"`) : [];
+    // What fails in a substitution ends nothing either, and the line would go on to fail once more.
+    const first = piped || this.#before.size > 0;
+    const checks = first ? [...this.#variables].map((one) => `: "\${${one}:?}"`) : [];
     return [...checks, ...this.#before.values(), line].join(' && ');
   }
 
@@ -47,7 +49,7 @@ export class ShellSecrets {
     if (!made) return `"${this.variable(piece.name)}"`;
     this.#variables.add(variableOf(piece.name));
     const escaped = `${variableOf(piece.name)}${made.suffix}`;
-    this.#before.set(escaped, `${escaped}=$(printf %s "\${${variableOf(piece.name)}:?}" | ${made.by})`);
+    this.#before.set(escaped, `${escaped}=$(printf %s "$${variableOf(piece.name)}" | ${made.by})`);
     return `"\${${escaped}:?}"`;
   }
 }

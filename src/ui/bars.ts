@@ -13,8 +13,10 @@ import { wrapLines } from './widgets/wrap-line.js';
 export function header(state: State): Line {
   const { place, size, now } = state;
   if (!place) return spread([['title', 'b44fn']], [], size.columns);
-  const { project, profile } = place;
-  const name = project && profile ? `${project} · ${profile}` : (project ?? profile ?? place.app);
+  const { profile, app } = place;
+  // A project's name would read as if its own app were called.
+  const project = place.otherApp && app !== undefined ? `app ${app}` : place.project;
+  const name = project && profile ? `${project} · ${profile}` : (project ?? profile ?? app);
   const named: Line = name === undefined ? [] : [['strong', visibleLine(name)], '  '];
   const host = visibleLine(place.server.replace(/^https?:\/\//, ''));
   const lefts: Line[] = [

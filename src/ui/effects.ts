@@ -6,6 +6,7 @@ import { inKeys } from './hint.js';
 import type { Action, Effect, Notice, State } from './model.js';
 import { createRuns } from './runs.js';
 import type { Place, Services } from './services.js';
+import { sentence } from './widgets/sentence.js';
 
 export interface Outside {
   services: Services;
@@ -142,7 +143,7 @@ export function createEffects(outside: Outside): Effects {
             ? await services.asCommand(call, identity)
             : await services.asCode(call, identity);
       const what = { curl: 'The curl command', command: 'The b44fn line', code: 'The SDK code' }[as];
-      const names = await services.leftOut(call);
+      const names = await services.leftOut(call, as === 'command' ? undefined : identity);
       const { text, kind } = outside.copy(line, what);
       const first = names.length === 0 ? '' : `; set ${names.join(', ')} first`;
       dispatch({ type: 'notice', notice: { text: `${text}${first}`, kind } });
@@ -179,7 +180,6 @@ export function createEffects(outside: Outside): Effects {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof B44fnError)
-    return [error.message, error.hint && inKeys(error.hint)].filter(Boolean).join(' · ');
-  return error instanceof Error ? error.message : String(error);
+  const message = sentence(error instanceof Error ? error.message : String(error));
+  return error instanceof B44fnError && error.hint ? `${message} ${inKeys(error.hint)}` : message;
 }

@@ -22,3 +22,6 @@ export function initialState(size: State['size'], now: number, place: Place | un
     quitting: false,
   };
 }
+
+/** What a frame shows: its clock is that of the moment it is drawn, for what it shows has happened since the last tick. */
+export const drawnAt = (state: State, now: number): State => (now > state.now ? { ...state, now } : state);

@@ -15,6 +15,7 @@ import type { WholeText } from './answer/whole.js';
 import { searchWhole } from './answer/whole-search.js';
 import type { Action, Notice } from './model.js';
 import type { Ready, Services, Spill } from './services.js';
+import { sentence } from './widgets/sentence.js';
 
 export interface RunsOutside {
   services: Pick<Services, 'open' | 'openSpill' | 'history'>;
@@ -189,7 +190,9 @@ export function createRuns({ services, dispatch, say, attempt, now }: RunsOutsid
         await before?.done;
         if (controller.signal.aborted) return; // it was sent once more in the meantime
         const id = next++;
-        const kept = keeping(services.openSpill, (error) => say(`${error.message}. ${error.why}`, 'warn'));
+        const kept = keeping(services.openSpill, (error) =>
+          say(`${sentence(error.message)} ${error.why}`, 'warn'),
+        );
         sent.set(id, { controller, kept });
         const ready = 'ready' in found ? found.ready : undefined;
         const events =

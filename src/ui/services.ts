@@ -15,6 +15,8 @@ export interface Place {
   profile: string | undefined;
   /** The name of the project that is linked here. */
   project: string | undefined;
+  /** Calls go to another app than that project's. */
+  otherApp?: boolean | undefined;
   /** The identity that is chosen now. */
   as: Identity;
   /** What is known of each identity's credential. */
@@ -148,8 +150,8 @@ export interface Services {
   asCurl(call: Call, as: Identity): Promise<string>;
   asCommand(call: Call, as: Identity): Promise<string>;
   asCode(call: Call, as: Identity): Promise<string>;
-  /** The variables that such a line needs before it runs. */
-  leftOut(call: Call): Promise<string[]>;
+  /** The variables that such a line needs before it runs. @param as whose token it takes of one, where it takes it so */
+  leftOut(call: Call, as?: Identity): Promise<string[]>;
   /** A file of this process, removed at the end, for bodies as they arrive. */
   openSpill(): Promise<Spill>;
   /** A folder of this process for this person alone, removed at the end: what $EDITOR is given. */

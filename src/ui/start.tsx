@@ -6,7 +6,7 @@ import { App } from './app.js';
 import { copying } from './clipboard.js';
 import { edited } from './editor.js';
 import { createEffects } from './effects.js';
-import { initialState } from './initial.js';
+import { drawnAt, initialState } from './initial.js';
 import type { Action, Effect, State } from './model.js';
 import { mount } from './mount.js';
 import { openScreen } from './screen.js';
@@ -14,6 +14,7 @@ import type { Place, Services } from './services.js';
 import { createStore } from './store.js';
 import { askBackground, createTheme, lookOf, type Palette, paletteOf } from './theme.js';
 import { update } from './update.js';
+import { sentence } from './widgets/sentence.js';
 
 /** Each draw, for who measures (bench/ui-flood.js); without a listener it costs nothing. */
 const drawing = tracingChannel('b44fn:draw');
@@ -61,7 +62,7 @@ export async function startApp(services: Services, io: Io, options: StartOptions
     initial: initialState(screen.size, Date.now(), options.place),
     update,
     run: (effect) => effects.run(effect),
-    draw: (state) => drawing.traceSync(() => ui.draw(<App state={state} look={look} />)),
+    draw: (state) => drawing.traceSync(() => ui.draw(<App state={drawnAt(state, Date.now())} look={look} />)),
     failed: (error) => fail(error),
     now: () => performance.now(),
     schedule: (call, ms) => {
@@ -92,11 +93,13 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   );
   const offHistory = services.watchHistory(
     guarded((history) => store.dispatch({ type: 'history', history })),
-    guarded((error) => store.dispatch({ type: 'notice', notice: { text: error.message, kind: 'error' } })),
+    guarded((error) =>
+      store.dispatch({ type: 'notice', notice: { text: sentence(error.message), kind: 'error' } }),
+    ),
   );
   const clock = setInterval(
-    guarded(() => tick(store)),
-    1000,
+    guarded(() => tick(store, Date.now())),
+    250,
   );
   try {
     store.draw();
@@ -122,9 +125,13 @@ export async function startApp(services: Services, io: Io, options: StartOptions
   }
 }
 
-/** The time is on the screen as long as something is under way, or has happened lately. */
-function tick(store: { state: State; dispatch(action: Action, pace: 'soon'): void }): void {
-  store.dispatch({ type: 'tick', now: Date.now() }, 'soon');
+/** The time is on the screen: each second, and four times as often of a call that is under way. */
+function tick(
+  { state, dispatch }: { state: State; dispatch(action: Action, pace: 'soon'): void },
+  now: number,
+): void {
+  const open = state.runs.some((run) => run.state.phase !== 'ended');
+  if (open || now - state.now >= 1000) dispatch({ type: 'tick', now }, 'soon');
 }
 
 async function background(

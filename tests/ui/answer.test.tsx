@@ -13,6 +13,7 @@ import { marked, matchesIn } from '../../src/ui/answer/search.js';
 import { TextBuffer } from '../../src/ui/answer/text-buffer.js';
 import { freshView } from '../../src/ui/answer/view.js';
 import { App } from '../../src/ui/app.js';
+import { drawnAt } from '../../src/ui/initial.js';
 import type { Run, State } from '../../src/ui/model.js';
 import { shownRun } from '../../src/ui/model.js';
 import { update } from '../../src/ui/update.js';
@@ -511,7 +512,8 @@ describe('the title of an answer', () => {
     const answer = { ...headOf('application/json', status), statusText: text } as RunEvent;
     const ended: RunEvent = { type: 'end', t: 22, outcome: { kind: 'completed' } };
     const shown = screen(live.take(state, planned, answer, bytes('{}'), ended));
-    return /Answer.*(?= ─* *‹ Body| ─+ Body)/.exec(shown)![0].replace(/ ─+$/, '');
+    const title = /^.*╭─ (\S.*?)(?: ─*)? (?:‹ )?Body.*$/m.exec(shown)![1]!;
+    return title.replace(/ ─+$/, '');
   };
   const selected = (name: string): Partial<State> => ({
     functions: { ...stateOf().functions, selected: name },
@@ -530,8 +532,29 @@ describe('the title of an answer', () => {
     expect(answered('chat', 120)).toBe('Answer chat  404 Not Found · as user · 22 ms · 2 B · json');
     expect(answered('chat', 80, 404, selected('sendEmail'))).toBe('Answer chat  404 · as user');
     expect(answered('reports/monthly-export', 80)).toBe('Answer repor…xport  404 · as user');
-    expect(answered('chat', 40)).toBe('Answer  404 · as user');
+    expect(answered('chat', 40)).toBe('chat  404 · as user');
+    expect(answered('reports/monthly-export', 40)).toBe('…export  404 · as user');
   });
+});
+
+test('no text of events is asked for where there are none', () => {
+  const live = new Live('f');
+  const state = live.take(live.start(stateOf()), planned, headOf('application/json'), bytes('{}'));
+  const { dialog, notice } = press(state, 't').state;
+  expect(dialog).toBeUndefined();
+  expect(notice?.text).toMatch(/no events/);
+});
+
+test('the figures of the title are no older than what stands below it', () => {
+  const live = new Live('ticks');
+  const state = live.take(live.start(stateOf({ now: 0 })), planned, headOf('text/event-stream'));
+  const message = { format: 'sse', data: 'x' } as const;
+  live.log.add({ type: 'message', t: 3100, message }); // its frame is due, and a key is drawn before it
+  const title = screen(state).match(/Answer.*200.*/)![0];
+  expect(title).toContain('3.1 s · 1 event');
+  // The clock of a frame is that of its drawing: ticks come less often.
+  expect(drawnAt(stateOf({ now: 5 }), 9).now).toBe(9);
+  expect(drawnAt(stateOf({ now: 9 }), 5).now).toBe(9);
 });
 
 describe('a run that was not answered whole says so beside its status', () => {
@@ -556,7 +579,7 @@ describe('a run that was not answered whole says so beside its status', () => {
       const shown = screen(
         live.take(state, planned, headOf('application/x-ndjson'), ...records(0, 3), ended),
       );
-      expect(shown).toMatch(new RegExp(`Answer (?:f )? *200 ${word}`));
+      expect(shown).toMatch(new RegExp(`(?:Answer (?:f )? *|f  )200 ${word}`));
       expect(shown).not.toContain('200 OK');
     }
   });

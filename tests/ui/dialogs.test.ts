@@ -43,6 +43,16 @@ describe('the login', () => {
     expect(press(typed, 'tab', 'ctrl+u', 'enter').effects).toEqual([]);
   });
 
+  it.each([
+    [['enter'], 0, 'Type the token first.'],
+    [['ctrl+t', 'enter', 'enter'], 0, 'Type the e-mail address first.'],
+    [['ctrl+t', 'dana@example.com', 'enter', 'enter'], 1, 'Type the password first.'],
+  ])('says what is missing, and goes there: %j', (keys, at, said) => {
+    const { state, effects } = press(press(without('user'), 'ctrl+l').state, ...keys);
+    expect(effects).toEqual([]);
+    expect(state).toMatchObject({ dialog: { kind: 'login', at }, notice: { text: said, kind: 'warn' } });
+  });
+
   it('says what is sent then, and sends it; after esc nothing is', () => {
     const asked = press(without('user'), 'down', 'enter').state;
     expect(text(asked)).toContain('Then chat is sent.');

@@ -229,6 +229,9 @@ describe('the header', () => {
     [20, as('service', { ready: false }), ' SERVICE  no token'],
     [80, as('anonymous'), 'as ○ anonymous'],
     [100, { ...place, profile: 'staging' }, 'my-shop · staging  http'],
+    [100, { ...place, app: 'other1', otherApp: true }, 'app other1  http'],
+    [100, { ...place, app: 'other1', otherApp: true, profile: 'staging' }, 'app other1 · staging  http'],
+    [40, { ...place, app: '68f1c2d3e4a5b6c7d8e9f012', otherApp: true }, 'app 68f'],
   ])('in %i cells', (columns, where, text) => {
     const line = header(stateOf({ place: where, now, size: { columns, rows: 24 } }));
     expect(plain(line)).toContain(text);

@@ -452,6 +452,23 @@ describe('what is copied can be shared', () => {
     expect(line).not.toContain('hunter2-sentinel');
     expect(line).toContain('a@b.co');
   });
+
+  test.each([
+    ['user', 'curl', 'set B44FN_TOKEN, PASSWORD first'],
+    ['service', 'code', 'set B44FN_SERVICE_TOKEN, PASSWORD first'],
+    ['anonymous', 'curl', 'set PASSWORD first'],
+    ['user', 'command', 'set PASSWORD first'],
+  ] as const)('all it needs is named: as %s, %s', async (identity, as, said) => {
+    const payload = { kind: 'text' as const, text: '{"password":"x"}', type: 'application/json' };
+    const env = { ...world.env, B44FN_TOKEN: 'user-token', B44FN_SERVICE_TOKEN: 'service-token' };
+    const context = createContext(fakeIo([], { env, cwd: world.dir, homedir: world.dir }));
+    const own = await createServices(context, {});
+    const other = new Session(own);
+    other.run({ type: 'copyCall', as, call: callOf('f', { payload }), identity });
+    const { notice } = await other.until((state) => state.notice !== undefined);
+    expect(notice!.text).toMatch(new RegExp(`; ${said}$`));
+    await own.close();
+  });
 });
 
 describe('SDK code does the same when it is run', () => {
@@ -498,12 +515,17 @@ describe('SDK code does the same when it is run', () => {
       );
       expect(text).not.toMatch(/hunter2|⟦/);
       const [program, args]: [string, string[]] =
-        as === 'asCurl' ? ['bash', ['-c', text]] : [process.execPath, [await world.file('made.mjs', text)]];
+        as === 'asCurl'
+          ? ['bash', ['--norc', '-c', text]]
+          : [process.execPath, [await world.file('made.mjs', text)]];
       await promisify(execFile)(program, args, { env: { PATH: process.env.PATH ?? '', ...env } });
       return sent(world.recorder.requests[0]!);
     };
     for (const as of ['asCurl', 'asCode'] as const) {
-      await expect(run(as, {})).rejects.toThrow(/PASSWORD(?:_JSON|_URL)?(?: is not set|: parameter)/);
+      const failed = run(as, {});
+      await expect(failed).rejects.toThrow(/PASSWORD(?: is not set|: parameter)/);
+      const said = await failed.catch(({ stderr }: { stderr: string }) => stderr);
+      if (as === 'asCurl') expect(said).toMatch(/^.*PASSWORD: .*\n$/);
       expect(world.recorder.requests).toEqual([]);
       expect(await run(as, { PASSWORD: nasty, N_PIN: '34' })).toEqual(expected);
     }

@@ -16,6 +16,7 @@ export function placeOf(open: OpenTarget): Place {
     app: target.app?.value,
     profile: profile === 'default' ? undefined : profile,
     project: project && basename(project.root),
+    otherApp: project?.appId !== undefined && target.app !== undefined && target.app.value !== project.appId,
     as: target.identity.value,
     identities: Object.fromEntries(identities.map((as) => [as, factsOf(open, as)])) as Place['identities'],
   };

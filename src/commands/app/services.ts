@@ -148,10 +148,13 @@ export async function createServices(context: Context, started: Flags): Promise<
       written(await shared(call), as, async ({ plan }) =>
         (await import('../../run/sdk-code.js')).sdkCode(plan),
       ),
-    async leftOut(call) {
+    async leftOut(call, as) {
       const { missingOf } = await import('../../run/recall.js');
       const { variableOf } = await import('../../run/written.js');
-      return [...new Set(missingOf(await redacted(call)).map(({ name }) => variableOf(name)))];
+      const left = missingOf(await redacted(call)).map(({ name }) => variableOf(name));
+      const sent = as && (await written(call, as, async ({ plan }) => plan.sent.as));
+      const token = sent === 'user' ? ['B44FN_TOKEN'] : sent === 'service' ? ['B44FN_SERVICE_TOKEN'] : [];
+      return [...new Set([...token, ...left])];
     },
     openSpill: spillsIn(scratch),
     folder: () => scratch.folder(),

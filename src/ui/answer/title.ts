@@ -13,6 +13,8 @@ import { type AnswerTab, tabsOf } from './view.js';
 
 /** What a title may say. */
 interface Parts {
+  /** The word Answer. */
+  word: boolean;
   /** Of the function, in so many cells. */
   name: number;
   /** The status in words: its number says the same. */
@@ -29,7 +31,7 @@ interface Parts {
  * @param named the function is to be named: it stands nowhere beside the answer
  */
 export function titleOf(run: Run, now: number, columns: number, named: boolean): Line {
-  let parts: Parts = { name: 0, text: false, identity: false, ms: false, more: 0 };
+  let parts: Parts = { word: true, name: 0, text: false, identity: false, ms: false, more: 0 };
   const take = (more: Partial<Parts>): boolean => {
     const fuller = { ...parts, ...more };
     if (lineWidth(lineOf(run, now, fuller)) > columns) return false;
@@ -41,8 +43,11 @@ export function titleOf(run: Run, now: number, columns: number, named: boolean):
     parts = { ...parts, identity: true };
   if (named) {
     const whole = width(visibleLine(run.call.name));
-    const room = columns - lineWidth(lineOf(run, now, parts)) - 1;
-    if (room >= Math.min(whole, shortestName)) take({ name: Math.min(whole, room) });
+    // Where only one of them has room, the name: the row below says which pane it is.
+    for (const word of [true, false]) {
+      const room = columns - lineWidth(lineOf(run, now, { ...parts, word, name: 1 })) + 1;
+      if (room >= Math.min(whole, shortestName) && take({ word, name: Math.min(whole, room) })) break;
+    }
   }
   if (!take({ ms: true })) return lineOf(run, now, parts);
   take({ text: true });
@@ -53,9 +58,11 @@ export function titleOf(run: Run, now: number, columns: number, named: boolean):
 /** Cells from which on a name that is cut still tells something. */
 const shortestName = 8;
 
-function lineOf(run: Run, now: number, { name, text, ms, more: count, ...parts }: Parts): Line {
+function lineOf(run: Run, now: number, { word, name, text, ms, more: count, ...parts }: Parts): Line {
   const { outcome, timing } = run.state;
-  const taken = duration(timing.total ?? Math.max(0, now - run.startedAt));
+  // Never less than its last event, which stands below.
+  const last = run.log.records.at(-1)?.t ?? 0;
+  const taken = duration(timing.total ?? Math.max(last, now - run.startedAt));
   const facts: Span[] = [
     ...(parts.identity ? identity(run) : []),
     ...(ms ? [['dim', taken] as const] : []),
@@ -64,8 +71,9 @@ function lineOf(run: Run, now: number, { name, text, ms, more: count, ...parts }
       .map((fact): Span => ['dim', fact]),
   ];
   return [
-    ['title', 'Answer'],
-    ...(name > 0 ? [' ', ['strong', shortName(visibleLine(run.call.name), name)] as const] : []),
+    ...(word ? [['title', 'Answer'] as const] : []),
+    ...(word && name > 0 ? [' '] : []),
+    ...(name > 0 ? [['strong', shortName(visibleLine(run.call.name), name)] as const] : []),
     '  ',
     ...(outcome ? [] : [['accent', '● '] as const]),
     ...headOf(run, text),
@@ -87,8 +95,9 @@ function headOf({ state }: Run, text: boolean): Span[] {
 }
 
 function more({ state, log }: Run): string[] {
+  const events = log.dropped + log.records.length; // of the log: that is what is drawn below, and the state may be older
   return [
-    ...(log.kind === 'records' ? [`${state.messages} ${state.messages === 1 ? 'event' : 'events'}`] : []),
+    ...(log.kind === 'records' ? [`${events} ${events === 1 ? 'event' : 'events'}`] : []),
     ...(state.received > 0 ? [bytes(state.received)] : []),
     ...(state.unfinished === undefined ? [] : ['ends inside an event']),
     ...(state.retries > 0 ? [`tried ${state.retries + 1} times`] : []),

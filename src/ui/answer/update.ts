@@ -73,6 +73,12 @@ export function answerUpdate(run: Run, action: AnswerAction, size: Size, runs: n
     case 'answer.previousMatch':
       return toMatch(run, size, runs, 'before');
     case 'answer.textPath': {
+      if (run.log.kind !== 'records' && (run.state.status !== undefined || !isOpen(run)))
+        return [
+          run,
+          none,
+          { notice: { text: 'This answer has no events that a text could be read of.', kind: 'warn' } },
+        ];
       const path = (run.view.textPath ?? prosePath(run.log.records))?.join('.') || 'data.delta.text';
       const title = 'Which text of each record is prose (a path)';
       return [run, none, { dialog: { kind: 'ask', purpose: 'textPath', title, field: textField(path) } }];

@@ -7,6 +7,7 @@ import { type Binding, type Command, commandFor, keyName } from '../keymap.js';
 import type { Key } from '../keys.js';
 import { none, type State, type Step, shownRun } from '../model.js';
 import { clamp } from '../widgets/scroll.js';
+import { sentence } from '../widgets/sentence.js';
 import { textField, typed } from '../widgets/text-field.js';
 import type { AgainDialog, Dialog } from './dialog.js';
 import { paletteRows } from './palette.js';
@@ -148,7 +149,11 @@ function login(state: State, dialog: Of<'login'>, key: Key): Step<State> {
   if (name === 'enter') {
     if (dialog.at < last) return [{ ...state, dialog: { ...dialog, at: dialog.at + 1 } }, none];
     const [first = '', second = ''] = dialog.fields.map(({ text }) => text.trim());
-    if (first === '' || (dialog.way === 'password' && second === '')) return [state, none];
+    const empty = first === '' ? 0 : dialog.way === 'password' && second === '' ? 1 : undefined;
+    if (empty !== undefined) {
+      const what = dialog.way === 'token' ? 'token' : ['e-mail address', 'password'][empty];
+      return [say({ ...state, dialog: { ...dialog, at: empty } }, `Type the ${what} first.`, 'warn'), none];
+    }
     const input = dialog.way === 'token' ? { token: first } : { email: first, password: second };
     return [{ ...state, dialog: undefined }, [{ type: 'login', dialog, input }]];
   }
@@ -179,6 +184,6 @@ function withTextPath(state: State, id: number, text: string): Step<State> {
     );
     return [{ ...state, runs }, none];
   } catch (error) {
-    return [{ ...state, notice: { text: (error as Error).message, kind: 'error' } }, none];
+    return [{ ...state, notice: { text: sentence((error as Error).message), kind: 'error' } }, none];
   }
 }
