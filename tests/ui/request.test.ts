@@ -160,6 +160,41 @@ describe('form and JSON in step', () => {
     ]);
   });
 
+  describe('a paste into the JSON view', () => {
+    const payload = '{"to":"bo","copies":2}';
+    const open = (...keys: string[]): State => press(at('sendEmail'), ...keys, 'ctrl+n').state;
+
+    it.each<[about: string, start: State, pasted: string, text: string]>([
+      ['whole, on what is empty', open(), `${payload}\n`, payload],
+      ['whole, once it was started over here', press(open(), 'alt+r').state, payload, payload],
+      ['whole, behind the braces', press(open(), 'end').state, payload, payload],
+      ['a list', open(), '[1]', '[1]'],
+      ['broken, its fault its own', open(), '{to: "bo"}', '{to: "bo"}'],
+      ['whole, on what was emptied by hand', press(open(), 'end', 'ctrl+u').state, payload, payload],
+      ['whole, on what mirrors the form', open('ada'), payload, payload],
+      ['a part, inside the braces', press(open(), 'end').state, '"to":"bo"', '{"to":"bo"}'],
+      ['a part, behind what was typed', open('ada'), ',"copies":2', '{\n  "to": "ada","copies":2\n}'],
+      ['a value, where one is wanted', press(open(), '"more":').state, payload, `{"more":${payload}}`],
+      ['whole, beside what was written', press(open(), '"to":1').state, payload, `{"to":1${payload}}`],
+    ])('%s', (_about, start, pasted, text) => {
+      const after = paste(start, pasted);
+      expect(draftOf(after)).toMatchObject({ source: 'json', json: { text } });
+      const back = draftOf(press(after, 'alt+u').state)!;
+      expect(back).toMatchObject({ source: draftOf(start)!.source, json: draftOf(start)!.json });
+      expect(back.fields).toEqual(draftOf(start)!.fields);
+    });
+
+    it('says that it can be taken back where the form held something', () => {
+      expect(paste(open('ada'), payload).notice?.text).toBe('Pasted whole; alt+u takes it back.');
+      expect(paste(open(), payload).notice).toBeUndefined();
+    });
+
+    it('leaves text that is no JSON as it comes', () => {
+      const raw = press(at('sendEmail'), 'alt+k', 'alt+k', 'alt+k').state;
+      expect(draftOf(paste(raw, `${payload}\n`))!.json.text).toBe(`${payload}\n`);
+    });
+  });
+
   it('broken JSON is kept, pointed at, and never overwritten by the form', () => {
     const broken = paste(press(at('sendEmail'), 'ctrl+n').state, '"to": oops');
     const refused = press(broken, 'ctrl+s');

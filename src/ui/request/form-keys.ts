@@ -8,6 +8,7 @@ import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import type { Draft, Field } from './draft.js';
 import { fromJson, holdsFile } from './from-json.js';
+import { pastedWhole } from './pasted.js';
 import type { RequestStep } from './update.js';
 import { currentField, cycled, lastRow, pathOf } from './values.js';
 
@@ -77,8 +78,7 @@ function payloadIn(draft: Draft, text: string, field: Field | undefined): Reques
   const json = textField(text.trim());
   const next = fromJson({ ...draft, json });
   if (!next) return undefined;
-  const notice = { text: 'Pasted whole; alt+u takes it back.', kind: 'ok' } as const;
-  return [{ ...next, at: clamp(draft.at, 0, Math.max(0, lastRow(next))) }, none, { notice }];
+  return [{ ...next, at: clamp(draft.at, 0, Math.max(0, lastRow(next))) }, none, { notice: pastedWhole }];
 }
 
 /** While the JSON view holds what no form can show, the form must not overwrite it. */

@@ -7,9 +7,10 @@ import { type Effect, type Notice, none } from '../model.js';
 import type { FileFacts } from '../services.js';
 import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
-import { type Draft, isUntouched, newDraft, type Tab } from './draft.js';
+import { type Draft, emptyJson, isUntouched, newDraft, type Tab } from './draft.js';
 import { formIsLocked, formKey, ghostTaken, movedTo, withFile, withPaths } from './form-keys.js';
 import { fromJson } from './from-json.js';
+import { pastedInto } from './pasted.js';
 import { named, nextBody, nextMethod, otherWay, removed, repeated } from './shape.js';
 import { undone, withUndo } from './undo.js';
 import { formJson, lastRow, shownFields } from './values.js';
@@ -128,7 +129,7 @@ function opened(draft: Draft, by: 1 | -1): Draft {
   const next: Draft = { ...draft, tab, naming: undefined };
   if (tab !== 'json' || draft.source === 'json') return next;
   const text = formJson(draft.fields, true);
-  return { ...next, json: { text, caret: text === '{}' ? 1 : text.length - 2 } };
+  return { ...next, json: text === emptyJson.text ? emptyJson : { text, caret: text.length - 2 } };
 }
 
 /** In the form ↵ goes on to the next field, and sends from the last one; in a text it makes a line. */
@@ -150,6 +151,10 @@ function moved(draft: Draft, by: 1 | -1): RequestStep {
 function key(draft: Draft, pressed: Key): RequestStep {
   if (draft.naming) return [{ ...draft, naming: typed(draft.naming, pressed) ?? draft.naming }, none];
   if (draft.tab === 'form') return formKey(draft, pressed);
+  if (draft.tab === 'json' && draft.body !== 'raw' && pressed.kind === 'paste') {
+    const { json, notice } = pastedInto(draft, pressed.text);
+    return [edited(draft, json), none, notice ? { notice } : {}];
+  }
   const text = draft[draft.tab];
   const next = typed(text, pressed, true);
   if (!next) return [draft, none];
