@@ -160,6 +160,18 @@ describe('form and JSON in step', () => {
     ]);
   });
 
+  it('the JSON view says which field of the form is not in it, and why', () => {
+    const start = press(at('sendEmail'), 'ada', 'tab', 'tab', 'tab', 'many', 'ctrl+n').state;
+    const view = (state: State, rows = 9): string =>
+      textOf(requestPane(draftOf(state), { columns: 60, rows }, true));
+    expect(view(start)).toContain('left out: copies wants a number');
+    expect(view(start, 4)).toContain('left out: copies');
+    expect(view(press(start, 'ctrl+n', 'ctrl+n', 'ctrl+n', 'ctrl+u', '3', 'ctrl+n').state)).not.toContain(
+      'left out',
+    );
+    expect(view(press(start, 'ctrl+u', '"copies":3').state)).not.toContain('left out');
+  });
+
   describe('a paste into the JSON view', () => {
     const payload = '{"to":"bo","copies":2}';
     const open = (...keys: string[]): State => press(at('sendEmail'), ...keys, 'ctrl+n').state;
