@@ -3,9 +3,11 @@ import type { FunctionFacts, Parameter } from '../../src/analysis/facts.js';
 import type { Call } from '../../src/run/call.js';
 import { draftOf, type State } from '../../src/ui/model.js';
 import { newDraft } from '../../src/ui/request/draft.js';
+import { jsonLines } from '../../src/ui/request/json-pane.js';
 import { requestPane } from '../../src/ui/request/pane.js';
 import { recalledDraft } from '../../src/ui/request/recalled.js';
 import { cycled, fieldValue } from '../../src/ui/request/values.js';
+import { plain } from '../../src/ui/widgets/line.js';
 import { textField } from '../../src/ui/widgets/text-field.js';
 import { entries, paste, press, stateOf, textOf } from './support.js';
 
@@ -204,6 +206,37 @@ describe('form and JSON in step', () => {
     it('leaves text that is no JSON as it comes', () => {
       const raw = press(at('sendEmail'), 'alt+k', 'alt+k', 'alt+k').state;
       expect(draftOf(paste(raw, `${payload}\n`))!.json.text).toBe(`${payload}\n`);
+    });
+  });
+
+  describe('a payload of one long line', () => {
+    const items = Array.from({ length: 3000 }, (_, i) => ({ id: i, name: `item ${i}` }));
+    const long = JSON.stringify({ to: 'bo', more: items, last: 'the "end" of it' });
+    const start = paste(press(at('sendEmail'), 'ctrl+n').state, long);
+
+    it.each<[about: string, text: string, caret: number, seen: [role: string, text: string]]>([
+      ['at its end', long, long.length - 5, ['caret', ' ']],
+      ['in a string whose begin is out of sight', `{"a":"${'x'.repeat(9000)}`, 8000, ['caret', 'x']],
+      ['broken, far from its fault', `{,${long}`, 9000, ['caret', long[8998]!]],
+      ['at its begin', long, 0, ['caret', '{']],
+    ])('is coloured as far as it is shown, %s', (_about, text, caret, seen) => {
+      const [line = []] = jsonLines({ text, caret }, { columns: 60, rows: 5 }, true);
+      const spans = line.map((span) => (typeof span === 'string' ? ['plain', span] : [...span]));
+      expect(plain(line).length).toBeLessThan(10_000);
+      expect(spans).toContainEqual(seen);
+      const under = spans.findIndex(([role]) => role === 'caret');
+      const before = spans.slice(0, under).map(([, one]) => one!);
+      expect(before.join('').length).toBeLessThan(60);
+      if (text.includes('xxx')) expect(spans[under + 1]![0]).toBe('jsonString');
+    });
+
+    it('stands in the form once that is seen, and is sent as it is', () => {
+      const typed = press(start, 'left', 'left', '!').state;
+      const text = long.replace(/"\}$/, '!"}');
+      expect(sent(typed, 'ctrl+s')?.payload).toMatchObject({ text });
+      const form = draftOf(press(typed, 'alt+p').state)!;
+      expect(form.fields.find(({ name }) => name === 'last')!.input.text).toBe('the "end" of it!');
+      expect(draftOf(press(typed, 'alt+p', 'alt+u').state)!.json.text).toBe(long);
     });
   });
 

@@ -32,7 +32,8 @@ export interface More {
 export type RequestStep = readonly [draft: Draft, effects: readonly Effect[], more?: More];
 
 export function requestUpdate(draft: Draft, action: RequestAction): RequestStep {
-  const [next, effects, more] = step(draft, action);
+  const [made, effects, more] = step(draft, action);
+  const next = made.tab === 'form' && draft.tab !== 'form' && made.source === 'json' ? inForm(made) : made;
   const letter = action.type === 'key' && action.key.kind === 'key' && /^[^\s]$/u.test(action.key.text);
   const kept = withUndo(draft, next, letter);
   return more ? [kept, effects, more] : [kept, effects];
@@ -162,9 +163,16 @@ function key(draft: Draft, pressed: Key): RequestStep {
   return [next.text === text.text ? { ...draft, json: next } : edited(draft, next), none];
 }
 
+/** Beyond so many code units what is written as JSON is read into the form when that is seen: at each key it would be felt. */
+const small = 64 * 1024;
+
 /** What is written in the JSON view stands in the form at once, as far as it is JSON. */
 function edited(draft: Draft, json: TextField): Draft {
   const next: Draft = { ...draft, json, source: 'json' };
-  const known = fromJson(next);
-  return known ? { ...known, at: clamp(draft.at, 0, Math.max(0, lastRow(known))) } : next;
+  return json.text.length > small ? next : inForm(next);
+}
+
+function inForm(draft: Draft): Draft {
+  const known = fromJson(draft);
+  return known ? { ...known, at: clamp(draft.at, 0, Math.max(0, lastRow(known))) } : draft;
 }
