@@ -109,6 +109,18 @@ describe('a form', () => {
     expect(view(28)).toContain('… [cancel]');
   });
 
+  it('typing on a chosen value begins another, which → completes and the form says is none of the list', () => {
+    const typed = press(at('orders/process'), 'space', 'ca').state;
+    const text = (state: State): string => draftOf(state)!.fields[0]!.input.text;
+    const row = (state: State): string =>
+      textOf(requestPane(draftOf(state), { columns: 80, rows: 8 }, true)).split('\n')[1]!;
+    expect(text(typed)).toBe('ca');
+    expect(row(typed)).toMatch(/\[ca\] · ship · cancel +not one of the known values/);
+    expect(row(press(typed, 'down').state)).toContain('not one of the known values');
+    expect(text(press(typed, 'right').state)).toBe('cancel');
+    expect(row(press(typed, 'right').state)).not.toContain('not one of');
+  });
+
   it('sends a file as a part, beside the fields', () => {
     const { state, effects } = press(at('sendEmail'), 'a', 'tab', 'tab', 'tab', 'tab', './r.pdf');
     expect(effects.at(-2)).toEqual({ type: 'lookAtFile', name: 'sendEmail', field: 4, path: './r.pdf' });

@@ -8,7 +8,7 @@ import type { FileFacts } from '../services.js';
 import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import { type Draft, emptyJson, isUntouched, newDraft, type Tab } from './draft.js';
-import { formIsLocked, formKey, ghostTaken, movedTo, withFile, withPaths } from './form-keys.js';
+import { completed, formIsLocked, formKey, movedTo, withFile, withPaths } from './form-keys.js';
 import { fromJson } from './from-json.js';
 import { pastedInto } from './pasted.js';
 import { named, nextBody, nextMethod, otherWay, removed, repeated } from './shape.js';
@@ -67,7 +67,7 @@ function command(draft: Draft, name: Command): RequestStep {
     case 'request.enter':
       return enter(draft);
     case 'request.nextField':
-      return (draft.tab === 'form' && !draft.naming && ghostTaken(draft)) || moved(draft, 1);
+      return (draft.tab === 'form' && !draft.naming && completed(draft)) || moved(draft, 1);
     case 'request.previousField':
       return moved(draft, -1);
     case 'request.editor': {
