@@ -1,5 +1,5 @@
 /** What is wrong with a text that should be JSON: jsonc-parser, which goes on after a fault and says where it was. */
-import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 
 export interface Fault {
   /** In UTF-16 units from the start. */
@@ -7,18 +7,24 @@ export interface Fault {
   what: string;
 }
 
-/** The first fault of a text, or undefined when there is none. */
+/** The first fault of a text, or undefined when there is none. What follows it is not read. */
 export function jsonFault(text: string): Fault | undefined {
-  const errors: ParseError[] = [];
+  const onError = (error: ParseErrorCode, offset: number): never => {
+    throw new Found({ offset, what: faults[printParseErrorCode(error)] ?? 'this is not JSON' });
+  };
   try {
-    parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+    visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
+    return undefined;
   } catch (error) {
+    if (error instanceof Found) return error.fault;
     if (!(error instanceof RangeError)) throw error;
     return tooDeep;
   }
-  const first = errors[0];
-  if (!first) return undefined;
-  return { offset: first.offset, what: faults[printParseErrorCode(first.error)] ?? 'this is not JSON' };
+}
+
+/** jsonc-parser reads on after a fault; thrown, the first one ends it. */
+class Found {
+  constructor(readonly fault: Fault) {}
 }
 
 /** These parsers call themselves for each level; some ten thousand levels are more than the stack holds. */

@@ -1,8 +1,8 @@
 /** A call as the code that makes it, with the SDK. */
 import { basename } from 'node:path';
 import { UsageError } from '../errors.js';
-import { defaultServerUrl } from '../sdk/url.js';
-import type { FormField } from './call.js';
+import { defaultServerUrl, nameSegments } from '../sdk/url.js';
+import type { Call, FormField } from './call.js';
 import type { RequestPlan } from './plan.js';
 import { isJson } from './records.js';
 import { piecesOf, variableOf, type Writing, writingIn } from './written.js';
@@ -10,10 +10,12 @@ import { piecesOf, variableOf, type Writing, writingIn } from './written.js';
 /**
  * A module that makes the same call with `b44fn/sdk`; the client of `@base44/sdk` is made and called the same way. The token
  * stands as an environment variable, so that the code can be shared; so does what markers stand for, and without it the code throws.
- * @throws UsageError for a body that is no text and no form, and for a form that invoke has no form of
+ * A call by invoke that the SDK's invoke cannot make goes by its fetch: another route to the same function.
+ * @throws UsageError for a body of bytes that are no text
  */
 export function sdkCode(plan: RequestPlan): string {
-  const { call, target, sent } = plan;
+  const { target, sent } = plan;
+  const call = plan.call.via === 'fetch' || invokeMakes(plan.call) ? plan.call : byFetch(plan.call);
   const server = target.server.value.href.replace(/\/$/, '');
   const service = sent.as === 'service';
   const options = [
@@ -29,8 +31,8 @@ export function sdkCode(plan: RequestPlan): string {
   const files = call.payload.kind === 'form' && call.payload.fields.some((field) => 'path' in field);
   const functions = `base44.${service ? 'asServiceRole.' : ''}functions`;
   const secrets = new Set<string>();
-  const lines =
-    call.via === 'invoke' ? invokeCode(plan, functions, secrets) : fetchCode(plan, functions, secrets);
+  const code = call.via === 'invoke' ? invokeCode : fetchCode;
+  const lines = code({ call, fields: plan.fields ?? [] }, functions, secrets);
   return [
     ...(files || call.payload.kind === 'file' ? ["import { readFile } from 'node:fs/promises';"] : []),
     "import { createClient } from 'b44fn/sdk';",
@@ -45,27 +47,58 @@ export function sdkCode(plan: RequestPlan): string {
   ].join('\n');
 }
 
-function invokeCode({ call, fields = [] }: RequestPlan, functions: string, secrets: Set<string>): string[] {
-  const { payload, headers } = call;
-  const options =
-    headers.length === 0 ? '' : `, { headers: ${literal(Object.fromEntries(headers), secrets)} }`;
+/** The SDK's invoke posts what JavaScript makes JSON of, or with a file in it a form of one value a name; the official one takes nothing beside it. */
+function invokeMakes({ query, headers, payload }: Call): boolean {
+  if (query.length > 0 || headers.length > 0) return false;
+  switch (payload.kind) {
+    case 'none':
+      return true;
+    case 'text':
+      return payload.type === 'application/json' && isObject(payload.text) && !losesDigits(payload.text);
+    case 'form':
+      return (
+        payload.fields.some((field) => 'path' in field) &&
+        new Set(payload.fields.map(({ name }) => name)).size === payload.fields.length
+      );
+    default:
+      return false;
+  }
+}
+
+/** With the headers that invoke sends: its own X-App-Id is the client's, whatever the caller's is. */
+function byFetch(call: Call): Call {
+  const ours: Call['headers'] = [
+    ['Accept', 'application/json'],
+    ...(call.payload.kind === 'none' ? [['Content-Type', 'application/json'] as [string, string]] : []),
+  ];
+  const callers = call.headers.filter(([name]) => !/^x-app-id$/i.test(name));
+  return { ...call, via: 'fetch', name: nameSegments(call.name).join('/'), headers: over(ours, callers) };
+}
+
+/** Headers with the caller's in place of those of the same name. */
+function over(ours: Call['headers'], callers: Call['headers']): Call['headers'] {
+  const names = new Set(callers.map(([name]) => name.toLowerCase()));
+  return [...ours.filter(([name]) => !names.has(name.toLowerCase())), ...callers];
+}
+
+type Made = { call: Call; fields: readonly FormField[] };
+
+function invokeCode({ call, fields }: Made, functions: string, secrets: Set<string>): string[] {
+  const { payload } = call;
   const data = payload.kind === 'form' ? formObject(fields, secrets) : jsonOf(payload, secrets);
-  const given = data === undefined ? (options === '' ? '' : ', undefined') : `, ${data}`;
+  const given = data === undefined ? '' : `, ${data}`;
   return [
-    ...(payload.kind === 'text' && losesDigits(payload.text)
-      ? ['// Numbers this long lose digits in JavaScript; the curl command sends them as they are.']
-      : []),
-    `const { data } = await ${functions}.invoke(${JSON.stringify(call.name)}${given}${options});`,
+    `const { data } = await ${functions}.invoke(${JSON.stringify(call.name)}${given});`,
     'console.log(data);',
   ];
 }
 
-function fetchCode({ call, fields = [] }: RequestPlan, functions: string, secrets: Set<string>): string[] {
+function fetchCode({ call, fields }: Made, functions: string, secrets: Set<string>): string[] {
   const { payload, headers, query, method } = call;
   const search = new URLSearchParams(query).toString();
   const path = search === '' ? call.name : `${call.name}${call.name.includes('?') ? '&' : '?'}${search}`;
-  const type = payload.kind === 'text' ? [['Content-Type', payload.type] as [string, string]] : [];
-  const all = Object.fromEntries([...type, ...headers]);
+  const type = 'type' in payload ? [['Content-Type', payload.type] as [string, string]] : [];
+  const all = Object.fromEntries(over(type, headers));
   const lines =
     payload.kind === 'form'
       ? ['const form = new FormData();', ...fields.map((field) => appended(field, secrets))]
@@ -91,7 +124,7 @@ function fetchCode({ call, fields = [] }: RequestPlan, functions: string, secret
   ];
 }
 
-type Payload = RequestPlan['call']['payload'];
+type Payload = Call['payload'];
 
 function bodyOf(payload: Payload, secrets: Set<string>): string {
   const text = textOf(payload);
@@ -102,7 +135,7 @@ function jsonOf(payload: Payload, secrets: Set<string>): string | undefined {
   if (payload.kind === 'none') return undefined;
   const text = textOf(payload);
   // JSON is JavaScript, but for __proto__ as a key, which a literal would take for the prototype.
-  if (isJson(text) && !text.includes('"__proto__"')) return inJson(text.trim(), secrets);
+  if (!text.includes('"__proto__"')) return inJson(text.trim(), secrets);
   return `JSON.parse(${expression(text, 'json', secrets)})`;
 }
 
@@ -111,24 +144,19 @@ function textOf(payload: Payload): string {
   throw new UsageError('that body cannot be written as code', { hint: 'Take the curl or the b44fn line.' });
 }
 
-/** Beside the strings of a JSON text. */
+/** Or a list: what else is JSON, the official client refuses or sends as it likes. */
+const isObject = (text: string): boolean => /^\s*[[{]/.test(text) && isJson(text);
+
+/** Numbers this long lose digits in JavaScript. Beside the strings of a JSON text. */
 function losesDigits(json: string): boolean {
   return /\d{17}/.test(json.replace(/"(?:[^"\\]|\\.)*"/g, ''));
 }
 
-/** invoke takes one value a name; of files it takes a list as well. */
 function formObject(fields: readonly FormField[], secrets: Set<string>): string {
-  const names = [...new Set(fields.map(({ name }) => name))];
-  const members = names.map((name) => {
-    const own = fields.filter((field) => field.name === name);
-    if (own.length > 1 && !own.every((field) => 'path' in field)) {
-      throw new UsageError(`invoke takes one value a name, and ${JSON.stringify(name)} has several`, {
-        hint: 'Take the curl or the b44fn line.',
-      });
-    }
-    const values = own.map((field) => ('path' in field ? fileOf(field) : fieldValue(field.value, secrets)));
-    return `${JSON.stringify(name)}: ${values.length > 1 ? `[${values.join(', ')}]` : values[0]}`;
-  });
+  const members = fields.map(
+    (field) =>
+      `${JSON.stringify(field.name)}: ${'path' in field ? fileOf(field) : fieldValue(field.value, secrets)}`,
+  );
   return `{ ${members.join(', ')} }`;
 }
 

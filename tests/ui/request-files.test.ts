@@ -216,6 +216,22 @@ describe('the path of a file, while it is typed', () => {
     expect(press(with_(one, 'report.pdf'), 'tab').state.focus).toBe('answer');
   });
 
+  it('goes by tab through those that begin so, and on by ↓ or once another is typed', () => {
+    const paths = ['in/report.pdf', 'in/records/'];
+    const path = (state: State): string => draftOf(state)!.fields[4]!.input.text;
+    const first = press(with_(typed('@in/re'), ...paths), 'tab');
+    expect(path(first.state)).toBe('@in/report.pdf');
+    expect(first.effects.map(({ type }) => type)).toEqual(['lookAtFile']);
+    const second = press(first.state, 'tab').state;
+    expect(path(second)).toBe('@in/records/');
+    expect(shown(second)).toContain('report.pdf  records/');
+    expect(path(press(second, 'tab').state)).toBe('@in/report.pdf');
+    const inside = with_(press(second, 'a').state, 'in/records/a');
+    expect(press(inside, 'tab').state.focus).toBe('answer');
+    expect(press(second, 'shift+tab').state.focus).toBe('request');
+    expect(press(second, 'shift+tab').state.drafts.sendEmail!.at).toBe(3);
+  });
+
   it('has those that begin so below it', () => {
     expect(shown(with_(typed('in/re'), 'in/report.pdf', 'in/records/'))).toContain('report.pdf  records/');
   });

@@ -3,9 +3,11 @@ import type { FunctionFacts, Parameter } from '../../src/analysis/facts.js';
 import type { Call } from '../../src/run/call.js';
 import { draftOf, type State } from '../../src/ui/model.js';
 import { newDraft } from '../../src/ui/request/draft.js';
+import { jsonLines } from '../../src/ui/request/json-pane.js';
 import { requestPane } from '../../src/ui/request/pane.js';
 import { recalledDraft } from '../../src/ui/request/recalled.js';
 import { cycled, fieldValue } from '../../src/ui/request/values.js';
+import { plain } from '../../src/ui/widgets/line.js';
 import { textField } from '../../src/ui/widgets/text-field.js';
 import { entries, paste, press, stateOf, textOf } from './support.js';
 
@@ -124,6 +126,18 @@ describe('a form', () => {
     expect(view(28)).toContain('… [cancel]');
   });
 
+  it('typing on a chosen value begins another, which → completes and the form says is none of the list', () => {
+    const typed = press(at('orders/process'), 'space', 'ca').state;
+    const text = (state: State): string => draftOf(state)!.fields[0]!.input.text;
+    const row = (state: State): string =>
+      textOf(requestPane(draftOf(state), { columns: 80, rows: 8 }, true)).split('\n')[1]!;
+    expect(text(typed)).toBe('ca');
+    expect(row(typed)).toMatch(/\[ca\] · ship · cancel +not one of the known values/);
+    expect(row(press(typed, 'down').state)).toContain('not one of the known values');
+    expect(text(press(typed, 'right').state)).toBe('cancel');
+    expect(row(press(typed, 'right').state)).not.toContain('not one of');
+  });
+
   it('sends a file as a part, beside the fields', () => {
     const { state, effects } = press(at('sendEmail'), 'a', 'tab', 'tab', 'tab', 'tab', './r.pdf');
     expect(effects.at(-2)).toEqual({ type: 'lookAtFile', name: 'sendEmail', field: 4, path: './r.pdf' });
@@ -175,6 +189,84 @@ describe('form and JSON in step', () => {
       ['attachment', ''],
       ['more', ':={"a":[1]}'],
     ]);
+  });
+
+  it('the JSON view says which field of the form is not in it, and why', () => {
+    const start = press(at('sendEmail'), 'ada', 'tab', 'tab', 'tab', 'many', 'ctrl+n').state;
+    const view = (state: State, rows = 9): string =>
+      textOf(requestPane(draftOf(state), { columns: 60, rows }, true));
+    expect(view(start)).toContain('left out: copies wants a number');
+    expect(view(start, 4)).toContain('left out: copies');
+    expect(view(press(start, 'ctrl+n', 'ctrl+n', 'ctrl+n', 'ctrl+u', '3', 'ctrl+n').state)).not.toContain(
+      'left out',
+    );
+    expect(view(press(start, 'ctrl+u', '"copies":3').state)).not.toContain('left out');
+  });
+
+  describe('a paste into the JSON view', () => {
+    const payload = '{"to":"bo","copies":2}';
+    const open = (...keys: string[]): State => press(at('sendEmail'), ...keys, 'ctrl+n').state;
+
+    it.each<[about: string, start: State, pasted: string, text: string]>([
+      ['whole, on what is empty', open(), `${payload}\n`, payload],
+      ['whole, once it was started over here', press(open(), 'alt+r').state, payload, payload],
+      ['whole, behind the braces', press(open(), 'end').state, payload, payload],
+      ['a list', open(), '[1]', '[1]'],
+      ['broken, its fault its own', open(), '{to: "bo"}', '{to: "bo"}'],
+      ['whole, on what was emptied by hand', press(open(), 'end', 'ctrl+u').state, payload, payload],
+      ['whole, on what mirrors the form', open('ada'), payload, payload],
+      ['a part, inside the braces', press(open(), 'end').state, '"to":"bo"', '{"to":"bo"}'],
+      ['a part, behind what was typed', open('ada'), ',"copies":2', '{\n  "to": "ada","copies":2\n}'],
+      ['a value, where one is wanted', press(open(), '"more":').state, payload, `{"more":${payload}}`],
+      ['whole, beside what was written', press(open(), '"to":1').state, payload, `{"to":1${payload}}`],
+    ])('%s', (_about, start, pasted, text) => {
+      const after = paste(start, pasted);
+      expect(draftOf(after)).toMatchObject({ source: 'json', json: { text } });
+      const back = draftOf(press(after, 'alt+u').state)!;
+      expect(back).toMatchObject({ source: draftOf(start)!.source, json: draftOf(start)!.json });
+      expect(back.fields).toEqual(draftOf(start)!.fields);
+    });
+
+    it('says that it can be taken back where the form held something', () => {
+      expect(paste(open('ada'), payload).notice?.text).toBe('Pasted whole; alt+u takes it back.');
+      expect(paste(open(), payload).notice).toBeUndefined();
+    });
+
+    it('leaves text that is no JSON as it comes', () => {
+      const raw = press(at('sendEmail'), 'alt+k', 'alt+k', 'alt+k').state;
+      expect(draftOf(paste(raw, `${payload}\n`))!.json.text).toBe(`${payload}\n`);
+    });
+  });
+
+  describe('a payload of one long line', () => {
+    const items = Array.from({ length: 3000 }, (_, i) => ({ id: i, name: `item ${i}` }));
+    const long = JSON.stringify({ to: 'bo', more: items, last: 'the "end" of it' });
+    const start = paste(press(at('sendEmail'), 'ctrl+n').state, long);
+
+    it.each<[about: string, text: string, caret: number, seen: [role: string, text: string]]>([
+      ['at its end', long, long.length - 5, ['caret', ' ']],
+      ['in a string whose begin is out of sight', `{"a":"${'x'.repeat(9000)}`, 8000, ['caret', 'x']],
+      ['broken, far from its fault', `{,${long}`, 9000, ['caret', long[8998]!]],
+      ['at its begin', long, 0, ['caret', '{']],
+    ])('is coloured as far as it is shown, %s', (_about, text, caret, seen) => {
+      const [line = []] = jsonLines({ text, caret }, { columns: 60, rows: 5 }, true);
+      const spans = line.map((span) => (typeof span === 'string' ? ['plain', span] : [...span]));
+      expect(plain(line).length).toBeLessThan(10_000);
+      expect(spans).toContainEqual(seen);
+      const under = spans.findIndex(([role]) => role === 'caret');
+      const before = spans.slice(0, under).map(([, one]) => one!);
+      expect(before.join('').length).toBeLessThan(60);
+      if (text.includes('xxx')) expect(spans[under + 1]![0]).toBe('jsonString');
+    });
+
+    it('stands in the form once that is seen, and is sent as it is', () => {
+      const typed = press(start, 'left', 'left', '!').state;
+      const text = long.replace(/"\}$/, '!"}');
+      expect(sent(typed, 'ctrl+s')?.payload).toMatchObject({ text });
+      const form = draftOf(press(typed, 'alt+p').state)!;
+      expect(form.fields.find(({ name }) => name === 'last')!.input.text).toBe('the "end" of it!');
+      expect(draftOf(press(typed, 'alt+p', 'alt+u').state)!.json.text).toBe(long);
+    });
   });
 
   it('broken JSON is kept, pointed at, and never overwritten by the form', () => {

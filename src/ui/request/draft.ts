@@ -66,6 +66,9 @@ export interface Draft {
   undo: readonly Draft[];
 }
 
+/** The payload of nothing, the caret where names are typed. */
+export const emptyJson: TextField = { text: '{}', caret: 1 };
+
 /** An empty request for a function; those that read only their query, want a form or a raw body start that way. */
 export function newDraft({ name, facts }: Pick<Entry, 'name' | 'facts'>): Draft {
   const methods = facts?.methods ?? [];
@@ -83,7 +86,7 @@ export function newDraft({ name, facts }: Pick<Entry, 'name' | 'facts'>): Draft 
     at: byFetch && (facts?.parameters.length ?? 0) > 0 ? 1 : 0,
     top: 0,
     fields: fieldsOf(facts),
-    json: textField(body === 'raw' ? '' : '{}'),
+    json: body === 'raw' ? textField() : emptyJson,
     source: body === 'raw' ? 'json' : 'form',
     headers: textField(),
     query: textField(),

@@ -8,8 +8,9 @@ import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
 import type { Draft, Field } from './draft.js';
 import { fromJson, holdsFile } from './from-json.js';
+import { pastedWhole } from './pasted.js';
 import type { RequestStep } from './update.js';
-import { currentField, cycled, lastRow, pathOf } from './values.js';
+import { currentField, cycled, isListed, lastRow, pathOf } from './values.js';
 
 export function formKey(draft: Draft, pressed: Key): RequestStep {
   const name = keyName(pressed);
@@ -41,15 +42,33 @@ function fieldKey(draft: Draft, field: Field, pressed: Key): RequestStep {
   const next = choice && cycled(field, choice);
   if (next !== undefined) return typedInto(draft, field, textField(next));
   const path = pressed.kind === 'paste' && holdsFile(field) ? droppedPath(pressed.text) : undefined;
+  // As in any select: what is typed on a chosen value is another one.
+  const types = pressed.kind === 'paste' || (pressed.kind === 'key' && pressed.text !== '');
+  const begun = types && field.values && isListed(field) ? typed(textField(), pressed) : undefined;
+  if (begun) return typedInto(draft, field, begun);
   const changed = typed(input, path === undefined ? pressed : { kind: 'paste', text: path });
   return changed ? typedInto(draft, field, changed) : [draft, none];
 }
 
 /** The path with the rest that is shown behind it; undefined where there is none, or the caret is not at its end. */
-export function ghostTaken(draft: Draft): RequestStep | undefined {
+function ghostTaken(draft: Draft): RequestStep | undefined {
   const field = currentField(draft);
   if (!draft.ghost || !field || field.input.caret < field.input.text.length) return undefined;
   return typedInto(draft, field, textField(field.input.text + draft.ghost));
+}
+
+/** As in a shell: the rest that is certain, and then one after the other what the path may be; undefined where nothing is to be completed. */
+export function completed(draft: Draft): RequestStep | undefined {
+  const taken = ghostTaken(draft);
+  if (taken) return taken;
+  const { paths } = draft;
+  const field = currentField(draft);
+  if (!paths || !field || field.input.caret < field.input.text.length) return undefined;
+  const sign = /^@?/.exec(field.input.text)![0];
+  const next = paths[(paths.indexOf(pathOf(field)) + 1) % paths.length]!;
+  const [now, effects] = typedInto(draft, field, textField(sign + next));
+  // What it is is looked at; the list stays as it is, for the next tab.
+  return [{ ...now, paths }, effects.filter(({ type }) => type !== 'completePath')];
 }
 
 export function movedTo(draft: Draft, at: number): Draft {
@@ -77,8 +96,7 @@ function payloadIn(draft: Draft, text: string, field: Field | undefined): Reques
   const json = textField(text.trim());
   const next = fromJson({ ...draft, json });
   if (!next) return undefined;
-  const notice = { text: 'Pasted whole; alt+u takes it back.', kind: 'ok' } as const;
-  return [{ ...next, at: clamp(draft.at, 0, Math.max(0, lastRow(next))) }, none, { notice }];
+  return [{ ...next, at: clamp(draft.at, 0, Math.max(0, lastRow(next))) }, none, { notice: pastedWhole }];
 }
 
 /** While the JSON view holds what no form can show, the form must not overwrite it. */

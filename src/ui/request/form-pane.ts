@@ -14,7 +14,7 @@ import { fieldNote, hintOf } from './field-hint.js';
 import { fileFacts, shownPath } from './files.js';
 import { formIsLocked } from './form-keys.js';
 import { holdsFile } from './from-json.js';
-import { currentField, fieldValue, rowsBefore, shownFields, waitingFields } from './values.js';
+import { currentField, fieldValue, isListed, rowsBefore, shownFields, waitingFields } from './values.js';
 
 export interface Sight {
   focused: boolean;
@@ -110,7 +110,11 @@ function inputLine(field: Field, columns: number, here: boolean, { ghost, body }
       ['dim', here ? '  space changes' : ''],
     ];
   }
-  if (field.values !== undefined) return choiceLine(field, here, columns);
+  if (field.values !== undefined) {
+    if (input.text === '' || isListed(field)) return choiceLine(field, here, columns);
+    const other: Line = [['warn', '  not one of the known values']];
+    return [...choiceLine(field, here, Math.max(8, columns - lineWidth(other))), ...other];
+  }
   if (input.text === '') return hintLine(hintOf(field, body, columns), here);
   if (holdsFile(field) && !here) {
     const facts = fileFacts(field, columns);

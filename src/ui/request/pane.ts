@@ -6,7 +6,7 @@ import { hints } from '../hints.js';
 import { scopesIn } from '../keymap.js';
 import type { Entry } from '../services.js';
 import { boxed, inside } from '../widgets/box.js';
-import { type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
+import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { shortName } from '../widgets/path.js';
 import { tabLines } from '../widgets/tabs.js';
 import { textLines } from '../widgets/text-lines.js';
@@ -17,7 +17,7 @@ import { fileLines } from './files.js';
 import { formLines, formPlace } from './form-pane.js';
 import { jsonLines } from './json-pane.js';
 import { goesAs } from './to-call.js';
-import { formJson } from './values.js';
+import { fieldValue, formJson, shownFields } from './values.js';
 
 const TABS = ['form', 'json', 'headers', 'query'] as const;
 
@@ -80,9 +80,29 @@ function bodyLines(draft: Draft, room: Size, focused: boolean): Line[] {
   // At least half of the room is for the text.
   const how = goesAs(draft) === 'multipart' ? ', as a form (multipart)' : '';
   const files = fileLines(draft, how, room.columns, Math.floor((room.rows - 1) / 2));
-  const lines = jsonLines(text, { ...room, rows: room.rows - files.length }, focused, secrets);
+  const out = leftOutLines(draft, room.columns, Math.floor((room.rows - files.length) / 2));
+  const rows = room.rows - files.length - out.length;
+  const lines = [...jsonLines(text, { ...room, rows }, focused, secrets), ...out];
   const gap = Array.from({ length: room.rows - files.length - lines.length }, (): Line => []);
   return files.length === 0 ? lines : [...lines, ...gap, ...files];
+}
+
+/** What is typed in the form and is no part of its JSON: the call is not sent before it is one. */
+function leftOutLines(draft: Draft, columns: number, most: number): Line[] {
+  if (draft.source === 'json') return [];
+  const problems = shownFields(draft).flatMap((field) => {
+    const value = fieldValue(field);
+    return 'problem' in value ? [value.problem.replace(/;.*/s, '')] : [];
+  });
+  const lines = wrapLines(
+    problems.map((problem): Line => [['error', `left out: ${visibleLine(problem)}`]]),
+    columns,
+  );
+  if (lines.length <= most) return lines;
+  const count = problems.length === 1 ? 'a field' : `${problems.length} fields`;
+  return most < 1
+    ? []
+    : [...lines.slice(0, most - 1), cut([['error', `${count} left out, see the form`]], columns)];
 }
 
 /** The name gives way before how the request goes out. */

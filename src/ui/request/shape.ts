@@ -2,7 +2,7 @@
 import { none } from '../model.js';
 import { clamp } from '../widgets/scroll.js';
 import { textField } from '../widgets/text-field.js';
-import { addedField, bodyless, type Draft, type Field } from './draft.js';
+import { addedField, bodyless, type Draft, emptyJson, type Field } from './draft.js';
 import { formIsLocked } from './form-keys.js';
 import type { RequestStep } from './update.js';
 import { currentField, formJson, lastRow, rowsBefore, shownFields } from './values.js';
@@ -48,7 +48,7 @@ export function nextBody(draft: Draft): RequestStep {
   if (draft.body !== 'raw') return [next, none];
   // Back from raw text: an object stands in the form again, anything else in the JSON view.
   const empty = draft.json.text.trim() === '';
-  return [empty ? { ...next, source: 'form', json: textField('{}') } : next, none];
+  return [empty ? { ...next, source: 'form', json: emptyJson } : next, none];
 }
 
 /** A field of this name; `name@` is a file, as on the command line. */

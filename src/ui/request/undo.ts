@@ -1,19 +1,26 @@
 /** What was typed can be taken back: each step is the request as it was, and letters of one word are one step. */
 import type { Draft } from './draft.js';
+import { holdsFile } from './from-json.js';
 
 const kept = 100;
 
-/** What a person fills in; the cursor, the view and what is known of a file are not part of it. */
+/** What a person fills in; the cursor, the view and what is known of a file are not part of it, nor what the JSON says in the form. */
 function content({ via, method, path, body, fields, json, source, headers, query }: Draft): unknown[] {
-  const typed = fields.map(({ name, input }) => [name, input.text]);
+  const own = source === 'json' ? fields.filter(holdsFile) : fields;
+  const typed = own.flatMap(({ name, input }) => [name, input.text]);
   const text = source === 'json' ? json.text : '';
-  return [via, method, path.text, body, typed, text, headers.text, query.text];
+  return [via, method, path.text, body, text, headers.text, query.text, source === 'json', ...typed];
+}
+
+function sameContent(before: Draft, after: Draft): boolean {
+  const [one, other] = [content(before), content(after)];
+  return one.length === other.length && one.every((value, i) => value === other[i]);
 }
 
 /** @param letter the change is one more letter of the word before it */
 export function withUndo(before: Draft, after: Draft, letter: boolean): Draft {
   if (before === after || after.undo !== before.undo) return after;
-  if (JSON.stringify(content(before)) === JSON.stringify(content(after))) return after;
+  if (sameContent(before, after)) return after;
   const changed: Draft = { ...after, since: undefined };
   const last = before.undo.at(-1);
   const goesOn = letter && last !== undefined && last.at === before.at && last.tab === before.tab;

@@ -7,9 +7,10 @@ import { type Effect, type Notice, none } from '../model.js';
 import type { FileFacts } from '../services.js';
 import { clamp } from '../widgets/scroll.js';
 import { type TextField, textField, typed } from '../widgets/text-field.js';
-import { type Draft, isUntouched, newDraft, type Tab } from './draft.js';
-import { formIsLocked, formKey, ghostTaken, movedTo, withFile, withPaths } from './form-keys.js';
+import { type Draft, emptyJson, isUntouched, newDraft, type Tab } from './draft.js';
+import { completed, formIsLocked, formKey, movedTo, withFile, withPaths } from './form-keys.js';
 import { fromJson } from './from-json.js';
+import { pastedInto } from './pasted.js';
 import { named, nextBody, nextMethod, otherWay, removed, repeated } from './shape.js';
 import { undone, withUndo } from './undo.js';
 import { formJson, lastRow, shownFields } from './values.js';
@@ -31,7 +32,8 @@ export interface More {
 export type RequestStep = readonly [draft: Draft, effects: readonly Effect[], more?: More];
 
 export function requestUpdate(draft: Draft, action: RequestAction): RequestStep {
-  const [next, effects, more] = step(draft, action);
+  const [made, effects, more] = step(draft, action);
+  const next = made.tab === 'form' && draft.tab !== 'form' && made.source === 'json' ? inForm(made) : made;
   const letter = action.type === 'key' && action.key.kind === 'key' && /^[^\s]$/u.test(action.key.text);
   const kept = withUndo(draft, next, letter);
   return more ? [kept, effects, more] : [kept, effects];
@@ -65,7 +67,7 @@ function command(draft: Draft, name: Command): RequestStep {
     case 'request.enter':
       return enter(draft);
     case 'request.nextField':
-      return (draft.tab === 'form' && !draft.naming && ghostTaken(draft)) || moved(draft, 1);
+      return (draft.tab === 'form' && !draft.naming && completed(draft)) || moved(draft, 1);
     case 'request.previousField':
       return moved(draft, -1);
     case 'request.editor': {
@@ -128,7 +130,7 @@ function opened(draft: Draft, by: 1 | -1): Draft {
   const next: Draft = { ...draft, tab, naming: undefined };
   if (tab !== 'json' || draft.source === 'json') return next;
   const text = formJson(draft.fields, true);
-  return { ...next, json: { text, caret: text === '{}' ? 1 : text.length - 2 } };
+  return { ...next, json: text === emptyJson.text ? emptyJson : { text, caret: text.length - 2 } };
 }
 
 /** In the form ↵ goes on to the next field, and sends from the last one; in a text it makes a line. */
@@ -150,6 +152,10 @@ function moved(draft: Draft, by: 1 | -1): RequestStep {
 function key(draft: Draft, pressed: Key): RequestStep {
   if (draft.naming) return [{ ...draft, naming: typed(draft.naming, pressed) ?? draft.naming }, none];
   if (draft.tab === 'form') return formKey(draft, pressed);
+  if (draft.tab === 'json' && draft.body !== 'raw' && pressed.kind === 'paste') {
+    const { json, notice } = pastedInto(draft, pressed.text);
+    return [edited(draft, json), none, notice ? { notice } : {}];
+  }
   const text = draft[draft.tab];
   const next = typed(text, pressed, true);
   if (!next) return [draft, none];
@@ -157,9 +163,16 @@ function key(draft: Draft, pressed: Key): RequestStep {
   return [next.text === text.text ? { ...draft, json: next } : edited(draft, next), none];
 }
 
+/** Beyond so many code units what is written as JSON is read into the form when that is seen: at each key it would be felt. */
+const small = 64 * 1024;
+
 /** What is written in the JSON view stands in the form at once, as far as it is JSON. */
 function edited(draft: Draft, json: TextField): Draft {
   const next: Draft = { ...draft, json, source: 'json' };
-  const known = fromJson(next);
-  return known ? { ...known, at: clamp(draft.at, 0, Math.max(0, lastRow(known))) } : next;
+  return json.text.length > small ? next : inForm(next);
+}
+
+function inForm(draft: Draft): Draft {
+  const known = fromJson(draft);
+  return known ? { ...known, at: clamp(draft.at, 0, Math.max(0, lastRow(known))) } : draft;
 }

@@ -74,12 +74,19 @@ function chosenText(field: Field): string {
   return typeof parsed === 'string' ? parsed : value.json;
 }
 
-/** The value before or after, of those a field can have; '' stands between the last and the first. */
+/** What is in a field of listed values is one of them. */
+export const isListed = (field: Field): boolean =>
+  (field.values ?? []).some((value) => textOf(field, value) === field.input.text);
+
+/** The value before or after, of those a field can have; '' stands between the last and the first. Of a text that is none, the first that begins so. */
 export function cycled(field: Field, by: 1 | -1): string | undefined {
   const values = field.values ?? (field.kind === 'boolean' ? [true, false] : undefined);
   if (!values) return undefined;
   const texts = ['', ...values.map((value) => textOf(field, value))];
-  const at = Math.max(0, texts.indexOf(field.input.text));
+  const { text } = field.input;
+  const begins = texts.find((one) => text !== '' && one !== text && one.startsWith(text));
+  if (begins !== undefined && !texts.includes(text)) return begins;
+  const at = Math.max(0, texts.indexOf(text));
   return texts[(at + by + texts.length) % texts.length];
 }
 

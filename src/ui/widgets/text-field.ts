@@ -79,10 +79,13 @@ function inserted({ text, caret }: TextField, piece: string): TextField {
   return { text: text.slice(0, caret) + piece + text.slice(caret), caret: caret + piece.length };
 }
 
+/** Code units around the caret that are looked at for a grapheme or a word. */
+const near = 1024;
+
 function before(text: string, caret: number): number {
   if (caret === 0) return 0;
-  // A line at a time: segmenting a whole payload at each key would be felt.
-  const start = Math.max(0, text.lastIndexOf('\n', caret - 2));
+  // A part of the line: segmenting a payload of one line at each key would be felt. No grapheme is as long.
+  const start = Math.max(0, text.lastIndexOf('\n', caret - 2), caret - near);
   let last = start;
   for (const { index } of segmenter.segment(text.slice(start, caret))) last = start + index;
   return last;
@@ -94,7 +97,8 @@ function after(text: string, caret: number): number {
 }
 
 function wordBefore(text: string, caret: number): number {
-  return caret - (/[\p{L}\p{N}_]*[^\p{L}\p{N}_]*$/u.exec(text.slice(0, caret))?.[0].length ?? 0);
+  const part = text.slice(Math.max(0, caret - near), caret);
+  return caret - (/[\p{L}\p{N}_]*[^\p{L}\p{N}_]*$/u.exec(part)?.[0].length ?? 0);
 }
 
 function wordAfter(text: string, caret: number): number {
