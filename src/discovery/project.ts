@@ -27,6 +27,10 @@ export interface Project {
   name?: string;
 }
 
+/** The folder below which all is that makes the functions what they are. */
+export const sourceDir = ({ layout, functionsDir, base44Dir }: Project): string =>
+  layout === 'files' ? functionsDir : base44Dir;
+
 /** The nearest project at or above `startDir`; a start inside base44/ finds the project around it. */
 export async function findProject(startDir: string): Promise<Project | undefined> {
   for (let dir = resolve(startDir); ; dir = dirname(dir)) {

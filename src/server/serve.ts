@@ -11,7 +11,7 @@ import { realpath } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type LocalFunction, listFunctions } from '../discovery/functions.js';
 import { type HostRecord, removeHostRecord, writeHostRecord } from '../discovery/hosts.js';
-import type { Project } from '../discovery/project.js';
+import { type Project, sourceDir } from '../discovery/project.js';
 import { watchTree } from '../discovery/watch.js';
 import { B44fnError } from '../errors.js';
 import { bootstrapPath } from './bootstrap-path.js';
@@ -141,7 +141,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     serviceToken,
   };
   const unwatch = watchTree(
-    project.layout === 'files' ? project.functionsDir : project.base44Dir,
+    sourceDir(project),
     () => void refresh(),
     (message) => onEvent({ type: 'warning', message }),
   );

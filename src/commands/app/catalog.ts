@@ -39,9 +39,11 @@ export function watchCatalog(
   readAll();
   let unwatch = (): void => undefined;
   if (project) {
-    void import('../../discovery/watch.js').then(({ watchTree }) => {
-      if (!closing.signal.aborted) unwatch = watchTree(project.base44Dir, readAll, () => undefined);
-    });
+    void Promise.all([import('../../discovery/watch.js'), import('../../discovery/project.js')]).then(
+      ([{ watchTree }, { sourceDir }]) => {
+        if (!closing.signal.aborted) unwatch = watchTree(sourceDir(project), readAll, () => undefined);
+      },
+    );
   }
   return {
     reload(moved) {
