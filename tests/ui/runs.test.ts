@@ -339,7 +339,7 @@ describe('copying', () => {
     ['3.0 MB', 3_000_000],
   ])('says its limit, and what there is instead: %s', async (said, length) => {
     expect(await answered('x'.repeat(length), 'text/plain')).toBe(
-      `The answer is too long to copy: ${said}, and a terminal takes at most 75.0 kB · s saves it to a file.`,
+      `The answer is too long to copy: ${said}, and a terminal takes at most 75.0 kB. s saves it to a file.`,
     );
     expect(session.copied).toEqual([]);
   });
