@@ -660,7 +660,7 @@ describe('SDK code does the same when it is run', () => {
       call: { ...what, payload: atDir(what.payload) },
       identity: as,
     });
-    await other.until(({ notice }) => notice?.text === 'The SDK code copied');
+    await other.until(({ notice }) => notice?.text.startsWith('The SDK code copied') === true);
     await other.effects.close();
     await own.close();
     const [app] = world.recorder.requests.splice(0);
