@@ -6,10 +6,10 @@ import { painter } from '../output/paint.js';
 import { formatProblem, type Problem } from '../output/problem.js';
 import { streamStatistics, summaryLine } from '../output/summary.js';
 import { visible, visibleLine } from '../output/text.js';
-import { truncate } from '../output/width.js';
 import type { RequestPlan } from '../run/plan.js';
 import { type RetryPolicy, tooLongAsked } from '../run/retry.js';
 import type { ExitPolicy, RunState } from '../run/state.js';
+import { truncate } from '../run/width.js';
 import { getHeader } from '../sdk/headers.js';
 import type { SendInvocation } from './args.js';
 

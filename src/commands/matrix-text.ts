@@ -6,9 +6,9 @@ import { publicError } from '../output/jsonl.js';
 import { painter } from '../output/paint.js';
 import { formatProblem, type Problem } from '../output/problem.js';
 import { duration, visibleJson, visibleLine } from '../output/text.js';
-import { truncate, width } from '../output/width.js';
 import type { Call } from '../run/call.js';
 import type { Target } from '../run/target.js';
+import { truncate, width } from '../run/width.js';
 import type { MatrixInvocation } from './matrix.js';
 import type { Row } from './matrix-rows.js';
 

@@ -1,5 +1,5 @@
+import { padEnd, width } from '../run/width.js';
 import { visibleLine } from './text.js';
-import { padEnd, width } from './width.js';
 
 /** Rows as text in columns, each as wide as its widest cell, two blanks between; nothing in them steers a terminal. */
 export function columns(rows: readonly (readonly string[])[]): string {

@@ -1,9 +1,9 @@
 /** The functions of a catalog, a line each: a table for people, tab-separated fields for scripts. */
 import type { Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
+import { truncate, width as widthOf } from '../run/width.js';
 import type { Paint } from './paint.js';
 import { visibleLine } from './text.js';
-import { truncate, width as widthOf } from './width.js';
 
 /** Who may call, as a person says it. */
 const callers = {

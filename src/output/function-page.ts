@@ -1,11 +1,11 @@
 /** All that is known of one function, for a person. */
 import type { Fault, FunctionFacts, Parameter } from '../analysis/facts.js';
 import type { CatalogFunction } from '../discovery/catalog.js';
+import { padEnd, truncate, width } from '../run/width.js';
 import { exampleLine, jsonOrForm, LONG, needed, typeName } from './example.js';
 import { BROKEN, callerOf, returnsOf, whereOf } from './function-list.js';
 import type { Paint } from './paint.js';
 import { visible, visibleLine } from './text.js';
-import { padEnd, truncate, width } from './width.js';
 
 /** What each body is, in a sentence. */
 const bodies = {

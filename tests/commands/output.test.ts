@@ -1,7 +1,7 @@
 /** What comes out in a pipe, on stderr, and in colour (cli.md, "What comes out"). */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { width } from '../../src/output/width.js';
+import { width } from '../../src/run/width.js';
 import { answerBytes, chunk, lastChunk } from '../helpers/answers.js';
 import { Captured, type Ends } from '../helpers/io.js';
 import { header, useWorld } from '../helpers/world.js';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CatalogFunction } from '../../src/discovery/catalog.js';
 import { examplePayload } from '../../src/output/example.js';
 import { functionPage } from '../../src/output/function-page.js';
-import { width } from '../../src/output/width.js';
+import { width } from '../../src/run/width.js';
 
 const plain = (_style: unknown, text: string): string => text;
 const mail: CatalogFunction = {

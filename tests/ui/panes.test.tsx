@@ -1,7 +1,7 @@
 /** The whole screen as a person reads it, at sizes from a phone's to a wall's. */
 import { render } from 'ink-testing-library';
 import { describe, expect, it } from 'vitest';
-import { width } from '../../src/output/width.js';
+import { width } from '../../src/run/width.js';
 import { App } from '../../src/ui/app.js';
 import { footer, header, message } from '../../src/ui/bars.js';
 import type { State } from '../../src/ui/model.js';

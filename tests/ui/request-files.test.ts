@@ -1,6 +1,6 @@
 /** The files of a request in both views, and what is lost by no key. */
 import { describe, expect, it } from 'vitest';
-import { width } from '../../src/output/width.js';
+import { width } from '../../src/run/width.js';
 import { draftOf, type State } from '../../src/ui/model.js';
 import { newDraft } from '../../src/ui/request/draft.js';
 import { requestPane } from '../../src/ui/request/pane.js';

@@ -1,7 +1,7 @@
 /** Long answers in a file: every row, however the lines are and however wide the pane. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { width } from '../../src/output/width.js';
+import { width } from '../../src/run/width.js';
 import { makeWhole } from '../../src/ui/answer/make-whole.js';
 import { lineAround } from '../../src/ui/answer/rows.js';
 import { wholeDocument } from '../../src/ui/answer/whole-document.js';

@@ -1,7 +1,7 @@
 /** The runs of this session on one line, oldest first, each with how it stands. */
 import { visibleLine } from '../../output/text.js';
-import { truncate } from '../../output/width.js';
 import { ok } from '../../run/state.js';
+import { truncate } from '../../run/width.js';
 import { endingOf, whyOf } from '../ending.js';
 import type { Run } from '../model.js';
 import { cut, type Line, lineWidth, type Role, type Span } from '../widgets/line.js';

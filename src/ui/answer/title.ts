@@ -1,7 +1,7 @@
 /** What stands in the borders of the answer's pane. */
 import { size as bytes, duration, visibleLine } from '../../output/text.js';
-import { width } from '../../output/width.js';
 import { ok } from '../../run/state.js';
+import { width } from '../../run/width.js';
 import { endingOf, whyOf } from '../ending.js';
 import { hints } from '../hints.js';
 import { scopesIn } from '../keymap.js';

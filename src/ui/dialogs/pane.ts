@@ -1,6 +1,6 @@
 /** Dialogs as lines: a box of its own, laid over the panes. */
 import { visibleLine } from '../../output/text.js';
-import { padEnd, width } from '../../output/width.js';
+import { padEnd, width } from '../../run/width.js';
 import { canGo, nowText, placeText } from '../functions/where.js';
 import type { State } from '../model.js';
 import { ago } from '../widgets/ago.js';

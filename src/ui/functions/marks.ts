@@ -3,7 +3,7 @@ import type { FunctionFacts } from '../../analysis/facts.js';
 import { onlyForm } from '../../output/example.js';
 import { BROKEN } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 import { endingOf } from '../ending.js';
 import type { State } from '../model.js';
 import type { Entry, PastCall } from '../services.js';

@@ -1,5 +1,5 @@
 import { visibleLine } from '../../output/text.js';
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 import { keyOf } from '../hint.js';
 import { hints } from '../hints.js';
 import { type Command, scopesIn } from '../keymap.js';

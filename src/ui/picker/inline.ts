@@ -4,7 +4,7 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { Env } from '../../io.js';
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 import type { Surface } from '../terminal.js';
 
 const begin = '\u001b[?2026h';

@@ -1,7 +1,7 @@
 /** The picker as lines, narrower than the terminal. */
 import { callerOf, returnsOf, signature, whereOf } from '../../output/function-list.js';
 import { visibleLine } from '../../output/text.js';
-import { padEnd, width } from '../../output/width.js';
+import { padEnd, width } from '../../run/width.js';
 import { fileFacts } from '../request/files.js';
 import type { Entry } from '../services.js';
 import { ago } from '../widgets/ago.js';

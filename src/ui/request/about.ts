@@ -3,7 +3,7 @@ import type { FunctionFacts } from '../../analysis/facts.js';
 import { BROKEN, callerOf, returnsOf } from '../../output/function-list.js';
 import { brokenAt, takenBy } from '../../output/function-page.js';
 import { visibleLine } from '../../output/text.js';
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 import type { Entry } from '../services.js';
 import { type Line, lineWidth, type Span } from '../widgets/line.js';
 import { wrapLines } from '../widgets/wrap-line.js';

@@ -1,7 +1,7 @@
 /** What may be typed into a field: in it while it is empty, and below the form where it is not seen there. */
 import { typeName } from '../../output/example.js';
 import { visibleLine } from '../../output/text.js';
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 import type { Draft, Field } from './draft.js';
 
 /** In as many words as there is room for. */

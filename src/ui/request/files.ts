@@ -1,6 +1,6 @@
 /** The files of a request, as the form and the JSON view show them. */
 import { size as bytes, visibleLine } from '../../output/text.js';
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 import { cut, type Line, type Span } from '../widgets/line.js';
 import { nameOf, shortPath } from '../widgets/path.js';
 import type { Draft, Field } from './draft.js';

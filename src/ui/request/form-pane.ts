@@ -1,6 +1,6 @@
 /** The form: a line a field, and below them what is to be said of it. */
 import { visibleLine } from '../../output/text.js';
-import { truncate, width } from '../../output/width.js';
+import { truncate, width } from '../../run/width.js';
 import { ago } from '../widgets/ago.js';
 import { cut, type Line, lineWidth, type Size, type Span } from '../widgets/line.js';
 import { nameOf } from '../widgets/path.js';

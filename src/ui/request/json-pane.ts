@@ -1,6 +1,6 @@
 import { visible } from '../../output/text.js';
-import { width } from '../../output/width.js';
 import { type Fault, jsonFault } from '../../run/json-fault.js';
+import { width } from '../../run/width.js';
 import { colouredJson } from '../widgets/json-colour.js';
 import type { Line, Size, Span } from '../widgets/line.js';
 import { scrolled } from '../widgets/scroll.js';

@@ -1,7 +1,7 @@
 /** The request of the function that is selected. */
 import { visibleLine } from '../../output/text.js';
-import { width } from '../../output/width.js';
 import type { Identity } from '../../run/call.js';
+import { width } from '../../run/width.js';
 import { hints } from '../hints.js';
 import { scopesIn } from '../keymap.js';
 import type { Entry } from '../services.js';

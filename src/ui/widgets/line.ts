@@ -2,7 +2,7 @@
  * Text with roles, before it is cut and coloured. Panes give lines of spans and never see an escape
  * sequence: cutting a line is then cutting text, and a test reads what a person would.
  */
-import { truncate, width } from '../../output/width.js';
+import { truncate, width } from '../../run/width.js';
 
 /** What a piece of text is, which a theme gives a colour. */
 export type Role =

@@ -1,5 +1,5 @@
 /** Paths and names in little room: which one it is says its end. */
-import { characters, truncate, width } from '../../output/width.js';
+import { characters, truncate, width } from '../../run/width.js';
 
 /** The part behind the last slash, or backslash. */
 export const nameOf = (path: string): string => /[^/\\]*[/\\]?$/.exec(path)![0];

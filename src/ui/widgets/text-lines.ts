@@ -1,5 +1,5 @@
 import { visible } from '../../output/text.js';
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 import type { Line, Size } from './line.js';
 import { scrolled } from './scroll.js';
 import type { TextField } from './text-field.js';

@@ -1,4 +1,4 @@
-import { width } from '../../output/width.js';
+import { width } from '../../run/width.js';
 
 const tabStop = 4;
 

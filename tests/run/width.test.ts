@@ -2,8 +2,8 @@ import xterm from '@xterm/headless';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { padEnd, truncate, width } from '../../src/output/width.js';
 import { isNarrow } from '../../src/run/narrow.js';
+import { padEnd, truncate, width } from '../../src/run/width.js';
 
 const family = '👨‍👩‍👧';
 
