@@ -249,7 +249,9 @@ describe('searching', () => {
           const buffer = new TextBuffer();
           for (let from = 0; from < text.length; from += cut) {
             buffer.append(text.slice(from, from + cut));
-            matchesIn(textRows(buffer.rowsAt(columns)), query);
+            // Letters are typed, taken back and typed again while it grows.
+            for (const typed of [query.slice(0, 1 + (from % query.length)), query.slice(0, 1)])
+              matchesIn(textRows(buffer.rowsAt(columns)), typed);
           }
           const document = textRows(buffer.rowsAt(columns));
           // Rows as they are one: each begins where its line says.

@@ -8,7 +8,8 @@ interface Found {
   rows: number[];
 }
 
-const found = new WeakMap<object, Found>();
+/** Of each query the beginning of the next: what is typed searches what its beginning found, and a letter taken back nothing. */
+const found = new WeakMap<object, Found[]>();
 
 /** Finds the text itself, case apart. */
 export function patternOf(query: string): RegExp {
@@ -46,28 +47,45 @@ function before({ first, text, joined }: Document, at: number, reach: number): s
 export function matchesIn(document: Document, query: string): readonly number[] {
   if (query === '') return [];
   if (document.find) return document.find(query) ?? [];
-  const known = found.get(document.source);
-  const narrower = known !== undefined && query.toLowerCase().startsWith(known.query.toLowerCase());
-  const reach = query.length - 1;
-  const from = narrower ? searchedTo(document, known.upTo, reach) : document.first;
+  const { first, end, source } = document;
+  const known = found.get(source) ?? [];
+  const longer = query.toLowerCase();
+  while (known.length > 0 && !longer.startsWith(known.at(-1)!.query.toLowerCase())) known.pop();
+  const base = known.at(-1);
+  const from = base ? searchedTo(document, base.upTo, query.length - 1) : first;
+  const has = finder(document, query);
+  const same = base?.query === query;
+  const rows = same
+    ? kept(base.rows, first, from)
+    : (base?.rows ?? []).filter((at) => at >= first && at < from && has(at));
+  for (let at = from; at < end; at++) if (has(at)) rows.push(at);
+  if (same) known.pop();
+  known.push({ query, upTo: end, rows });
+  found.set(source, known);
+  return rows;
+}
+
+/** Those of rows that are in order from `first` on and before `end`; mostly all are. */
+function kept(rows: number[], first: number, end: number): number[] {
+  while (rows.length > 0 && rows.at(-1)! >= end) rows.pop();
+  return rows[0]! < first ? rows.filter((at) => at >= first) : rows;
+}
+
+/** Whether the text begins in a row. */
+function finder(document: Document, query: string): (at: number) => boolean {
+  const { joined, text } = document;
   const pattern = patternOf(query);
-  const has = (at: number): boolean => {
+  const matchOf = (row: string): RegExpExecArray | null => {
     pattern.lastIndex = 0;
+    return pattern.exec(row);
+  };
+  if (!joined) return (at) => matchOf(text(at)) !== null;
+  return (at) => {
     // A blank at which a line is broken is of the row behind it.
-    const own = (document.joined?.(at) ?? '') + document.text(at);
-    const match = pattern.exec(own + behind(document, at, reach));
+    const own = (joined(at) ?? '') + text(at);
+    const match = matchOf(own + behind(document, at, query.length - 1));
     return match !== null && match.index < own.length;
   };
-  let rows: number[] = [];
-  if (narrower) {
-    rows = known.rows;
-    while (rows.length > 0 && rows.at(-1)! >= from) rows.pop();
-    if (rows[0]! < document.first) rows = rows.filter((at) => at >= document.first);
-    if (known.query !== query) rows = rows.filter(has);
-  }
-  for (let at = from; at < document.end; at++) if (has(at)) rows.push(at);
-  found.set(document.source, { query, upTo: document.end, rows });
-  return rows;
 }
 
 /** Those of the rows before `end`, in order. */
